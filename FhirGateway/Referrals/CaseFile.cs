@@ -1,0 +1,22 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>One version of a resource as the store holds it.</summary>
+/// <param name="Type">Resource type.</param>
+/// <param name="Id">Logical id.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="KnownAt">The version's instant: since when the gateway knows what this version says.</param>
+/// <param name="Resource">The content; null when this version is a deletion.</param>
+internal sealed record ResourceVersion(string Type, string Id, int Version, DateTimeOffset KnownAt, Resource? Resource)
+{
+    public string Reference => $"{Type}/{Id}";
+}
+
+/// <summary>
+/// Everything that may bear on one case: all versions, known by <see cref="AsOf"/>, of every resource that is or was
+/// linked to the root, and of the patient, organisations, roles and services they name. What really belongs to the
+/// case is decided from the content , so that one loading serves today and any day in the past.
+/// </summary>
+/// <param name="Root"><c>ServiceRequest/id</c> of the referral, or <c>Encounter/id</c> of a top-level stay without one.</param>
+internal sealed record CaseFile(string Root, IReadOnlyList<ResourceVersion> Versions, DateTimeOffset AsOf);
