@@ -1,5 +1,5 @@
-using System.Globalization;
 using FhirGateway.Fhir;
+using FhirGateway.Intake;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Http;
@@ -34,20 +34,7 @@ internal sealed record Answer(OutcomeKind Kind)
     public static Answer Of(StoredResource stored, OutcomeKind kind = OutcomeKind.Ok) => new(kind)
     {
         Body = stored.Body,
-        ETag = ETagOf(stored.Version),
+        ETag = VersionTag.Of(stored.Version),
         LastModified = stored.At,
     };
-
-    /// <summary>The ETag of a version: weak, because formats differ in bytes but not in meaning.</summary>
-    public static string ETagOf(int version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
-
-    /// <summary>The version an ETag names: <c>W/"3"</c>, or what clients make of it: <c>"3"</c>, <c>3</c>.</summary>
-    public static int? VersionOf(string? etag)
-    {
-        if (etag is null) return null;
-        var text = etag.AsSpan().Trim();
-        if (text.StartsWith("W/")) text = text[2..];
-        return int.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? version : null;
-    }
 }

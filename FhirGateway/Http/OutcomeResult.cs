@@ -54,10 +54,9 @@ internal static class OutcomeResult
     };
 
     /// <summary>An OperationOutcome whose id is the trace id, so that a caller's report finds the log.</summary>
-    public static byte[] Body(IReadOnlyList<Issue> issues, string trace)
-    {
-        var json = OutcomeJson.Write(issues);
-        if (!json.AsSpan().StartsWith(Head)) return json;
-        return [.. Head, .. Encoding.UTF8.GetBytes($",\"id\":\"{trace}\""), .. json.AsSpan(Head.Length)];
-    }
+    public static byte[] Body(IReadOnlyList<Issue> issues, string trace) => WithId(OutcomeJson.Write(issues), trace);
+
+    public static byte[] WithId(byte[] outcome, string id) => outcome.AsSpan().StartsWith(Head)
+        ? [.. Head, .. Encoding.UTF8.GetBytes($",\"id\":\"{id}\""), .. outcome.AsSpan(Head.Length)]
+        : outcome;
 }

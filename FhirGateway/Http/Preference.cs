@@ -2,10 +2,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace FhirGateway.Http;
 
-internal enum Return { Representation, Minimal, OperationOutcome }
+internal enum Return { Unstated, Representation, Minimal, OperationOutcome }
 
 /// <summary>The Prefer header: what to answer a write with, and whether an unknown search parameter is a fault.</summary>
-internal sealed record Preference(Return Return = Return.Representation, bool Lenient = false)
+internal sealed record Preference(Return Return = Return.Unstated, bool Lenient = false)
 {
     public static Preference Parse(StringValues header)
     {
