@@ -56,7 +56,7 @@ internal sealed partial class Acceptance
         if (request.Creates) return true;
         var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")]).Query!;
         var page = await store.Search(query, Audience.Everyone, ct);
-        return !page.Matches.Any(task => Tracks(task.Resource!, request.Reference));
+        return !page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference));
     }
 
     static bool Tracks(Resource task, string request) =>
@@ -70,6 +70,6 @@ internal sealed partial class Acceptance
         if (known.Count > 0) return known[0];
         // The projector has not seen it yet: its content decides.
         var stored = await store.Find("ServiceRequest", id, Audience.Everyone, ct);
-        return stored is { Deleted: false, Resource: { } request } && IsActiveOrder(request);
+        return stored?.Read() is { } request && IsActiveOrder(request);
     }
 }

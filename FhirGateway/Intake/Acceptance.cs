@@ -68,9 +68,22 @@ internal sealed partial class Acceptance(
     {
         var (prepared, refusal) = await Prepare(wanted, ct);
         if (refusal is not null) return await Keep(submission, refusal, ct);
-        var results = await store.Save([new SaveItem([.. prepared.Select(AsWrite)], [])], ct);
-        throw new NotImplementedException();
+        var saved = (await store.Save([new SaveItem([.. prepared.Select(AsWrite)])], ct))[0];
+        if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
+        // A deletion of what is not there stores nothing, and is no fault.
+        List<Written> writes = [.. from pair in prepared.Zip(saved.Writes)
+            where pair.Second.Stored is not null
+            select new Written(pair.First, pair.Second.Stored, pair.Second.IsNew)];
+        return new AcceptanceResult(null, writes, remarks, warnings.Of(writes));
     }
+
+    // Update-as-create is what open mode allows; the id is the client's then.
+    static Write AsWrite(Wanted wanted) => wanted switch
+    {
+        { Resource: null } => new Write.Delete(wanted.Type, wanted.Id, wanted.IfMatch),
+        { Creates: true } => new Write.Create(wanted.Resource, wanted.Id),
+        _ => new Write.Update(wanted.Resource, wanted.Id, wanted.IfMatch, AsCreate: wanted.IfMatch is null),
+    };
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
     static (Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks) Read(

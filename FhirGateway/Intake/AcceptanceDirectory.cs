@@ -46,7 +46,7 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
         if (parts is not [var type, var id, ..]) return null;
         if (written.FirstOrDefault(w => w.Type == type && w.Id == id) is { } beside) return beside.Resource;
         var stored = await store.Find(type, id, Audience.Everyone, ct);
-        return stored is null || stored.Deleted ? null : stored.Resource;
+        return stored?.Read();
     }
 
     async Task<Resource?> FindLogical(
@@ -56,12 +56,11 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
         var beside = written.FirstOrDefault(w => w.Type == type && w.Resource is not null
             && w.Resource.Root.All("identifier").Any(i => Same(i, system, value)));
         if (beside is not null) return beside.Resource;
-        // '|', ',' and '\' inside the value would be read as syntax.
         var token = (system is null ? "" : Escape(system) + "|") + Escape(value);
         var query = SearchParser.Parse(type, [new("identifier", token), new("_count", "2")]).Query;
         if (query is null) return null;
         var page = await store.Search(query, Audience.Everyone, ct);
-        return page.Matches is [var only] ? only.Resource : null;
+        return page.Matches is [var only] ? only.Read() : null;
     }
 
     static bool Same(Element identifier, string? system, string value) =>
@@ -69,6 +68,7 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
         && (system is null
             || TokenKeys.SameSystem(identifier.Text("system") ?? "") == TokenKeys.SameSystem(system));
 
+    // '|', ',', '$' and the backslash inside the value would be read as syntax.
     static string Escape(string text) =>
         text.Replace("\\", "\\\\").Replace("|", "\\|").Replace(",", "\\,").Replace("$", "\\$");
 }

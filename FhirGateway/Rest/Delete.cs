@@ -11,11 +11,9 @@ internal sealed class Delete(Acceptance acceptance)
     {
         var result = await acceptance.Delete(
             request.Type, request.Id, VersionTag.Read(request.IfMatch), request.AsSubmission(), ct);
-        return result.Refusal switch
-        {
-            { Kind: OutcomeKind.Gone } or { Kind: OutcomeKind.NotFound } => new Answer(OutcomeKind.NoContent),
-            { } refusal => Answer.Of(refusal),
-            null => new Answer(OutcomeKind.NoContent) { ETag = VersionTag.Of(result.Writes[0].Stored.Version) },
-        };
+        if (result.Refusal is { } refusal) return Answer.Of(refusal);
+        return result.Writes is [var deleted]
+            ? new Answer(OutcomeKind.NoContent) { ETag = VersionTag.Of(deleted.Stored.Version) }
+            : new Answer(OutcomeKind.NoContent);
     }
 }
