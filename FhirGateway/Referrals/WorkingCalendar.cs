@@ -1,0 +1,78 @@
+namespace FhirGateway.Referrals;
+
+/// <summary>
+/// Adds durations as a nation's people count them, in Europe/London. A start outside a working day counts from 00:00
+/// of the next one; n working days keep the local time of day. Instants come and go in UTC.
+/// </summary>
+internal sealed class WorkingCalendar
+{
+    static readonly TimeZoneInfo London = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+    static readonly TimeOnly Opens = new(9, 0);
+    static readonly TimeOnly Closes = new(17, 0);
+    static readonly WorkingCalendar[] All = [.. Enum.GetValues<Nation>().Select(nation => new WorkingCalendar(nation))];
+
+    readonly Nation nation;
+
+    WorkingCalendar(Nation nation) => this.nation = nation;
+
+    public static WorkingCalendar For(Nation nation) => All[(int)nation];
+
+    public bool IsWorkingDay(DateOnly day) =>
+        day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) &&
+        !BankHolidays.Of(nation, day.Year).Contains(day);
+
+    /// <summary>The instant at which a duration that begins at <paramref name="start"/> is over.</summary>
+    /// <exception cref="ArgumentException">The unit is per cent, which only an interval gives a length.</exception>
+    public DateTimeOffset Add(DateTimeOffset start, Duration duration) => duration.Unit switch
+    {
+        DurationUnit.Minute => start.AddMinutes((double)duration.Value).ToUniversalTime(),
+        DurationUnit.Hour => start.AddHours((double)duration.Value).ToUniversalTime(),
+        DurationUnit.Day => Instant(Local(start).AddDays((double)duration.Value)),
+        DurationUnit.EndOfDay => Instant(Local(start).Date.AddDays(1 + (double)duration.Value)),
+        DurationUnit.WorkingDay => Instant(AddWorkingDays(Local(start), (int)duration.Value)),
+        DurationUnit.WorkingHour => Instant(AddWorkingHours(Local(start), TimeSpan.FromHours((double)duration.Value))),
+        _ => throw new ArgumentException($"A duration in {duration.Unit} has no length of its own.", nameof(duration)),
+    };
+
+    /// <summary>The local date in Europe/London.</summary>
+    public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));
+
+    DateTime AddWorkingDays(DateTime from, int days)
+    {
+        if (!IsWorkingDay(DateOnly.FromDateTime(from))) from = NextWorkingDay(from);
+        for (; days > 0; days--) from = NextWorkingDay(from).Add(from.TimeOfDay);
+        return from;
+    }
+
+    DateTime AddWorkingHours(DateTime from, TimeSpan left)
+    {
+        while (true)
+        {
+            var day = DateOnly.FromDateTime(from);
+            var begin = from > day.ToDateTime(Opens) ? from : day.ToDateTime(Opens);
+            var rest = day.ToDateTime(Closes) - begin;
+            if (IsWorkingDay(day) && rest > TimeSpan.Zero)
+            {
+                if (left <= rest) return begin + left;
+                left -= rest;
+            }
+            from = NextWorkingDay(from);
+        }
+    }
+
+    DateTime NextWorkingDay(DateTime from)
+    {
+        var day = DateOnly.FromDateTime(from).AddDays(1);
+        while (!IsWorkingDay(day)) day = day.AddDays(1);
+        return day.ToDateTime(TimeOnly.MinValue);
+    }
+
+    static DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, London).DateTime;
+
+    // A local time that the spring change leaps over is taken an hour later; one that comes twice in autumn, the second time.
+    static DateTimeOffset Instant(DateTime local)
+    {
+        if (London.IsInvalidTime(local)) local = local.AddHours(1);
+        return new DateTimeOffset(local, London.GetUtcOffset(local)).ToUniversalTime();
+    }
+}
