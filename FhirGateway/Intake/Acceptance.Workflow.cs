@@ -1,7 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Referrals;
 using FhirGateway.Search;
-using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FhirGateway.Fhir;
 using FhirGateway.Http;
 
 namespace FhirGateway.Rest;
 
 /// <summary>Writes a Bundle around resources whose bytes go out untouched.</summary>
-internal sealed class BundleWriter
+internal sealed class BundleWriter : IDisposable
 {
     readonly MemoryStream text = new();
     readonly Utf8JsonWriter json;
@@ -74,8 +73,14 @@ internal sealed class BundleWriter
         CloseLinks();
         if (hasEntries) json.WriteEndArray();
         json.WriteEndObject();
-        json.Dispose();
+        json.Flush();
         return text.ToArray();
+    }
+
+    public void Dispose()
+    {
+        json.Dispose();
+        text.Dispose();
     }
 
     void StartEntry(string? fullUrl, ReadOnlyMemory<byte> resource)
