@@ -1,5 +1,6 @@
 using FhirGateway.Commands;
 using FhirGateway.Http;
+using FhirGateway.Tests.Storage;
 
 namespace FhirGateway.Tests;
 
@@ -21,7 +22,7 @@ public sealed class GatewayFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var database = await postgres.NewDatabase();
+        await using var database = await postgres.NewDatabase();
         var options = new GatewayOptions
         {
             ConnectionString = database.ConnectionString,

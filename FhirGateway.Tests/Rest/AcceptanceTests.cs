@@ -16,10 +16,10 @@ public sealed class AcceptanceTests(GatewayFixture gateway) : IClassFixture<Gate
     async Task<string> Request(string? performer, string priority = "routine", string more = "", string category = "referral")
     {
         var performers = performer is null ? "" : $$""" "performer":[{{performer}}],""";
-        return $$"""
-            {"resourceType":"ServiceRequest","status":"active","intent":"order","priority":"{{priority}}",
-            "category":[{"coding":[{"system":"{{Category}}","code":"{{category}}"}]}],{{performers}}{{more}}
-            "authoredOn":"2026-06-01T08:00:00Z","subject":{"reference":"{{await Anna()}}"}}
+        return $$$"""
+            {"resourceType":"ServiceRequest","status":"active","intent":"order","priority":"{{{priority}}}",
+            "category":[{"coding":[{"system":"{{{Category}}}","code":"{{{category}}}"}]}],{{{performers}}}{{{more}}}
+            "authoredOn":"2026-06-01T08:00:00Z","subject":{"reference":"{{{await Anna()}}}"}}
             """;
     }
 
@@ -75,7 +75,7 @@ public sealed class AcceptanceTests(GatewayFixture gateway) : IClassFixture<Gate
     public async Task A_request_that_is_not_tracked_is_left_alone()
     {
         var created = await fhir.Post("ServiceRequest",
-            $$"""{"resourceType":"ServiceRequest","status":"active","intent":"plan","subject":{"reference":"{{await Anna()}}"}}""");
+            $$$"""{"resourceType":"ServiceRequest","status":"active","intent":"plan","subject":{"reference":"{{{await Anna()}}}"}}""");
         Assert.Equal(201, created.Code);
         Assert.Empty(await Tasks($"ServiceRequest/{created.Id}"));
     }

@@ -25,7 +25,7 @@ public sealed class RefusedTests(GatewayFixture gateway) : IClassFixture<Gateway
     public async Task A_transaction_is_kept_whole_and_a_batch_entry_by_itself()
     {
         const string ill = """{"resourceType":"Patient","gender":"kept-from-a-bundle"}""";
-        const string entry = $$"""{"resource":{{ill}},"request":{"method":"POST","url":"Patient"}}""";
+        const string entry = $$$"""{"resource":{{{ill}}},"request":{"method":"POST","url":"Patient"}}""";
         const string transaction = $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{entry}}]}""";
         await fhir.Post("", transaction);
         await fhir.Post("", transaction.Replace("transaction", "batch", StringComparison.Ordinal));

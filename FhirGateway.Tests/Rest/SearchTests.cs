@@ -6,8 +6,8 @@ public sealed class SearchTests(GatewayFixture gateway) : IClassFixture<GatewayF
 {
     readonly FhirHttp fhir = gateway.Fhir;
 
-    async Task<string> Note(string tag, string status = "final") => (await fhir.Post("Observation", $$"""
-        {"resourceType":"Observation","status":"{{status}}","code":{"coding":[{"system":"urn:test","code":"{{tag}}"}]}}
+    async Task<string> Note(string tag, string status = "final") => (await fhir.Post("Observation", $$$"""
+        {"resourceType":"Observation","status":"{{{status}}}","code":{"coding":[{"system":"urn:test","code":"{{{tag}}}"}]}}
         """)).Id;
 
     [Fact]

@@ -8,13 +8,16 @@ namespace FhirGateway.Rest;
 /// <summary>Writes a Bundle around resources whose bytes go out untouched.</summary>
 internal sealed class BundleWriter : IDisposable
 {
+    /// <summary>No markup reads what is written here, so only JSON's own escapes are needed.</summary>
+    public static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     readonly MemoryStream text = new();
     readonly Utf8JsonWriter json;
     bool hasLinks, hasEntries;
 
     public BundleWriter(string type)
     {
-        json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json = new Utf8JsonWriter(text, Relaxed);
         json.WriteStartObject();
         json.WriteString("resourceType", "Bundle");
         json.WriteString("type", type);
