@@ -14,8 +14,9 @@ internal sealed partial class ProjectorLoop(ReferralProjector projector, ChangeF
         {
             try
             {
+                var change = feed.WaitForChange(stoppingToken);
                 await projector.Drain(stoppingToken);
-                await feed.WaitForChange(stoppingToken);
+                await change;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -47,7 +47,7 @@ internal sealed partial class ReferralProjector(
         var entries = await feed.Read(from, BatchSize, ct);
         if (entries.Count == 0) return 0;
         var affected = await AffectedBy(entries, ct);
-        var advance = feed.Advance(Consumer, from, entries[^1].Position, clock.GetUtcNow());
+        var advance = ChangeFeed.Advance(Consumer, from, entries[^1].Position, clock.GetUtcNow());
         var groups = affected.Chunk(CasesPerTransaction).ToList();
         for (var i = 0; i < groups.Count; i++)
         {

@@ -2,6 +2,7 @@ using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Intake;
 using FhirGateway.Rules;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Safety;
@@ -45,7 +46,13 @@ internal sealed partial class SafetySweep
         var flags = (await transaction.Query(
                 FlagRows.Of(ids, Foci(judged), known ?? DateTimeOffset.MaxValue), FlagRows.Read, ct))
             .OfType<RaisedFlag>().ToDictionary(flag => flag.Id);
-        return [.. judged.SelectMany(j => FlagChange.Of(j, flags, Before(j, keys, stored, flags.Values)))];
+        // A focus that two cases share has one Flag: the graver word counts.
+        return
+        [
+            .. judged.SelectMany(j => FlagChange.Of(j, flags, Before(j, keys, stored, flags.Values)))
+                .OrderByDescending(c => c.Finding?.State == FindingState.Breached)
+                .DistinctBy(c => (c.Rule, c.Focus)),
+        ];
     }
 
     static IEnumerable<long> Foci(List<JudgedCase> judged) =>
@@ -74,11 +81,11 @@ internal sealed partial class SafetySweep
         List<Write> writes = [];
         foreach (var change in changes)
             if (change.Content is { } flag)
-                writes.Add(new Write.Update(flag, FlagId.Of(change.Rule, change.Focus), change.Flag?.Version, true));
+                writes.Add(new Write.Update(flag, FlagId.Of(change.Rule, change.Focus), change.Flag?.Version, AsCreate: true));
         if (writes.Count == 0) return;
         await EnsureDevice(ct);
         var saved = await store.Save(transaction, new SaveItem(writes, []), ct);
-        if (saved.Outcome is { } refused)
+        if (saved.Refusal is { } refused)
             throw new InvalidOperationException($"A Flag could not be saved: {refused.Issues[0].Diagnostics}");
     }
 
@@ -86,10 +93,10 @@ internal sealed partial class SafetySweep
     async Task EnsureDevice(CancellationToken ct)
     {
         if (deviceExists) return;
-        if (await store.Find("Device", "fhirgateway", Search.Audience.Everyone, ct) is null)
+        if (await store.Find("Device", "fhirgateway", Audience.Everyone, ct) is null)
         {
             var device = JsonFormat.Read(DeviceJson.ToArray()).Resource!;
-            await store.Save([new SaveItem([new Write.Update(device, "fhirgateway", null, true)], [])], ct);
+            await store.Save([new SaveItem(new Write.Update(device, "fhirgateway", AsCreate: true))], ct);
         }
         deviceExists = true;
     }

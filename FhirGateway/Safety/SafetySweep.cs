@@ -60,7 +60,7 @@ internal sealed partial class SafetySweep(
     {
         var head = await feed.Head(ct);
         var since = Stopwatch.StartNew();
-        while (await feed.Position(ReferralProjector.Consumer, ct) < head)
+        while (!await feed.HasPassed(ReferralProjector.Consumer, head, ct))
         {
             if (since.Elapsed >= options.WaitForProjector) return false;
             await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
@@ -70,9 +70,8 @@ internal sealed partial class SafetySweep(
 
     async Task<double> FeedLag(CancellationToken ct)
     {
-        var position = await feed.Position(ReferralProjector.Consumer, ct);
-        var next = await feed.Read(position, 1, ct);
-        return next.Count == 0 ? 0 : Math.Max(0, (clock.GetUtcNow() - next[0].At).TotalSeconds);
+        var oldest = await feed.OldestUnread(ReferralProjector.Consumer, ct);
+        return oldest is { } at ? Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : 0;
     }
 
     async Task<long> Begin(DateTimeOffset startedAt, DateTimeOffset asOf, double lag, CancellationToken ct) =>
