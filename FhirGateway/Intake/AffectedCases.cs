@@ -31,25 +31,22 @@ internal static class AffectedCases
         return
         [
             .. from candidate in candidates
-               where candidate.HasRow || IsRoot(candidate, byRid)
+               where candidate.HasRow || MayBeRoot(candidate, byRid)
                orderby candidate.Rid
                select new AffectedCase(candidate.Rid, candidate.Reference, candidate.HasRow),
         ];
     }
 
-    static bool IsRoot(Candidate candidate, Dictionary<long, Candidate> byRid)
-    {
-        if (!candidate.IsTracked) return false;
-        foreach (var rid in candidate.Ancestors)
-        {
-            if (rid == candidate.Rid || byRid.GetValueOrDefault(rid) is not { IsTracked: true } ancestor) continue;
-            if (candidate.IsRequest && !ancestor.IsRequest) continue;
-            // Two that lean on each other: the elder is the root, or neither would be watched.
-            if (ancestor.Ancestors.Contains(candidate.Rid) && candidate.Rid < rid) continue;
-            return false;
-        }
-        return true;
-    }
+    // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay in.
+    static bool MayBeRoot(Candidate candidate, Dictionary<long, Candidate> byRid) =>
+        candidate.MayBeRoot && !candidate.Parents.Any(rid =>
+            byRid.GetValueOrDefault(rid) is { MayBeRoot: true } parent
+            && (parent.IsRequest || !candidate.IsRequest)
+            && !LeansOn(parent, candidate.Rid, byRid, []));
+
+    static bool LeansOn(Candidate candidate, long rid, Dictionary<long, Candidate> byRid, HashSet<long> seen) =>
+        seen.Add(candidate.Rid) && candidate.Parents.Any(parent =>
+            parent == rid || (byRid.GetValueOrDefault(parent) is { } next && LeansOn(next, rid, byRid, seen)));
 
     static Sql Candidates(long[] changed, long[] patients) => Sql.Of($"""
         with recursive seed (rid) as (
@@ -84,26 +81,24 @@ internal static class AffectedCases
           union
           select l.referral from link l join below b on l.resource = b.rid
         ),
-        ancestor (rid, tgt) as (
+        parent (rid, tgt) as (
           select r.rid, f.tgt from reached r join ref f on f.rid = r.rid and f.param = any({LinkParameters.TowardsRoot})
-          union
-          select a.rid, f.tgt from ancestor a join ref f on f.rid = a.tgt and f.param = any({LinkParameters.TowardsRoot})
         )
         select c.rid, c.rtype, c.fid,
-          array(select a.tgt from ancestor a where a.rid = c.rid),
+          array(select p.tgt from parent p where p.rid = c.rid),
           exists (select from referral r where r.rid = c.rid),
           (select v.body from ver v where v.rid = c.rid and v.ver = c.ver and v.at = c.at)
-        from (select rid from reached union select tgt from ancestor) n
+        from (select rid from reached union select tgt from parent) n
         join cur c on c.rid = n.rid
         where c.ver > 0 and c.rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
         limit {MostCandidates + 1}
         """);
 
-    sealed record Candidate(long Rid, string Type, string Id, long[] Ancestors, bool HasRow, Resource? Resource)
+    sealed record Candidate(long Rid, string Type, string Id, long[] Parents, bool HasRow, Resource? Resource)
     {
         public string Reference => $"{Type}/{Id}";
         public bool IsRequest => Type == "ServiceRequest";
-        public bool IsTracked { get; } = Resource is not null && Case.CanBeRoot(Resource);
+        public bool MayBeRoot { get; } = Resource is not null && Links.MayBeRoot(Resource.Root);
 
         public static Candidate Read(DbDataReader reader) => new(
             reader.GetInt64(0), ResourceTypes.Name(reader.GetInt16(1)), reader.GetString(2),

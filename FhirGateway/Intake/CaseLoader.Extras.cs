@@ -1,5 +1,4 @@
 using FhirGateway.Fhir;
-using FhirGateway.Fhir.Definitions;
 using FhirGateway.Referrals;
 using FhirGateway.Search;
 using FhirGateway.Storage;
@@ -50,7 +49,7 @@ internal sealed partial class CaseLoader
     {
         if (reference["reference"] is not null || reference["identifier"] is not { } identifier) yield break;
         if (identifier.Text("value") is { } value)
-            yield return TokenKeys.OfIdentifier("identifier", identifier.Text("system"), value);
+            yield return TokenKeys.Of("identifier", identifier.Text("system") ?? "", value);
     }
 
     static IEnumerable<string> Binaries(Element root)

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Referrals;
@@ -25,6 +24,9 @@ internal sealed class CaseTooLargeException(string message) : Exception(message)
 internal sealed partial class CaseLoader
 {
     const int MostVersions = 20_000;
+
+    /// <summary>This server's base URL; absolute references under it are its own.</summary>
+    public string? Base { get; init; }
 
     /// <summary>The cases of these roots, by row number; a root that did not exist by then is absent.</summary>
     /// <param name="known">Versions after this instant are left out; null: everything there is now.</param>
@@ -59,7 +61,7 @@ internal sealed partial class CaseLoader
     }
 
     // Two writes within one instant are stamped a millisecond apart: what is known now may bear an instant just ahead.
-    static LoadedCase Case(
+    LoadedCase Case(
         long root, string reference, List<Row> rows, Dictionary<(long, int), ResourceVersion> parsed, DateTimeOffset asOf)
     {
         var lastKnown = rows.Max(row => row.At);
@@ -71,7 +73,7 @@ internal sealed partial class CaseLoader
             versions.Add(Parse(row, parsed));
             resources[row.Reference] = new LoadedResource(row.Rid, row.Version);
         }
-        return new LoadedCase(root, new CaseFile(reference, versions, asOf), resources);
+        return new LoadedCase(root, new CaseFile(reference, versions, asOf) { Base = Base }, resources);
     }
 
     static ResourceVersion Parse(Row row, Dictionary<(long, int), ResourceVersion> parsed)
@@ -94,8 +96,7 @@ internal sealed partial class CaseLoader
             select f.tgt from ref f where f.rid = m.rid and f.param = any({LinkParameters.FromRoot})) n
         ),
         above (root, rid) as (
-          select m.root, f.tgt from member m
-          join ref f on f.rid = m.rid and f.param = any({LinkParameters.TowardsRoot}) where m.rid = m.root
+          select m.root, f.tgt from member m join ref f on f.rid = m.rid and f.param = any({LinkParameters.TowardsRoot})
           union
           select a.root, f.tgt from above a join ref f on f.rid = a.rid and f.param = any({LinkParameters.TowardsRoot})
         ),

@@ -7,12 +7,11 @@ namespace FhirGateway.Intake;
 internal sealed partial class ReferralProjector
 {
     /// <summary>Rebuilds some cases in one small transaction; the companions take effect with them or not at all.</summary>
-    Task Project(IReadOnlyList<AffectedCase> cases, IReadOnlyList<Sql> companions, CancellationToken ct) =>
+    Task Project(AffectedCase[] cases, IReadOnlyList<Sql> companions, CancellationToken ct) =>
         database.Transact(async transaction =>
         {
-            if (cases.Count > 0) await Rebuild(transaction, cases, ct);
+            if (cases.Length > 0) await Rebuild(transaction, cases, ct);
             foreach (var companion in companions) await transaction.Execute(companion, ct);
-            return true;
         }, ct);
 
     async Task Rebuild(Transaction transaction, IReadOnlyList<AffectedCase> cases, CancellationToken ct)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirGateway.Fhir;
+using FhirGateway.Referrals;
 using FhirGateway.Rules;
 
 namespace FhirGateway.Safety;

@@ -28,7 +28,7 @@ internal sealed partial class SafetySweep
         }
     }
 
-    async Task SweepChunk(IReadOnlyList<long> due, DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
+    async Task SweepChunk(List<long> due, DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
     {
         try
         {

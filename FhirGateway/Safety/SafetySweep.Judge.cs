@@ -1,4 +1,3 @@
-using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Intake;
 using FhirGateway.Rules;
@@ -34,7 +33,7 @@ internal sealed partial class SafetySweep
     }
 
     /// <summary>What the rules find, set against the Flags that stand, or stood at an instant.</summary>
-    async Task<List<FlagChange>> Changes(
+    static async Task<List<FlagChange>> Changes(
         Transaction transaction, List<JudgedCase> judged, DateTimeOffset? known, CancellationToken ct)
     {
         if (judged.Count == 0) return [];

@@ -80,7 +80,7 @@ internal sealed partial class SafetySweep(
             values ({startedAt}, {asOf}, false, {lag}) returning id
             """), row => row.GetInt64(0), ct))[0];
 
-    Task End(long id, SweepTally tally, CancellationToken ct) => database.Execute(Sql.Of($"""
+    Task<int> End(long id, SweepTally tally, CancellationToken ct) => database.Execute(Sql.Of($"""
         update sweep set finished_at = {clock.GetUtcNow()}, due = {tally.Due}, raised = {tally.Raised.Count},
           resolved = {tally.Resolved.Count}, unknown = {tally.Unknown}, failed = {tally.Failed.Count}
         where id = {id}
