@@ -13,8 +13,6 @@ internal sealed class PostgresFolder
     /// <summary>Where data goes that the database's user could not reach; one folder per data directory.</summary>
     public const string Fallback = "/var/lib/fhirgateway";
 
-    const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>The kernel's limit for a socket's path, less <c>/.s.PGSQL.5432</c>.</summary>
     const int LongestSocketFolder = 107 - 14;
 
@@ -100,17 +98,16 @@ internal sealed class PostgresFolder
         var isNew = !Directory.Exists(path);
         try
         {
-            if (isNew) Directory.CreateDirectory(path, Private);
+            if (isNew) Directory.CreateDirectory(path);
             else if (await DatabaseAccount.OwnerOf(path, cancellation) is var owner
                 && owner != account.Name && owner != Environment.UserName) return false;
-            else if (account.OtherUser is null) File.SetUnixFileMode(path, Private);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             return false;
         }
-        if (account.OtherUser is null) return true;
-        await OsCommand.Run("chown", [account.Name, path], null, cancellation);
+        await OsCommand.Run("chmod", ["700", path], null, cancellation);
+        if (account.OtherUser is not null) await OsCommand.Run("chown", [account.Name, path], null, cancellation);
         var test = await OsCommand.Run("test", ["-w", path], account.OtherUser, cancellation);
         if (test.Code != 0 && isNew) Directory.Delete(path);
         return test.Code == 0;
