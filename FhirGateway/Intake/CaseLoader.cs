@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Referrals;
@@ -17,18 +18,22 @@ internal readonly record struct LoadedResource(long Rid, int Version);
 /// <summary>More versions than any real case has: it is judged by nobody until somebody has looked at it.</summary>
 internal sealed class CaseTooLargeException(string message) : Exception(message);
 
+/// <summary>A stored version that cannot be read: its case can be judged by nobody, and must not seem to say nothing.</summary>
+internal sealed class UnreadableVersionException(string reference, int version)
+    : Exception($"{reference}/_history/{version} cannot be read.");
+
 /// <summary>
 /// Loads everything that may bear on a case: what reaches the root through references now, what was ever linked to it,
 /// and whom they name. One statement is one snapshot. What truly belongs is decided from the content, by the fact sheet.
 /// </summary>
-internal sealed partial class CaseLoader
+internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
 {
     const int MostVersions = 20_000;
 
     /// <summary>This server's base URL; absolute references under it are its own.</summary>
     public string? Base { get; init; }
 
-    /// <summary>The cases of these roots, by row number; a root that did not exist by then is absent.</summary>
+    /// <summary>The cases of these roots, by row number; a root that did not exist by then, or cannot be read, is absent.</summary>
     /// <param name="known">Versions after this instant are left out; null: everything there is now.</param>
     /// <param name="asOf">The instant the case is judged at.</param>
     public async Task<IReadOnlyDictionary<long, LoadedCase>> Load(
@@ -43,8 +48,15 @@ internal sealed partial class CaseLoader
             var own = rows.Where(row => row.Roots.Contains(root)).ToList();
             var first = own.FirstOrDefault(row => row.Rid == root);
             if (first is null) continue;
-            own.AddRange(await Extras(transaction, own, parsed, known ?? DateTimeOffset.MaxValue, ct));
-            cases[root] = Case(root, first.Reference, own, parsed, asOf);
+            try
+            {
+                own.AddRange(await Extras(transaction, own, parsed, known ?? DateTimeOffset.MaxValue, ct));
+                cases[root] = Case(root, first.Reference, own, parsed, asOf);
+            }
+            catch (UnreadableVersionException fault)
+            {
+                LogUnreadable(log, first.Reference, fault);
+            }
         }
         return cases;
     }
@@ -79,7 +91,9 @@ internal sealed partial class CaseLoader
     static ResourceVersion Parse(Row row, Dictionary<(long, int), ResourceVersion> parsed)
     {
         if (parsed.TryGetValue((row.Rid, row.Version), out var known)) return known;
-        var resource = row.Body is { } body ? JsonFormat.Read(body).Resource : null;
+        Resource? resource = null;
+        if (row.Body is { } body)
+            resource = JsonFormat.Read(body).Resource ?? throw new UnreadableVersionException(row.Reference, row.Version);
         return parsed[(row.Rid, row.Version)] =
             new ResourceVersion(row.Type, row.Id, row.Version, row.At, resource);
     }
@@ -127,6 +141,9 @@ internal sealed partial class CaseLoader
            or v.ver = (select max(x.ver) from ver x where x.rid = w.rid and x.at <= {known})
         limit {MostVersions + 1}
         """);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Case {Reference} cannot be read.")]
+    static partial void LogUnreadable(ILogger log, string reference, Exception fault);
 
     static Row ReadRow(DbDataReader reader) => new(
         reader.GetFieldValue<long[]>(0), reader.GetInt64(1), ResourceTypes.Name(reader.GetInt16(2)), reader.GetString(3),

@@ -15,7 +15,7 @@ internal static class SafetyParts
         services.TryAddSingleton(PolicySet.Shipped.WithFallback(options.Nation));
         services.AddSingleton(options);
         services.AddSingleton(SweepOptions.Default with { Open = options.Open });
-        services.AddSingleton(parts => new CaseLoader { Base = parts.GetRequiredService<ResourceStore>().PublicBase });
+        services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>()) { Base = parts.GetRequiredService<ResourceStore>().PublicBase });
         services.AddSingleton<ReferralProjector>();
         services.AddHostedService<ProjectorLoop>();
         services.AddSingleton<SafetySweep>();
