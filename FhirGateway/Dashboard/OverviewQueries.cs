@@ -4,7 +4,7 @@ using FhirGateway.Storage;
 namespace FhirGateway.Dashboard;
 
 /// <summary>Everything the overview shows, read at one instant.</summary>
-internal sealed record Overview(
+public sealed record Overview(
     DateTimeOffset Now,
     DateTimeOffset? LastSweepAt,
     DateTimeOffset? FeedMovedAt,
@@ -21,13 +21,13 @@ internal sealed record Overview(
 }
 
 /// <summary>How many duties of one rule are overdue at one hospital, by tier.</summary>
-internal sealed record OverdueCell(string Hospital, string Rule, int Tier, int Number);
+public sealed record OverdueCell(string Hospital, string Rule, int Tier, int Number);
 
 /// <summary>One overdue duty, without the patient's name: the page may stand on a wall.</summary>
-internal sealed record OldestDuty(string Referral, string Rule, int Tier, DateTimeOffset DueAt, string? Hospital, string? Requester, string? FlagId);
+public sealed record OldestDuty(string Referral, string Rule, int Tier, DateTimeOffset DueAt, string? Hospital, string? Requester, string? FlagId);
 
 /// <summary>How many duties of one rule cannot be judged, and why.</summary>
-internal sealed record UnknownCell(string Rule, string Why, int Number);
+public sealed record UnknownCell(string Rule, string Why, int Number);
 
 internal static class OverviewQueries
 {

@@ -77,7 +77,7 @@ internal static class ReportEndpoints
     }), "application/json;odata.metadata=minimal;charset=utf-8");
 
     /// <summary>OData's own error shape: reports are not FHIR.</summary>
-    static IResult Fault(int status, string message) => new JsonFault(status, Json(json =>
+    static JsonFault Fault(int status, string message) => new JsonFault(status, Json(json =>
     {
         json.WriteStartObject("error");
         json.WriteString("code", status.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -1,6 +1,6 @@
 using FhirGateway.Rules;
 using FhirGateway.Search;
-using static Microsoft.OData.Edm.EdmPrimitiveTypeKind;
+using Microsoft.OData.Edm;
 
 namespace FhirGateway.Reports;
 
@@ -16,7 +16,7 @@ internal static class ReportSets
             Id("ReferralId", $"split_part(r.reference, '/', 2)"),
             Text("PatientNumber", $"r.patient_number"),
             Text("PatientName", $"r.patient_name"),
-            new("BirthDate", Date, _ => Sql.Of($"r.birth_date")),
+            new("BirthDate", EdmPrimitiveTypeKind.Date, _ => Sql.Of($"r.birth_date")),
             Text("SenderReference", $"r.sender_reference"),
             Text("Specialty", $"r.specialty"),
             Text("Pathway", $"r.pathway"),
@@ -41,12 +41,12 @@ internal static class ReportSets
             Text("ActionOwner", $"r.action_owner"),
             Instant("NextDeadlineAt", $"r.next_deadline_at"),
             Text("NextDeadlineRule", $"r.next_deadline_rule"),
-            new("DaysWaiting", Int32, now => Days($"coalesce(r.closed_on, {now}) - r.sent_on")),
-            new("DaysOverdue", Int32, now =>
+            new("DaysWaiting", EdmPrimitiveTypeKind.Int32, now => Days($"coalesce(r.closed_on, {now}) - r.sent_on")),
+            new("DaysOverdue", EdmPrimitiveTypeKind.Int32, now =>
                 Sql.Of($"(select max({Days($"{now} - f.due_at")}) from finding f where f.referral = r.rid and {Overdue(now)})")),
-            new("OpenFlags", Int32, _ =>
+            new("OpenFlags", EdmPrimitiveTypeKind.Int32, _ =>
                 Sql.Of($"(select count(*)::int from finding f where f.referral = r.rid and f.flag_status = 'active')")),
-            new("HighestTier", Int32, _ =>
+            new("HighestTier", EdmPrimitiveTypeKind.Int32, _ =>
                 Sql.Of($"(select min(f.tier)::int from finding f where f.referral = r.rid and f.flag_status = 'active')")),
             Text("UnknownRules", $"array_to_string(r.unknown_rules, ', ')"),
         ]);
@@ -63,8 +63,8 @@ internal static class ReportSets
             Id("Focus", $"f.focus"),
             Text("RuleTitle", $"t.title"),
             Instant("DueAt", $"f.due_at"),
-            new("DaysOverdue", Int32, now => Days($"{now} - f.due_at")),
-            new("Tier", Int32, _ => Sql.Of($"f.tier::int")),
+            new("DaysOverdue", EdmPrimitiveTypeKind.Int32, now => Days($"{now} - f.due_at")),
+            new("Tier", EdmPrimitiveTypeKind.Int32, _ => Sql.Of($"f.tier::int")),
             .. Standing(),
             .. Parties(),
         ]);
@@ -75,7 +75,7 @@ internal static class ReportSets
             Id("FlagId", $"f.flag_id"),
             Text("Rule", $"f.rule"),
             Text("RuleTitle", $"t.title"),
-            new("Tier", Int32, _ => Sql.Of($"f.tier::int")),
+            new("Tier", EdmPrimitiveTypeKind.Int32, _ => Sql.Of($"f.tier::int")),
             Text("Status", $"f.flag_status"),
             Text("FocusType", $"split_part(f.focus, '/', 1)"),
             Text("ReferralId", $"split_part(r.reference, '/', 2)"),
@@ -85,7 +85,7 @@ internal static class ReportSets
             Instant("AcknowledgedAt", $"f.acknowledged_at"),
             Instant("ResolvedAt", $"f.resolved_at"),
             Text("Closure", $"f.closure"),
-            new("DaysOpen", Int32, now => Days($"coalesce(f.resolved_at, {now}) - f.raised_at")),
+            new("DaysOpen", EdmPrimitiveTypeKind.Int32, now => Days($"coalesce(f.resolved_at, {now}) - f.raised_at")),
         ]);
 
     public static IReadOnlyList<ReportSet> All { get; } = [Referrals, OverdueDuties, Flags];
@@ -108,6 +108,6 @@ internal static class ReportSets
     static Sql Days(Sql interval) => Sql.Of($"floor(extract(epoch from {interval}) / 86400)::int");
 
     static ReportColumn Id(string name, Sql sql) => Text(name, sql);
-    static ReportColumn Text(string name, Sql sql) => new(name, String, _ => sql);
-    static ReportColumn Instant(string name, Sql sql) => new(name, DateTimeOffset, _ => sql);
+    static ReportColumn Text(string name, Sql sql) => new(name, EdmPrimitiveTypeKind.String, _ => sql);
+    static ReportColumn Instant(string name, Sql sql) => new(name, EdmPrimitiveTypeKind.DateTimeOffset, _ => sql);
 }
