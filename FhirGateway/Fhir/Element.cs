@@ -1,3 +1,5 @@
+using FhirGateway.Fhir.Definitions;
+
 namespace FhirGateway.Fhir;
 
 /// <summary>
@@ -30,10 +32,23 @@ internal sealed class Element
     public int? Index { get; }
 
     /// <summary>A primitive's value as it was sent: unescaped text, the number's own literal, <c>true</c> or <c>false</c>.</summary>
-    public string? Value { get; init; }
+    public string? Value { get; internal set; }
 
     /// <summary>The path of the definition that governs this node's children, as in <c>Patient.contact</c> or <c>Quantity</c>.</summary>
-    public string DefinitionPath { get; init; } = "";
+    public string DefinitionPath
+    {
+        get => field ?? Shape?.Path ?? "";
+        init;
+    }
+
+    /// <summary>The definition that governs this node's children; null for a node that was computed.</summary>
+    public TypeDefinition? Shape { get; init; }
+
+    /// <summary>What the parent's type says of this child; null for a root and for a node that was computed.</summary>
+    public ElementDefinition? Definition { get; init; }
+
+    /// <summary>The type chosen among the definition's.</summary>
+    public ElementType? ChosenType { get; init; }
 
     public ReadOnlySpan<Element> Children => children.AsSpan(0, count);
 

@@ -19,13 +19,13 @@ internal sealed record IndexRows
     /// <summary>One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>.</summary>
     public long Present { get; init; }
 
-    /// <summary>Start of the type's primary date, see <c>HotColumns</c>; <c>MinValue</c> = -infinity.</summary>
+    /// <summary>Start of the type's primary date, see <see cref="HotColumns"/>; <c>MinValue</c> = -infinity.</summary>
     public DateTimeOffset? D1 { get; init; }
 
     /// <summary>Its end, exclusive; <c>MaxValue</c> = infinity.</summary>
     public DateTimeOffset? D1End { get; init; }
 
-    /// <summary>The number of the status code, see <c>HotColumns</c>.</summary>
+    /// <summary>The number of the status code, see <see cref="HotColumns"/>.</summary>
     public short? Status { get; init; }
 
     /// <summary>The number of the priority code: routine 1, urgent 2, asap 3, stat 4.</summary>

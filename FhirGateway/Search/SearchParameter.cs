@@ -1,4 +1,6 @@
 using System.Text;
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.FhirPath;
 
 namespace FhirGateway.Search;
 
@@ -22,6 +24,12 @@ internal sealed record SearchParameter(
 
     /// <summary>The mask of <see cref="Bit"/>, 0 when it has none.</summary>
     public long Mask => Bit is { } bit ? 1L << bit : 0;
+
+    /// <summary>Its values in a resource.</summary>
+    public IEnumerable<Element> Values(Element root) =>
+        Path is { } path ? path.Evaluate(root) : FhirPathExpression.Compile(Expression).Evaluate(root);
+
+    ParameterPath? Path { get; } = ParameterPath.Read(Resource, Expression);
 
     public override string ToString() => $"{Resource}.{Code}";
 

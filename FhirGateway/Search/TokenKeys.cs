@@ -13,7 +13,7 @@ internal static class TokenKeys
     /// <summary>
     /// The key of a token under a parameter. <paramref name="system"/> null: whatever the system (<c>code</c>);
     /// empty: without one (<c>|code</c>). <paramref name="value"/> null: any value of the system (<c>system|</c>).
-    /// The system counts literally; for an Identifier use <see cref="OfIdentifier"/>.
+    /// Systems count without regard to scheme, letter case and trailing slash: senders spell them in every way.
     /// </summary>
     public static long Of(string code, string? system, string? value)
     {
@@ -23,19 +23,16 @@ internal static class TokenKeys
             (_, null) => 's',
             _ => 't',
         };
-        return Positive(Hash($"{code}{Separator}{shape}{Separator}{system}{Separator}{value}"));
+        return Positive(Hash($"{code}{Separator}{shape}{Separator}{SameSystem(system)}{Separator}{value}"));
     }
-
-    /// <summary>As <see cref="Of"/>, with the system regardless of scheme, letter case and trailing slash.</summary>
-    public static long OfIdentifier(string code, string? system, string? value) =>
-        Of(code, system is null ? null : SameSystem(system), value);
 
     /// <summary>The visibility key of an organisation, <c>Organization/id</c> or any other stable name of it.</summary>
     public static long Organisation(string organisation) => -Positive(Hash($"organisation{Separator}{organisation}"));
 
-    /// <summary>What spellings of one identifier system have in common.</summary>
-    public static string SameSystem(string system)
+    /// <summary>What the spellings of one system have in common.</summary>
+    public static string SameSystem(string? system)
     {
+        if (string.IsNullOrEmpty(system)) return "";
         var text = system.Trim().ToLowerInvariant();
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         return (scheme > 0 ? text[(scheme + 3)..] : text).TrimEnd('/');

@@ -1,0 +1,124 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>Tokens (http://hl7.org/fhir/R4/search.html#token): codes, codings, identifiers, flags.</summary>
+internal sealed class TokenParameter : ParameterType
+{
+    public override IReadOnlyList<string> Modifiers => ["not"];
+
+    public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
+    {
+        switch (value.Type)
+        {
+            case "CodeableConcept":
+                foreach (var coding in value.All("coding")) Add(parameter, coding.Text("system"), coding.Text("code"), rows);
+                break;
+            case "Coding":
+                Add(parameter, value.Text("system"), value.Text("code"), rows);
+                break;
+            case "Identifier":
+                Add(parameter, value.Text("system"), value.Text("value"), rows);
+                break;
+            case "ContactPoint":
+                Add(parameter, value.Text("use"), value.Text("value"), rows);
+                break;
+            default:
+                // A code's system is fixed by its binding: one key says it all.
+                if (value.Value is { } text) Plain(parameter, text, rows);
+                break;
+        }
+    }
+
+    public override Criterion? Read(QueryTerm term, List<Issue> issues)
+    {
+        var not = term.Modifier == "not";
+        var tokens = new List<Token>();
+        foreach (var text in term.Values)
+        {
+            var parts = QueryTerm.Split(text, '|').Select(QueryTerm.Unescape).ToList();
+            var token = parts switch
+            {
+                [{ Length: > 0 } code] => new Token(null, code),
+                [{ Length: > 0 } system, ""] => new Token(system, null),
+                [var system, { Length: > 0 } code] => new Token(system, code),
+                _ => (Token?)null,
+            };
+            if (token is { } understood) tokens.Add(understood);
+            else issues.Add(term.Invalid(text, "code, system|code, |code or system|"));
+        }
+        return tokens.Count == term.Values.Count ? Criterion(term.Parameter, tokens, not) : null;
+    }
+
+    static Criterion Criterion(SearchParameter parameter, List<Token> tokens, bool not)
+    {
+        var keys = new List<long>();
+        var numbers = new List<short>();
+        foreach (var (system, code) in tokens)
+        {
+            var number = Number(parameter, system, code);
+            if (number is { } known and not HotColumns.Other) numbers.Add(known);
+            else keys.Add(TokenKeys.Of(parameter.Code, system, code));
+        }
+        return new TokenCriterion(Column(parameter), numbers, keys, not);
+    }
+
+    // The columns of status and priority hold codes whose system is fixed: it adds nothing to the code.
+    static short? Number(SearchParameter parameter, string? system, string? code)
+    {
+        if (code is null) return null;
+        if (HotColumns.IsStatus(parameter)) return HotColumns.StatusNumber(code);
+        return HotColumns.IsPriority(parameter) ? HotColumns.PriorityNumber(code) : null;
+    }
+
+    static HotColumn? Column(SearchParameter parameter) =>
+        HotColumns.IsStatus(parameter) ? HotColumn.Status
+        : HotColumns.IsPriority(parameter) ? HotColumn.Priority
+        : null;
+
+    static void Plain(SearchParameter parameter, string text, IndexBuilder rows)
+    {
+        short? number = null;
+        if (HotColumns.IsStatus(parameter)) rows.Status((number = HotColumns.StatusNumber(text)).Value);
+        else if (HotColumns.IsPriority(parameter)) rows.Priority((number = HotColumns.PriorityNumber(text)).Value);
+        if (number is null or HotColumns.Other) rows.Key(TokenKeys.Of(parameter.Code, null, text));
+    }
+
+    static void Add(SearchParameter parameter, string? system, string? value, IndexBuilder rows)
+    {
+        if (value is not null)
+        {
+            rows.Key(TokenKeys.Of(parameter.Code, null, value));
+            rows.Key(TokenKeys.Of(parameter.Code, system ?? "", value));
+        }
+        if (!string.IsNullOrEmpty(system)) rows.Key(TokenKeys.Of(parameter.Code, system, null));
+    }
+
+    readonly record struct Token(string? System, string? Code);
+}
+
+internal enum HotColumn { Status, Priority }
+
+/// <summary>Any of these tokens; with <paramref name="Not"/> none of them, which also holds where there is no value.</summary>
+internal sealed record TokenCriterion(
+    HotColumn? Column, IReadOnlyList<short> Numbers, IReadOnlyList<long> Keys, bool Not) : Criterion
+{
+    /// <summary>The key that every match has, when one index condition says it all.</summary>
+    public long? SingleKey => !Not && Numbers.Count == 0 && Keys.Count == 1 ? Keys[0] : null;
+
+    public override Sql Where()
+    {
+        var any = Sql.Or(Pieces());
+        return Not ? Sql.Of($"not coalesce({any}, false)") : any;
+    }
+
+    IEnumerable<Sql> Pieces()
+    {
+        if (Numbers.Count > 0)
+        {
+            var numbers = Numbers.ToArray();
+            yield return Column == HotColumn.Status ? Sql.Of($"s.status = any({numbers})") : Sql.Of($"s.priority = any({numbers})");
+        }
+        if (Keys.Count > 0) yield return Sql.Of($"s.keys && {Keys.ToArray()}");
+    }
+}
