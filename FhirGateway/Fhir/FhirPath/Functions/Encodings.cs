@@ -57,7 +57,20 @@ internal static class Encodings
     static string? Unescape(string text, string format) => format switch
     {
         "html" => WebUtility.HtmlDecode(text),
-        "json" => JsonSerializer.Deserialize<string>($"\"{text}\""),
+        "json" => FromJson(text),
         _ => null,
     };
+
+    /// <summary>Quotation marks that were not escaped stay as they are.</summary>
+    static string? FromJson(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"') quoted.Append('\\');
+            quoted.Append(text[i]);
+            if (text[i] == '\\' && i + 1 < text.Length) quoted.Append(text[++i]);
+        }
+        return JsonSerializer.Deserialize<string>(quoted.Append('"').ToString());
+    }
 }

@@ -4,7 +4,7 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Functions;
 
-/// <summary><c>sort(key, -key, …)</c>: stable, nothing before something, a minus sign before a key turns its order.</summary>
+/// <summary><c>sort(key, -key, …)</c>: stable, nothing always comes first, a minus sign before a key turns its order.</summary>
 internal sealed class Sorting(Node input, Sorting.Key[] keys) : Node
 {
     internal readonly record struct Key(Node Node, bool Descending);
@@ -40,14 +40,12 @@ internal sealed class Sorting(Node input, Sorting.Key[] keys) : Node
     {
         for (var k = 0; k < keys.Length; k++)
         {
-            var order = (left[k], right[k]) switch
+            if (left[k] is not { } a || right[k] is not { } b)
             {
-                (null, null) => 0,
-                (null, _) => -1,
-                (_, null) => 1,
-                ({ } a, { } b) => Comparison.Compare(a, b) ?? 0,
-            };
-            if (order != 0) return keys[k].Descending ? -order : order;
+                if (left[k].HasValue == right[k].HasValue) continue;
+                return left[k].HasValue ? 1 : -1;
+            }
+            if (Comparison.Compare(a, b) is not (null or 0) and var order) return keys[k].Descending ? -order.Value : order.Value;
         }
         return 0;
     }
