@@ -52,12 +52,14 @@ internal sealed partial class ParameterPath
     {
         text = Bare(text);
         if (As().Match(text) is { Success: true } cast)
-            return Steps(resource, cast.Groups[1].Value) is { } cast0 ? [.. cast0, new OfType(cast.Groups[2].Value)] : null;
+            return Steps(resource, cast.Groups[1].Value) is { } path ? [.. path, new OfType(cast.Groups[2].Value)] : null;
 
         var parts = TopLevel(text, '.').ToList();
-        if (parts[0] != resource && parts[0] is not ("Resource" or "DomainResource")) return null;
+        Step[]? first = parts[0] == resource || parts[0] is "Resource" or "DomainResource" ? []
+            : parts[0].StartsWith('(') ? Steps(resource, parts[0])
+            : null;
         var steps = parts.Skip(1).Select(StepOf).ToArray();
-        return steps.Contains(null) ? null : [.. steps.OfType<Step>()];
+        return first is null || steps.Contains(null) ? null : [.. first, .. steps.OfType<Step>()];
     }
 
     static Step? StepOf(string text)
