@@ -1,5 +1,3 @@
-using FhirGateway.Fhir;
-
 namespace FhirGateway.Referrals;
 
 internal sealed partial record FactSheet
@@ -11,9 +9,9 @@ internal sealed partial record FactSheet
     {
         if (!record.IsCase) return Nothing(record.File);
         var root = record.Histories.Now(record.Root)!;
-        var documents = Documents.Read(record);
+        var documents = LettersBack.Read(record);
         var patient = record.Histories.Reference(root["subject"]);
-        var death = Death.Read(record, patient);
+        var death = Deaths.Read(record, patient);
         var sheet = new FactSheet
         {
             Root = record.Root,
@@ -21,10 +19,10 @@ internal sealed partial record FactSheet
             IsCase = true,
             Kind = root.Type == "Encounter" ? CaseKind.Stay : Tracked.KindOf(root),
             Members = [.. record.Members.Select(m => m.Reference)],
-            Visits = Visits.Read(record, documents),
-            Stays = Stays.Read(record, documents, death),
+            Visits = OutpatientVisits.Read(record, documents),
+            Stays = TopLevelStays.Read(record, documents, death),
             Documents = documents,
-            FollowUps = FollowUps.Read(record),
+            FollowUps = PlannedFollowUps.Read(record),
             Death = death,
             Row = Nothing(record.File).Row,
         };
@@ -37,7 +35,7 @@ internal sealed partial record FactSheet
     FactSheet WithRequest(Case record, IReadOnlyList<string> replacing)
     {
         var request = Requests.Read(record, Root)!;
-        var tracking = Tracking.Read(record, request);
+        var tracking = TrackingTasks.Read(record, request);
         var notices = Regrade.Notices(record, request);
         var sheet = this with
         {
@@ -45,7 +43,7 @@ internal sealed partial record FactSheet
             Letters = ReferralLetters.Read(record, request),
             Confirmations = Regrade.Confirmations(record, request),
             Tracking = tracking,
-            Triage = Referrals.Triage.Read(record, request),
+            Triage = TriageDecisions.Read(record, request),
             Notices = notices,
             Answers = Regrade.Answers(record, request, notices),
             Bookings = Attendance.Bookings(record, Root),

@@ -41,7 +41,7 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
         return record.MembersOfType("Task")
             .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.TaskCode, "abort") &&
                 record.Histories.Reference(t.Now!["focus"]) is { } focus && (focus == tracking.Reference || focus == request.Reference))
-            .Select(t => Tracking.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>().FirstOrDefault();
+            .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>().FirstOrDefault();
     }
 
     static EventFact? Acknowledged(IReadOnlyList<DocumentFact> documents) => documents
@@ -51,7 +51,7 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
     static EventFact? ActedOn(Case record, string request) => record.MembersOfType("Task")
         .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, "act-on-return") &&
             record.Histories.Reference(t.Now!["focus"]) == request)
-        .Select(t => Tracking.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>().FirstOrDefault();
+        .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>().FirstOrDefault();
 
     static EventFact? Inactive(Case record, RequestFact request) =>
         record.Histories.Find(request.Reference)!.Since(r => r.Text("status") is "revoked" or "completed" or "entered-in-error")

@@ -10,7 +10,7 @@ internal static class ReferralLetters
 {
     public static IReadOnlyList<LetterFact> Read(Case record, RequestFact request)
     {
-        var letters = Linked(record, request.Reference).Where(l => Documents.IsCurrent(record, l.Document))
+        var letters = Linked(record, request.Reference).Where(l => LettersBack.IsCurrent(record, l.Document))
             .Select(l => Read(record, l.Document, l.LinkedAt)).ToList();
         letters.AddRange(Awaited(record, request.Reference));
         // Photographs beside a letter that can be read are not letters.
@@ -26,12 +26,12 @@ internal static class ReferralLetters
         foreach (var letter in Links.Letters(record.Histories, history.Now!))
             found[letter] = history.Since(r => Links.Letters(record.Histories, r).Contains(letter))!.KnownAt;
         foreach (var document in record.MembersOfType("DocumentReference").Where(d => IsReferralLetter(record, d, request)))
-            found.TryAdd(document.Reference, document.Since(d => Documents.Related(record, d).Contains(request))!.KnownAt);
+            found.TryAdd(document.Reference, document.Since(d => LettersBack.Related(record, d).Contains(request))!.KnownAt);
         for (var grown = true; grown;)
         {
             grown = false;
             foreach (var document in record.MembersOfType("DocumentReference"))
-                if (Documents.Replaces(record, document.Now!).Any(found.ContainsKey))
+                if (LettersBack.Replaces(record, document.Now!).Any(found.ContainsKey))
                     grown |= found.TryAdd(document.Reference, document.First.KnownAt);
         }
         return found.Where(f => record.Histories.IsLiving(f.Key)).OrderBy(f => f.Key, StringComparer.Ordinal)
@@ -40,9 +40,9 @@ internal static class ReferralLetters
 
     // What comes back from a clinic is related to the request too; it states the urgency of something else.
     static bool IsReferralLetter(Case record, History document, string request) =>
-        Documents.Related(record, document.Now!).Contains(request) &&
-        (Documents.KindOf(document.Now!) == DocumentKind.ReferralLetter ||
-            (Documents.KindOf(document.Now!) == DocumentKind.Other && !Documents.Encounters(record, document.Now!).Any()));
+        LettersBack.Related(record, document.Now!).Contains(request) &&
+        (LettersBack.KindOf(document.Now!) == DocumentKind.ReferralLetter ||
+            (LettersBack.KindOf(document.Now!) == DocumentKind.Other && !LettersBack.Encounters(record, document.Now!).Any()));
 
     static LetterFact Read(Case record, History document, DateTimeOffset linkedAt)
     {

@@ -34,7 +34,7 @@ internal static class Rows
             ReceivedOn = sheet.Tracking?.Received?.HappenedAt,
             TriagedOn = sheet.Triage?.HappenedAt,
             BookedOn = sheet.Bookings.FirstOrDefault(b => b.IsBooked)?.HappenedAt,
-            SeenOn = sheet.Kind == CaseKind.Stay ? sheet.Stays.FirstOrDefault()?.HappenedAt : sheet.Seen?.HappenedAt,
+            SeenOn = sheet.Kind == CaseKind.Stay ? (sheet.Stays is [var stay, ..] ? stay.HappenedAt : null) : sheet.Seen?.HappenedAt,
             LetterOn = letter?.HappenedAt,
             ClosedOn = sheet.Loop.Closed?.HappenedAt,
             LastEvent = Happenings(sheet).Max(),

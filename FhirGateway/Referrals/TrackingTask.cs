@@ -9,7 +9,7 @@ internal static class TrackingTask
 {
     /// <summary>
     /// A Task to be created with the request, without an id: requested, code <c>fulfill</c>, focused on the request,
-    /// owned by the performer's organisation.
+    /// owned by the performer's organisation. It bears no priority: a copied one would look like a triage later.
     /// </summary>
     /// <param name="request">The ServiceRequest as it is saved.</param>
     /// <param name="id">Its logical id.</param>
@@ -31,7 +31,6 @@ internal static class TrackingTask
             json.WriteString("status", "requested");
             WriteConcept(json, "businessStatus", Canonical.CodeSystems.ReferralStep, "sent");
             json.WriteString("intent", "order");
-            if (request.Root.Text("priority") is { } priority) json.WriteString("priority", priority);
             WriteConcept(json, "code", Canonical.CodeSystems.TaskCode, "fulfill");
             WriteReference(json, "focus", $"ServiceRequest/{id}");
             if (request.Root.Text("subject", "reference") is { } patient) WriteReference(json, "for", patient);

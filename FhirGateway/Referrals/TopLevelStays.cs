@@ -3,7 +3,7 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Reads top-level stays: their end, their summary, and why one may owe none.</summary>
-internal static class Stays
+internal static class TopLevelStays
 {
     static readonly TimeSpan AdmittedWithin = TimeSpan.FromHours(4);
 
@@ -13,7 +13,7 @@ internal static class Stays
     {
         var summaries = documents.Where(d => d is { Kind: DocumentKind.DischargeSummary, Counts: true }).ToList();
         var stays = record.MembersOfType("Encounter")
-            .Where(e => Stay.Is(e.Now!) && !Visits.IsPart(record, e) && record.IsHome(e.Reference))
+            .Where(e => Stay.Is(e.Now!) && !OutpatientVisits.IsPart(record, e) && record.IsHome(e.Reference))
             .Select(e => Read(record, e, summaries, death))
             .OrderBy(s => s.HappenedAt).ThenBy(s => s.Reference, StringComparer.Ordinal).ToList();
         foreach (var summary in summaries.Where(s => s.Encounters.Count == 0)) Give(stays, summary);
@@ -24,8 +24,8 @@ internal static class Stays
     {
         var now = encounter.Now!;
         var began = Moment.Of(now.Time("period", "start"), encounter.First.KnownAt);
-        var ended = Visits.Ended(encounter);
-        var parts = Visits.Parts(record, encounter.Reference);
+        var ended = OutpatientVisits.Ended(encounter);
+        var parts = OutpatientVisits.Parts(record, encounter.Reference);
         var (excused, why) = Stay.IsWithdrawn(now) ? (now.Text("status"), encounter.Last.Says("status", now.Text("status")))
             : ended is null ? (null, null) : Excuse(record, encounter, began.HappenedAt, ended, death);
         return new StayFact(began.HappenedAt, began.KnownAt, encounter.Last.Says("status", now.Text("status")),
@@ -55,7 +55,7 @@ internal static class Stays
     {
         var patient = record.Histories.Reference(encounter.Now!["subject"]);
         return record.Histories.OfType("Encounter").FirstOrDefault(other =>
-            other.Reference != encounter.Reference && Stay.Is(other.Now!) && !Visits.IsPart(record, other) &&
+            other.Reference != encounter.Reference && Stay.Is(other.Now!) && !OutpatientVisits.IsPart(record, other) &&
             other.Now!.Text("status") is "arrived" or "triaged" or "in-progress" or "onleave" or "finished" &&
             record.Directory.SamePerson(patient, record.Histories.Reference(other.Now["subject"])) &&
             other.Now.Time("period", "start") is { } start && start.Start <= ended + AdmittedWithin &&

@@ -3,18 +3,18 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Reads the triage: one atomic decision on the tracking Task, or what a Task without one still tells.</summary>
-internal static class Triage
+internal static class TriageDecisions
 {
     /// <summary>The parts of a decision that make it this decision and not another.</summary>
     readonly record struct Decision(string? Urgency, string? DecidedBy, string? At, string? Reason, bool Told);
 
     public static TriageFact? Read(Case record, RequestFact request)
     {
-        if (Tracking.Find(record, request.Reference) is not { Now: { } now } history) return null;
+        if (TrackingTasks.Find(record, request.Reference) is not { Now: { } now } history) return null;
         // A triage stands when the Task is cancelled afterwards.
-        history = history.Before(r => r.Text("status") == "cancelled" && !Tracking.IsTriaged(r)) ?? history;
+        history = history.Before(r => r.Text("status") == "cancelled" && !TrackingTasks.IsTriaged(r)) ?? history;
         now = history.Now!;
-        if (history.Since(Tracking.IsTriaged) is not { } first) return null;
+        if (history.Since(TrackingTasks.IsTriaged) is not { } first) return null;
         var since = history.SinceUnchanged(r => Read(record, r));
         if (since.Version < first.Version) since = first;
         var decision = Read(record, now);
@@ -37,7 +37,7 @@ internal static class Triage
     static Decision Read(Case record, Element task)
     {
         if (task.Extension(Canonical.Extensions.TriageDecision) is not { } told)
-            return new Decision(Tracking.IsTriaged(task) ? task.Text("priority") : null, null, null, null, false);
+            return new Decision(TrackingTasks.IsTriaged(task) ? task.Text("priority") : null, null, null, null, false);
         var urgency = told.Extension("urgency")?["value"];
         return new Decision(urgency?.Value ?? urgency?.Text("code") ?? urgency?["coding"]?.Text("code"),
             record.Histories.Reference(told.Extension("decidedBy")?["value"]) ?? told.Extension("decidedBy")?["value"]?.Text("display"),
@@ -48,7 +48,7 @@ internal static class Triage
     static Urgency? UrgencyOf(Element task, RequestFact request, Decision decision)
     {
         if (decision.Told) return decision.Urgency == "suspected-cancer" ? Urgency.SuspectedCancer : UrgencyWords.OfCode(decision.Urgency);
-        if (!Tracking.IsPastTriage(task) || Tracking.IsReturned(task)) return null;
+        if (!TrackingTasks.IsPastTriage(task) || TrackingTasks.IsReturned(task)) return null;
         return Requests.OfPriority(task) is { } urgency
             ? urgency == Urgency.Urgent && request.SuspectedCancer ? Urgency.SuspectedCancer : urgency
             : null;

@@ -1,9 +1,7 @@
-using FhirGateway.Fhir;
-
 namespace FhirGateway.Referrals;
 
 /// <summary>Reads outpatient visits and which clinic letter answers each.</summary>
-internal static class Visits
+internal static class OutpatientVisits
 {
     public static IReadOnlyList<VisitFact> Read(Case record, IReadOnlyList<DocumentFact> documents)
     {

@@ -6,7 +6,7 @@ namespace FhirGateway.Referrals;
 /// Reads the letters that come back. A letter counts while it is current and final or amended, and while nothing
 /// replaces it; what replaces it takes over its ties.
 /// </summary>
-internal static class Documents
+internal static class LettersBack
 {
     static readonly (DocumentKind Kind, string System, string[] Codes)[] Types =
     [
@@ -93,7 +93,7 @@ internal static class Documents
         .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, "letter-review"))
         .Where(t => record.Histories.Reference(t.Now!["focus"]) is var focus && (focus == document.Reference ||
             (Type(focus) != "DocumentReference" && record.Histories.References(t.Now, "basedOn").Append(focus).Any(requests.Contains))))
-        .Select(t => Tracking.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
+        .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
         .OrderBy(a => a.KnownAt).FirstOrDefault();
 
     static IEnumerable<string> Bringing(Case record, string document) => record.MembersOfType("ServiceRequest")

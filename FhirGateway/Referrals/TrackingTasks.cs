@@ -3,7 +3,7 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Reads how far the receiving side says the request has come.</summary>
-internal static class Tracking
+internal static class TrackingTasks
 {
     // Order of the steps of a referral; `returned` and all after `triaged` can only follow a triage.
     static readonly string[] Steps =

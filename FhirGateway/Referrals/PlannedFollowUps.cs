@@ -3,7 +3,7 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Reads planned follow-ups and whether the patient was seen for them.</summary>
-internal static class FollowUps
+internal static class PlannedFollowUps
 {
     public static IReadOnlyList<FollowUpFact> Read(Case record) => [.. record.MembersOfType("ServiceRequest")
         .Where(r => Tracked.Opens(r.Now!) && Tracked.KindOf(r.Now!) == CaseKind.FollowUp && r.Now!.Text("status") != "draft" &&
@@ -21,7 +21,7 @@ internal static class FollowUps
             now.Text("priority") is "urgent" or "asap" or "stat" && Requests.OfPriority(now) >= Urgency.Urgent,
             now["asNeeded"] is { } asNeeded && asNeeded.Value != "false",
             Attendance.Seen(record, history.Reference, IsSeen),
-            Loop.Cancelled(record, request, Tracking.Read(record, request))) { IsFuture = request.IsFuture };
+            Loop.Cancelled(record, request, TrackingTasks.Read(record, request))) { IsFuture = request.IsFuture };
     }
 
     // A day means until its end, a moment that moment; of a period its end, as the plan's last acceptable day.

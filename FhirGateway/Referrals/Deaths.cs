@@ -3,7 +3,7 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Reads that the patient has died.</summary>
-internal static class Death
+internal static class Deaths
 {
     public static EventFact? Read(Case record, string? patient) =>
         OfPatient(record, patient) ?? record.MembersOfType("Encounter").Select(OfStay).OfType<EventFact>().FirstOrDefault();
