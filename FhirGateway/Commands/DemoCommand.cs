@@ -24,13 +24,13 @@ internal static class DemoCommand
             days, practices, seed, truth, exit,
         };
         command.SetAction((parsed, ct) => Run(
-            new Size(parsed.GetValue(days), parsed.GetValue(practices), parsed.GetValue(seed)),
+            new BoardSize(parsed.GetValue(days), parsed.GetValue(practices), parsed.GetValue(seed)),
             parsed.GetValue(truth), parsed.GetValue(exit), host, dataDirectory(), ct));
         return command;
     }
 
     static async Task<int> Run(
-        Size size, FileInfo? truthFile, bool exit, HostGateway host, string dataDirectory, CancellationToken ct)
+        BoardSize size, FileInfo? truthFile, bool exit, HostGateway host, string dataDirectory, CancellationToken ct)
     {
         IReadOnlyList<TruthLine> truth;
         try
@@ -49,6 +49,11 @@ internal static class DemoCommand
             var result = await new DemoRun(host, AnsiConsole.Console)
                 .Run(Plan.Of(size), truth, dataDirectory, exit ? (_, _) => Task.CompletedTask : KeepServing, ct);
             return result.IsGood ? 0 : 1;
+        }
+        catch (FormatException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace FhirGateway.Commands.Demo;
 /// Decides who lives which scenario, where and from which day on. Everything follows from the seed; the shares are
 /// about 18 % with something that fails, 9 % near-misses, the rest healthy.
 /// </summary>
-internal sealed class Casting(Size size, IReadOnlyList<Scenario> scenarios)
+internal sealed class Casting(BoardSize size, IReadOnlyList<Scenario> scenarios)
 {
     const int FailurePercent = 18;
     const int NearMissPercent = 9;
@@ -26,7 +26,7 @@ internal sealed class Casting(Size size, IReadOnlyList<Scenario> scenarios)
     List<DateOnly> StartsOf(Scenario scenario, int place)
     {
         var random = new Random(HashCode(size.Seed, place, -1));
-        var allowed = Enumerable.Range(0, size.Days).Select(Size.FirstDay.AddDays).Where(scenario.Start.Allows).ToList();
+        var allowed = Enumerable.Range(0, size.Days).Select(BoardSize.FirstDay.AddDays).Where(scenario.Start.Allows).ToList();
         if (allowed.Count == 0) return [];
         // Most scenarios should be seen to their end; a short run takes what there is.
         var whole = allowed.Where(day => day.AddDays(LengthOf(scenario, day)) <= size.LastDay).ToList();
@@ -75,7 +75,7 @@ internal sealed class Casting(Size size, IReadOnlyList<Scenario> scenarios)
 
     /// <summary>A case that is never sent, to see how long a scenario takes.</summary>
     Case Rehearsal(Scenario scenario, DateOnly start) => new("rehearsal", scenario, start, board.Practices[0], 0,
-        HealthBoard.Strathmarrow, Specialty.All[0], new("9990000000", "A", "B", true, Size.FirstDay), new Random(0));
+        HealthBoard.Strathmarrow, Specialty.All[0], new("9990000000", "A", "B", true, BoardSize.FirstDay), new Random(0));
 
     /// <summary>The same on every machine and in every process, unlike <see cref="System.HashCode"/>.</summary>
     static int HashCode(int seed, int place, int number)

@@ -19,7 +19,7 @@ internal sealed class Plan
     /// <summary>When the safety sweep runs every day, local time.</summary>
     static readonly TimeOnly[] SweepHours = [new(6, 0), new(12, 0), new(18, 0), new(23, 59)];
 
-    Plan(Size size, HealthBoard board, IReadOnlyList<Played> cases, IReadOnlyList<Occasion> occasions)
+    Plan(BoardSize size, HealthBoard board, IReadOnlyList<Played> cases, IReadOnlyList<Occasion> occasions)
     {
         Size = size;
         Board = board;
@@ -28,7 +28,7 @@ internal sealed class Plan
         Sweeps = [.. occasions.Where(o => o.Sweep).Select(o => o.At)];
     }
 
-    public Size Size { get; }
+    public BoardSize Size { get; }
     public HealthBoard Board { get; }
     public IReadOnlyList<Played> Cases { get; }
     public IReadOnlyList<Occasion> Occasions { get; }
@@ -37,12 +37,12 @@ internal sealed class Plan
     public List<DateTimeOffset> Sweeps { get; }
 
     /// <summary>The first instant: midnight of the first day.</summary>
-    public static DateTimeOffset Beginning => BritishTime.At(Size.FirstDay, new(0, 0));
+    public static DateTimeOffset Beginning => BritishTime.At(BoardSize.FirstDay, new(0, 0));
 
     /// <summary>How many referrals, stays and stories are in it.</summary>
     public int Count(params ScenarioKind[] kinds) => Cases.Count(c => kinds.Contains(c.Case.Scenario.Kind));
 
-    public static Plan Of(Size size, IReadOnlyList<Scenario>? scenarios = null)
+    public static Plan Of(BoardSize size, IReadOnlyList<Scenario>? scenarios = null)
     {
         var casting = new Casting(size, scenarios ?? Catalogue.All);
         List<Played> played = [];
@@ -86,10 +86,10 @@ internal sealed class Plan
         hash.AppendData(body);
     }
 
-    static IEnumerable<DateTimeOffset> DailySweeps(Size size) =>
+    static IEnumerable<DateTimeOffset> DailySweeps(BoardSize size) =>
         from day in Enumerable.Range(0, size.Days)
         from hour in SweepHours
-        select BritishTime.At(Size.FirstDay.AddDays(day), hour).ToUniversalTime();
+        select BritishTime.At(BoardSize.FirstDay.AddDays(day), hour).ToUniversalTime();
 
     static void Place(
         SortedDictionary<DateTimeOffset, (Dictionary<Case, List<Message>> Turns, bool Sweep)> time, Case cast, Step step,

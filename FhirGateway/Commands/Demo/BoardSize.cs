@@ -1,7 +1,7 @@
 namespace FhirGateway.Commands.Demo;
 
 /// <summary>How large and how long the simulated Health Board is.</summary>
-internal sealed record Size(int Days = 180, int Practices = 12, int Seed = 1)
+internal sealed record BoardSize(int Days = 180, int Practices = 12, int Seed = 1)
 {
     /// <summary>A Monday; autumn's clock change, St Andrew's Day, Christmas and 2 January follow.</summary>
     public static readonly DateOnly FirstDay = new(2025, 9, 1);
