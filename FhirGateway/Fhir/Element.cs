@@ -1,3 +1,5 @@
+using FhirGateway.Fhir.Definitions;
+
 namespace FhirGateway.Fhir;
 
 /// <summary>
@@ -30,12 +32,27 @@ internal sealed class Element
     public int? Index { get; }
 
     /// <summary>A primitive's value as it was sent: unescaped text, the number's own literal, <c>true</c> or <c>false</c>.</summary>
-    public string? Value { get; init; }
+    public string? Value { get; internal set; }
 
     /// <summary>The path of the definition that governs this node's children, as in <c>Patient.contact</c> or <c>Quantity</c>.</summary>
-    public string DefinitionPath { get; init; } = "";
+    public string DefinitionPath
+    {
+        get => field ?? Shape?.Path ?? "";
+        init;
+    }
+
+    /// <summary>The definition that governs this node's children; null for a node that was computed.</summary>
+    public TypeDefinition? Shape { get; init; }
+
+    /// <summary>What the parent's type says of this child; null for a root and for a node that was computed.</summary>
+    public ElementDefinition? Definition { get; init; }
+
+    /// <summary>The type chosen among the definition's.</summary>
+    public ElementType? ChosenType { get; init; }
 
     public ReadOnlySpan<Element> Children => children.AsSpan(0, count);
+
+    public bool HasChildren => count > 0;
 
     /// <summary>The first child of that name, or null.</summary>
     public Element? this[string name]
@@ -75,6 +92,22 @@ internal sealed class Element
             if (Parent is null) return Name;
             return Index is { } index ? $"{Parent.Expression}.{Name}[{index}]" : $"{Parent.Expression}.{Name}";
         }
+    }
+
+    /// <summary>The place of the first child of that name; -1 when there is none.</summary>
+    internal int IndexOf(string name)
+    {
+        for (var i = 0; i < count; i++)
+            if (children[i].Name == name) return i;
+        return -1;
+    }
+
+    /// <summary>How many children in a row bear the name of the one at that place.</summary>
+    internal int CountFrom(int first)
+    {
+        var end = first;
+        while (end < count && children[end].Name == children[first].Name) end++;
+        return end - first;
     }
 
     internal void Add(Element child)
