@@ -52,6 +52,8 @@ internal sealed class Element
 
     public ReadOnlySpan<Element> Children => children.AsSpan(0, count);
 
+    public bool HasChildren => count > 0;
+
     /// <summary>The first child of that name, or null.</summary>
     public Element? this[string name]
     {
@@ -90,6 +92,22 @@ internal sealed class Element
             if (Parent is null) return Name;
             return Index is { } index ? $"{Parent.Expression}.{Name}[{index}]" : $"{Parent.Expression}.{Name}";
         }
+    }
+
+    /// <summary>The place of the first child of that name; -1 when there is none.</summary>
+    internal int IndexOf(string name)
+    {
+        for (var i = 0; i < count; i++)
+            if (children[i].Name == name) return i;
+        return -1;
+    }
+
+    /// <summary>How many children in a row bear the name of the one at that place.</summary>
+    internal int CountFrom(int first)
+    {
+        var end = first;
+        while (end < count && children[end].Name == children[first].Name) end++;
+        return end - first;
     }
 
     internal void Add(Element child)

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace FhirGateway.Fhir.Json;
+
+/// <summary>FHIR's JSON (<see href="https://hl7.org/fhir/R4/json.html"/>), read strictly and kept as it was sent.</summary>
+internal static partial class JsonFormat
+{
+    /// <summary>How deep objects and arrays may nest.</summary>
+    public const int DeepestNesting = 64;
+
+    static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>
+    /// Reads a resource and reports every fault of syntax, structure, types and lexical form. What R4 demands beyond
+    /// that (required elements, bindings, invariants) is <see cref="Validation.Validator"/>'s to say.
+    /// </summary>
+    public static Parsed Read(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Span.StartsWith(ByteOrderMark)) utf8 = utf8[ByteOrderMark.Length..];
+        var faults = new Faults(utf8);
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            faults.Syntax("The text is not UTF-8.", FirstInvalid(utf8.Span));
+            return new Parsed(null, faults.All);
+        }
+        try
+        {
+            var root = new TreeReader(utf8.Span, faults).ReadDocument();
+            return new Parsed(root is null ? null : new Resource(utf8, root), faults.All);
+        }
+        catch (JsonException broken)
+        {
+            faults.Syntax(Sentence(broken.Message), OffsetOf(utf8.Span, broken));
+            return new Parsed(null, faults.All);
+        }
+    }
+
+    /// <summary>The parser's own sentence, without the place that it appends.</summary>
+    static string Sentence(string message)
+    {
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+
+    static long OffsetOf(ReadOnlySpan<byte> utf8, JsonException broken)
+    {
+        var start = 0;
+        for (var line = 0L; line < broken.LineNumber; line++) start += utf8[start..].IndexOf((byte)'\n') + 1;
+        return Math.Min(utf8.Length, start + (broken.BytePositionInLine ?? 0));
+    }
+
+    static int FirstInvalid(ReadOnlySpan<byte> utf8)
+    {
+        var at = 0;
+        while (at < utf8.Length
+               && System.Text.Rune.DecodeFromUtf8(utf8[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            at += length;
+        return at;
+    }
+}
