@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FhirGateway.Fhir;
 
 namespace FhirGateway.Search;
@@ -7,7 +6,7 @@ namespace FhirGateway.Search;
 internal enum DatePrefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
 
 /// <summary>A prefix and the half-open interval that the text covers.</summary>
-internal sealed partial record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTimeOffset End)
+internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTimeOffset End)
 {
     /// <summary>The ranges of a term; null after an issue was added.</summary>
     public static List<DateRange>? Read(QueryTerm term, List<Issue> issues)
@@ -61,12 +60,6 @@ internal sealed partial record DateRange(DatePrefix Prefix, DateTimeOffset Start
         }
         // In a URL a '+' that was not escaped arrives as a blank.
         text = text.Replace(' ', '+');
-        if (Minutes().Match(text) is { Success: true } minute)
-        {
-            return FhirDateTime.TryParse($"{minute.Groups[1].Value}:00{minute.Groups[2].Value}", out var at)
-                ? new DateRange(prefix, at.Start, at.Start.AddMinutes(1))
-                : null;
-        }
         return FhirDateTime.TryParse(text, out var date) ? new DateRange(prefix, date.Start, date.End) : null;
     }
 
@@ -76,7 +69,4 @@ internal sealed partial record DateRange(DatePrefix Prefix, DateTimeOffset Start
 
     static DateTimeOffset Earlier(DateTimeOffset at, TimeSpan width) =>
         at - DateTimeOffset.MinValue > width ? at - width : DateTimeOffset.MinValue;
-
-    [GeneratedRegex(@"^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)?$")]
-    private static partial Regex Minutes();
 }

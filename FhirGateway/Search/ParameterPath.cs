@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Search;
 
@@ -36,16 +37,29 @@ internal sealed partial class ParameterPath
         }
     }
 
+    /// <summary>What types the values have by R4's definitions, with the binding of the element they stand in.</summary>
+    public IEnumerable<(TypeDefinition Type, Binding? Binding)> Ends(TypeDefinition root)
+    {
+        foreach (var steps in alternatives)
+        {
+            IEnumerable<(TypeDefinition Type, Binding? Binding)> nodes = [(root, null)];
+            foreach (var step in steps) nodes = nodes.SelectMany(node => step.From(node.Type, node.Binding));
+            foreach (var node in nodes) yield return node;
+        }
+    }
+
     static Step[]? Steps(string resource, string text)
     {
         text = Bare(text);
         if (As().Match(text) is { Success: true } cast)
-            return Steps(resource, cast.Groups[1].Value) is { } cast0 ? [.. cast0, new OfType(cast.Groups[2].Value)] : null;
+            return Steps(resource, cast.Groups[1].Value) is { } path ? [.. path, new OfType(cast.Groups[2].Value)] : null;
 
         var parts = TopLevel(text, '.').ToList();
-        if (parts[0] != resource && parts[0] is not ("Resource" or "DomainResource")) return null;
+        Step[]? first = parts[0] == resource || parts[0] is "Resource" or "DomainResource" ? []
+            : parts[0].StartsWith('(') ? Steps(resource, parts[0])
+            : null;
         var steps = parts.Skip(1).Select(StepOf).ToArray();
-        return steps.Contains(null) ? null : steps!;
+        return first is null || steps.Contains(null) ? null : [.. first, .. steps.OfType<Step>()];
     }
 
     static Step? StepOf(string text)
@@ -96,16 +110,28 @@ internal sealed partial class ParameterPath
     abstract record Step
     {
         public abstract IEnumerable<Element> From(Element node);
+
+        /// <summary>The same step over definitions; a filter leaves them as they are.</summary>
+        public virtual IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) => [(type, binding)];
+
+        protected static IEnumerable<(TypeDefinition, Binding?)> Named(TypeDefinition type, string name) =>
+            type.Find(name) is { } child ? child.Types.Select(t => (t.Definition, child.Binding)) : [];
     }
 
     sealed record Child(string Name) : Step
     {
         public override IEnumerable<Element> From(Element node) => node.All(Name);
+
+        public override IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
+            Named(type, Name);
     }
 
     sealed record OfType(string Type) : Step
     {
         public override IEnumerable<Element> From(Element node) => node.Type == Type ? [node] : [];
+
+        public override IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
+            type.Name == Type ? [(type, binding)] : [];
     }
 
     /// <summary>What a reference points to is read from its text or its <c>type</c>; nothing is fetched.</summary>
@@ -125,6 +151,9 @@ internal sealed partial class ParameterPath
     {
         public override IEnumerable<Element> From(Element node) =>
             node.All("extension").Where(extension => extension.Text("url") == Url);
+
+        public override IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
+            Named(type, "extension");
     }
 
     [GeneratedRegex(@"^[a-z]\w*$")]

@@ -21,7 +21,11 @@ internal sealed class ReferenceParameter : ParameterType
             return;
         }
         var text = value.Text("reference");
-        if (ReferenceText.Local(text, rows.OwnBase) is { } local) rows.Reference(parameter, local.Type, local.Id);
+        if (ReferenceText.Local(text, rows.OwnBase) is { } local)
+        {
+            // R4 has types for everything that can be here; anything else leads nowhere.
+            if (DefinitionSet.R4.IsResource(local.Type)) rows.Reference(parameter, local.Type, local.Id);
+        }
         else if (ReferenceText.IsForeign(text)) rows.Key(UriParameter.Key(parameter, text!));
 
         // A logical identifier is asked for with its system; one key is enough for it.

@@ -1,5 +1,6 @@
 using System.Text;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.FhirPath;
 
 namespace FhirGateway.Search;
@@ -28,6 +29,20 @@ internal sealed record SearchParameter(
     /// <summary>Its values in a resource.</summary>
     public IEnumerable<Element> Values(Element root) =>
         Path is { } path ? path.Evaluate(root) : FhirPathExpression.Compile(Expression).Evaluate(root);
+
+    /// <summary>
+    /// For a token whose values are bare codes: the systems that its binding fixes (none where the binding is open).
+    /// Null where values bring their own system.
+    /// </summary>
+    public IReadOnlyList<string>? FixedSystems()
+    {
+        if (DefinitionSet.R4.Type(Resource) is not { } type) return null;
+        var ends = Path?.Ends(type).ToList() ?? [];
+        if (ends.Count == 0 || ends.Any(end => !end.Type.IsPrimitive)) return null;
+        return [.. ends.Where(end => end.Binding is { IsRequired: true })
+            .SelectMany(end => DefinitionSet.R4.ValueSet(end.Binding!.ValueSet)?.Systems.Keys ?? [])
+            .Select(TokenKeys.SameSystem).Distinct()];
+    }
 
     ParameterPath? Path { get; } = ParameterPath.Read(Resource, Expression);
 

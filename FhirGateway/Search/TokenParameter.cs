@@ -52,21 +52,28 @@ internal sealed class TokenParameter : ParameterType
 
     static Criterion Criterion(SearchParameter parameter, List<Token> tokens, bool not)
     {
+        if (parameter.FixedSystems() is { } systems) return Codes(parameter, systems, tokens, not);
+        return new TokenCriterion(null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not);
+    }
+
+    /// <summary>Bare codes have one key or number each; a system that is not theirs matches nothing.</summary>
+    static Criterion Codes(SearchParameter parameter, IReadOnlyList<string> systems, List<Token> tokens, bool not)
+    {
         var keys = new List<long>();
         var numbers = new List<short>();
         foreach (var (system, code) in tokens)
         {
-            var number = Number(parameter, system, code);
-            if (number is { } known and not HotColumns.Other) numbers.Add(known);
-            else keys.Add(TokenKeys.Of(parameter.Code, system, code));
+            var foreign = system is { Length: > 0 } && systems.Count > 0 && !systems.Contains(TokenKeys.SameSystem(system));
+            if (foreign) keys.Add(TokenKeys.Of(parameter.Code, system, code));
+            else if (code is null) return new MissingCriterion(parameter.Mask, Missing: not);
+            else if (Number(parameter, code) is { } number and not HotColumns.Other) numbers.Add(number);
+            else keys.Add(TokenKeys.Of(parameter.Code, null, code));
         }
         return new TokenCriterion(Column(parameter), numbers, keys, not);
     }
 
-    // The columns of status and priority hold codes whose system is fixed: it adds nothing to the code.
-    static short? Number(SearchParameter parameter, string? system, string? code)
+    static short? Number(SearchParameter parameter, string code)
     {
-        if (code is null) return null;
         if (HotColumns.IsStatus(parameter)) return HotColumns.StatusNumber(code);
         return HotColumns.IsPriority(parameter) ? HotColumns.PriorityNumber(code) : null;
     }
@@ -78,9 +85,9 @@ internal sealed class TokenParameter : ParameterType
 
     static void Plain(SearchParameter parameter, string text, IndexBuilder rows)
     {
-        short? number = null;
-        if (HotColumns.IsStatus(parameter)) rows.Status((number = HotColumns.StatusNumber(text)).Value);
-        else if (HotColumns.IsPriority(parameter)) rows.Priority((number = HotColumns.PriorityNumber(text)).Value);
+        var number = Number(parameter, text);
+        if (HotColumns.IsStatus(parameter)) rows.Status(number!.Value);
+        else if (number is { } priority) rows.Priority(priority);
         if (number is null or HotColumns.Other) rows.Key(TokenKeys.Of(parameter.Code, null, text));
     }
 
