@@ -1,5 +1,9 @@
+using FhirGateway.Dashboard;
 using FhirGateway.Http;
+using FhirGateway.Referrals;
+using FhirGateway.Reports;
 using FhirGateway.Rest;
+using FhirGateway.Safety;
 using FhirGateway.Security;
 using FhirGateway.Storage;
 
@@ -42,9 +46,14 @@ internal static class Gateway
         var builder = WebApplication.CreateSlimBuilder();
         builder.ListenOnly(options.Urls);
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
-        builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicUrl });
+        builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
+        builder.Services.AddSafety(database, new SafetyOptions(
+            options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
+            NationName.Parse(options.Nation) ?? Nation.England,
+            Open: options.SecurityMode == OpenMode.Name));
         builder.Services.AddRest();
+        builder.Services.AddRazorComponents();
         return builder.Build();
     }
 
@@ -54,5 +63,8 @@ internal static class Gateway
         server.UseOpenMode();
         server.MapHealth();
         server.MapRest();
+        server.MapSafety();
+        server.MapReports();
+        server.MapDashboard();
     }
 }

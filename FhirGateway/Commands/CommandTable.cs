@@ -15,6 +15,7 @@ internal static class CommandTable
         var table = new RootCommand("FhirGateway: referrals over FHIR R4, and the flags that guard them")
         {
             serve,
+            Load.Command(start),
             Migrate.Command(),
         };
         table.SetAction((parsed, ct) => serve.Action is System.CommandLine.Invocation.AsynchronousCommandLineAction action

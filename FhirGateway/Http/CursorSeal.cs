@@ -33,7 +33,7 @@ internal sealed class CursorSeal(byte[] key)
     }
 
     byte[] Sign(byte[] text, string boundTo) =>
-        HMACSHA256.HashData(key, [.. Encoding.UTF8.GetBytes(boundTo), 0, .. text])[..SignatureBytes];
+        HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes(boundTo), 0, .. text])[..SignatureBytes];
 
     // PostgreSQL keeps microseconds; ticks lose nothing.
     static string? Write(object? value) => value switch

@@ -79,12 +79,9 @@ internal static class FhirEndpoint
         return trace;
     }
 
-    static string BaseOf(HttpContext http)
-    {
-        var root = http.RequestServices.GetRequiredService<GatewayOptions>().PublicUrl?.TrimEnd('/')
-            ?? $"{http.Request.Scheme}://{http.Request.Host}";
-        return root.EndsWith("/fhir", StringComparison.Ordinal) ? root : root + "/fhir";
-    }
+    static string BaseOf(HttpContext http) =>
+        http.RequestServices.GetRequiredService<GatewayOptions>().PublicBase
+        ?? $"{http.Request.Scheme}://{http.Request.Host}/fhir";
 
     static async Task<byte[]> ReadBody(HttpRequest request, CancellationToken ct)
     {

@@ -11,6 +11,10 @@ internal sealed record GatewayOptions
     /// <summary>Where clients reach the gateway, without <c>/fhir</c>; null means as the request says.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>The FHIR base below <see cref="PublicUrl"/>, or null when only the request knows it.</summary>
+    public string? PublicBase => PublicUrl is null ? null
+        : PublicUrl.TrimEnd('/') is var root && root.EndsWith("/fhir", StringComparison.Ordinal) ? root : root + "/fhir";
+
     public string Urls { get; init; } = "http://127.0.0.1:8080";
 
     /// <summary><c>smart</c> (not built yet) or <c>open</c>.</summary>

@@ -8,8 +8,10 @@ internal static class Listening
     /// Listens at these addresses and nowhere else: no other setting of the framework may add one, because the security
     /// mode was judged by these.
     /// </summary>
-    public static void ListenOnly(this WebApplicationBuilder builder, string urls) =>
-        builder.WebHost.ConfigureKestrel(kestrel =>
+    public static void ListenOnly(this WebApplicationBuilder builder, string urls) => builder.WebHost
+        .UseSetting(WebHostDefaults.ServerUrlsKey, "")
+        .UseSetting(WebHostDefaults.HttpPortsKey, "")
+        .ConfigureKestrel(kestrel =>
         {
             kestrel.Configure();
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;

@@ -1,7 +1,7 @@
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Referrals;
 using FhirGateway.Search;
-using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 
@@ -24,15 +24,12 @@ internal sealed partial class Acceptance
                         + "entered-in-error, or cancel it through its tracking Task."));
                 continue;
             }
-            if (!IsActiveOrder(write.Resource)) continue;
+            if (!Tracked.NeedsTask(write.Resource)) continue;
             if (await PerformerOf(write, wanted, issues, ct) is { } performer && await NeedsTask(write, wanted, ct))
                 writes.Add(Tracking(write, performer));
         }
         return (writes, issues.Count == 0 ? null : new Outcome(OutcomeKind.Unprocessable, issues));
     }
-
-    static bool IsActiveOrder(Resource request) =>
-        Tracked.Is(request) && request.Root.Text("status") == "active" && request.Root.Text("intent") is "order";
 
     async Task<string?> PerformerOf(
         Wanted request, IReadOnlyList<Wanted> written, List<Issue> issues, CancellationToken ct)
@@ -59,6 +56,12 @@ internal sealed partial class Acceptance
         return !page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference));
     }
 
+    Wanted Tracking(Wanted request, string owner)
+    {
+        var task = TrackingTask.For(request.Resource!, request.Id, owner, clock.GetUtcNow());
+        return new Wanted("Task", NewId(), JsonFormat.Read(task).Resource, null) { Creates = true };
+    }
+
     static bool Tracks(Resource task, string request) =>
         task.Root.Text("focus", "reference") == request && TrackingTask.Is(task);
 
@@ -70,6 +73,7 @@ internal sealed partial class Acceptance
         if (known.Count > 0) return known[0];
         // The projector has not seen it yet: its content decides.
         var stored = await store.Find("ServiceRequest", id, Audience.Everyone, ct);
-        return stored?.Read() is { } request && IsActiveOrder(request);
+        return stored?.Read() is { } request && Tracked.Is(request) && Tracked.Opens(request.Root)
+            && request.Root.Text("status") is "active" or "on-hold";
     }
 }

@@ -10,7 +10,8 @@ namespace FhirGateway.Intake;
 /// keeps what it refuses and says at once which safety rules the written facts break.
 /// </summary>
 internal sealed partial class Acceptance(
-    ResourceStore store, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals, TimeProvider clock)
+    ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
+    TimeProvider clock)
 {
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 
@@ -72,8 +73,9 @@ internal sealed partial class Acceptance(
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
         // A deletion of what is not there stores nothing, and is no fault.
         List<Written> writes = [.. from pair in prepared.Zip(saved.Writes)
-            where pair.Second.Stored is not null
-            select new Written(pair.First, pair.Second.Stored, pair.Second.IsNew)];
+            let stored = pair.Second.Stored
+            where stored is not null
+            select new Written(pair.First, stored!, pair.Second.IsNew)];
         return new AcceptanceResult(null, writes, remarks, warnings.Of(writes));
     }
 

@@ -1,21 +1,23 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FhirGateway.Fhir;
 using FhirGateway.Http;
 
 namespace FhirGateway.Rest;
 
 /// <summary>Writes a Bundle around resources whose bytes go out untouched.</summary>
-internal sealed class BundleWriter
+internal sealed class BundleWriter : IDisposable
 {
+    /// <summary>No markup reads what is written here, so only JSON's own escapes are needed.</summary>
+    public static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     readonly MemoryStream text = new();
     readonly Utf8JsonWriter json;
     bool hasLinks, hasEntries;
 
     public BundleWriter(string type)
     {
-        json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json = new Utf8JsonWriter(text, Relaxed);
         json.WriteStartObject();
         json.WriteString("resourceType", "Bundle");
         json.WriteString("type", type);
@@ -74,8 +76,14 @@ internal sealed class BundleWriter
         CloseLinks();
         if (hasEntries) json.WriteEndArray();
         json.WriteEndObject();
-        json.Dispose();
+        json.Flush();
         return text.ToArray();
+    }
+
+    public void Dispose()
+    {
+        json.Dispose();
+        text.Dispose();
     }
 
     void StartEntry(string? fullUrl, ReadOnlyMemory<byte> resource)

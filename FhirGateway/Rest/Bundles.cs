@@ -42,7 +42,7 @@ internal sealed class Bundles(Acceptance acceptance)
         var result = await acceptance.Transact(entries, request.AsSubmission(), ct);
         if (result.Refusal is { } refusal) return Answer.Of(refusal);
         var writes = result.Writes.Where(w => w.Wanted.Entry is not null).ToDictionary(w => w.Wanted.Entry!.Value);
-        var bundle = new BundleWriter("transaction-response");
+        using var bundle = new BundleWriter("transaction-response");
         foreach (var entry in entries)
             bundle.Response(writes.TryGetValue(entry.Index, out var write)
                 ? WriteAnswer.OfEntry(request, entry, write, result)
@@ -57,7 +57,7 @@ internal sealed class Bundles(Acceptance acceptance)
         RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, List<Issue> faults, CancellationToken ct)
     {
         var warnings = new List<string>();
-        var bundle = new BundleWriter("batch-response");
+        using var bundle = new BundleWriter("batch-response");
         foreach (var entry in entries)
         {
             // Faults below the entry's resource are found again, and kept, when the entry is answered.

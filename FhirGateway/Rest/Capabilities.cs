@@ -22,7 +22,7 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
     byte[] Write(RestTable table, string ownBase)
     {
         using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text))
+        using (var json = new Utf8JsonWriter(text, BundleWriter.Relaxed))
         {
             json.WriteStartObject();
             json.WriteString("resourceType", "CapabilityStatement");

@@ -25,12 +25,13 @@ internal sealed class HistoryInstance(ResourceStore store)
         return Answer.Of(History(request, versions, count));
     }
 
-    static byte[] History(FhirRequest request, IReadOnlyList<StoredResource> versions, int count)
+    static byte[] History(FhirRequest request, List<StoredResource> versions, int count)
     {
         var path = $"{request.Base}/{request.Type}/{request.Id}";
-        var bundle = new BundleWriter("history");
+        var used = request.Query.Where(p => p.Key is "_count" or "_before").ToList();
+        using var bundle = new BundleWriter("history");
         if (request.Parameter("_before") is null && versions.Count <= count) bundle.Total(versions.Count);
-        bundle.Link("self", PageLinks.Of(path + "/_history", [.. request.Query.Where(p => p.Key[0] == '_' && p.Key is "_count" or "_before")], null));
+        bundle.Link("self", PageLinks.Of(path + "/_history", used, null));
         var page = versions.Take(count).ToList();
         if (versions.Count > count)
             bundle.Link("next", $"{path}/_history?_count={count}&_before={page[^1].Version}");

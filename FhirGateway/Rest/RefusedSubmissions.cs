@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FhirGateway.Http;
 using FhirGateway.Intake;
@@ -15,7 +14,7 @@ internal sealed class RefusedSubmissions(Refusals refusals)
 
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
-        var bundle = new BundleWriter("collection");
+        using var bundle = new BundleWriter("collection");
         foreach (var refused in await refusals.List(Most, ct))
         {
             bundle.Entry($"{request.Base}/Binary/{refused.Id}", Binary(refused));

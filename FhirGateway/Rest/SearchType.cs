@@ -27,7 +27,7 @@ internal sealed class SearchType(ResourceStore store, CursorSeal seal)
     byte[] Searchset(
         FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> issues, string bound)
     {
-        var bundle = new BundleWriter("searchset");
+        using var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
         var self = $"{request.Base}/{request.Type}";
         bundle.Link("self", PageLinks.Of(self, query.Used, request.Parameter("_cursor")));

@@ -9,10 +9,12 @@ namespace FhirGateway.Security;
 /// </summary>
 internal static class OpenMode
 {
+    public const string Name = "open";
+
     /// <summary>Why the gateway may not start with these settings, or null.</summary>
     public static string? ForbidsStart(string mode, string urls)
     {
-        if (mode != "open")
+        if (mode != Name)
             return $"Security__Mode is '{mode}', but no authenticated mode exists yet. "
                 + "Security__Mode=open starts the gateway without authentication: for synthetic data on loopback only.";
         var foreign = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Security;
