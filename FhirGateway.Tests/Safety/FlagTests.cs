@@ -27,7 +27,7 @@ public sealed class FlagTests
     static Resource Read(byte[] json)
     {
         var parsed = JsonFormat.Read(json);
-        Assert.True(parsed.IsValid, parsed.Issues.FirstOrDefault()?.Diagnostics);
+        Assert.True(parsed.IsValid, string.Join("; ", parsed.Issues.Select(i => i.Diagnostics)));
         Assert.DoesNotContain(Validator.Validate(parsed.Resource!), issue => issue.IsError);
         return parsed.Resource!;
     }

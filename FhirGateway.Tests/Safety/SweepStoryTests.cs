@@ -1,5 +1,4 @@
 using FhirGateway.Fhir;
-using FhirGateway.Intake;
 using FhirGateway.Safety;
 using FhirGateway.Tests.Storage;
 
@@ -32,7 +31,7 @@ public sealed class SweepStoryTests(PostgresFixture postgres) : SafetyStory(post
         Assert.Equal(At("2026-01-06T09:00:00Z"), flag.RaisedAt);
         Assert.Equal("Patient/p1", flag.Resource.Root.Text("subject", "reference"));
         Assert.Equal("Device/fhirgateway", flag.Resource.Root.Text("author", "reference"));
-        Assert.NotNull(await Store.Find("Device", "fhirgateway", Search.Audience.Everyone, Stop));
+        Assert.NotNull(await Store.Find("Device", "fhirgateway", FhirGateway.Search.Audience.Everyone, Stop));
         Assert.Equal(["active"], await Column("select flag_status from finding where rule = 'not-received'"));
     }
 
