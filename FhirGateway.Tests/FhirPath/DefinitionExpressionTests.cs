@@ -19,6 +19,37 @@ public sealed class DefinitionExpressionTests
         Assert.Empty(Faults(expressions));
     }
 
+    [Fact]
+    public void Every_search_expression_names_elements_that_R4_has() =>
+        Assert.Empty(from parameter in DefinitionSet.R4.SearchParameters
+                     from part in parameter.Expressions
+                     where part.Value is not null
+                     let fault = CheckFault(part.Value!, part.Key)
+                     where fault is not null
+                     select $"{part.Key} {parameter.Code}: {fault}");
+
+    [Fact]
+    public void Every_invariant_names_elements_that_R4_has() =>
+        Assert.Empty(from type in DefinitionSet.R4.Types
+                     where !type.IsPrimitive
+                     from invariant in type.Invariants
+                     let fault = CheckFault(invariant.Expression, type.Name)
+                     where fault is not null
+                     select $"{type.Name} {invariant.Key}: {invariant.Expression} → {fault}");
+
+    static string? CheckFault(string expression, string type)
+    {
+        try
+        {
+            FhirPathExpression.Compile(expression).Check(type);
+            return null;
+        }
+        catch (FhirPathException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
     static IEnumerable<string> Faults(IEnumerable<string?> expressions)
     {
         foreach (var expression in expressions.OfType<string>().Distinct())

@@ -4,7 +4,7 @@ namespace FhirGateway.Search;
 /// The rows of one page in order, found by keyset: what follows the cursor's values, ties broken by the row id in the
 /// direction of the first key (so that an index on value and id can be walked either way).
 /// </summary>
-internal sealed class PageSql(SearchQuery query, Sql matches)
+internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
 {
     readonly IReadOnlyList<SortKey> sort = query.Sort;
     readonly PageCursor? after = query.After;
@@ -29,13 +29,13 @@ internal sealed class PageSql(SearchQuery query, Sql matches)
     }
 
     /// <summary>The page when every row has the first value, or there is no sort.</summary>
-    public Sql Rows(int limit) => Select(0, Sql.And([matches, .. After(0)]), Sql.Of($"{limit}"));
+    public Sql Rows(int limit) => Select(0, Sql.And([.. matches, .. After(0)]), Sql.Of($"{limit}"));
 
     /// <summary>The page's rows that have the first value.</summary>
     public Sql RowsWith(int limit)
     {
         var value = sort[0].Value(0);
-        return Select(0, Sql.And([matches, Sql.Of($"{value} is not null"), .. After(0)]), Sql.Of($"{limit}"));
+        return Select(0, Sql.And([.. matches, Sql.Of($"{value} is not null"), .. After(0)]), Sql.Of($"{limit}"));
     }
 
     /// <summary>The page's rows that lack the first value; they come after all others.</summary>
@@ -43,7 +43,7 @@ internal sealed class PageSql(SearchQuery query, Sql matches)
     {
         var value = sort[0].Value(0);
         var rest = IsPastFirstValues ? After(1) : [];
-        return Select(1, Sql.And([matches, Sql.Of($"{value} is null"), .. rest]), limit);
+        return Select(1, Sql.And([.. matches, Sql.Of($"{value} is null"), .. rest]), limit);
     }
 
     Sql Select(int firstOrdered, Sql where, Sql limit)

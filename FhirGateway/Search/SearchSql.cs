@@ -27,7 +27,7 @@ internal static class SearchSql
 
     /// <summary>How many match: one row, one bigint.</summary>
     public static Sql Total(SearchQuery query, Audience audience) =>
-        Sql.Of($"select count(*) from search s where {Matches(query, audience)}");
+        Sql.Of($"select count(*) from search s where {Sql.And(Matches(query, audience))}");
 
     static Sql Served(PageSql page, Sql rows) => Sql.Of($"""
         select p.rid, c.fid, c.ver, c.at, v.body{page.SortColumns} from ({rows}) p
@@ -36,7 +36,7 @@ internal static class SearchSql
         """);
 
     /// <summary>What must hold of the row <c>s</c>. Single keys, the organisation's among them, are one index condition.</summary>
-    static Sql Matches(SearchQuery query, Audience audience)
+    static List<Sql> Matches(SearchQuery query, Audience audience)
     {
         var single = query.Criteria.OfType<TokenCriterion>().Where(t => t.SingleKey is not null).ToList();
         var keys = single.Select(t => t.SingleKey!.Value).ToList();
@@ -46,6 +46,6 @@ internal static class SearchSql
         if (keys.Count > 0) pieces.Add(Sql.Of($"s.keys @> {keys.Distinct().ToArray()}"));
         if (audience.Organisations is { Count: not 1 } several) pieces.Add(Sql.Of($"s.keys && {several.ToArray()}"));
         pieces.AddRange(query.Criteria.Except(single).Select(c => c.Where()));
-        return Sql.And(pieces);
+        return pieces;
     }
 }
