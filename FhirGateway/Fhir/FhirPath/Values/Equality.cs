@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+
+namespace FhirGateway.Fhir.FhirPath.Values;
+
+/// <summary><c>=</c> of collections and items (N1 section 6.1.1).</summary>
+internal static class Equality
+{
+    public static Truth Equal(Items left, Items right)
+    {
+        if (left.IsEmpty || right.IsEmpty) return Truth.Unknown;
+        if (left.Count != right.Count) return Truth.False;
+        var result = Truth.True;
+        for (var i = 0; i < left.Count; i++)
+        {
+            var equal = Equal(left[i], right[i]);
+            if (equal == Truth.False) return Truth.False;
+            if (equal == Truth.Unknown) result = Truth.Unknown;
+        }
+        return result;
+    }
+
+    public static Truth Equal(Item left, Item right)
+    {
+        if (left.Text is { } text && right.Text is { } other) return Of(text == other);
+        var (a, b) = (left.Value, right.Value);
+        if (a is not null && b is not null) return Equal(a, b);
+        if (left.Element is { } first && right.Element is { } second) return Equal(first, second);
+        return Truth.False;
+    }
+
+    public static bool Same(Item left, Item right) => Equal(left, right) == Truth.True;
+
+    static Truth Equal(Atom left, Atom right)
+    {
+        if (Numbers(left, right) is var (a, b)) return Of(a == b);
+        return (left, right) switch
+        {
+            (StringAtom first, StringAtom second) => Of(first.Text == second.Text),
+            (BooleanAtom first, BooleanAtom second) => Of(first.Value == second.Value),
+            (TemporalAtom first, TemporalAtom second) => Equal(first, second),
+            _ when Quantities(left, right) is var (first, second) => Equal(first, second),
+            _ => Truth.False,
+        };
+    }
+
+    static Truth Equal(TemporalAtom left, TemporalAtom right)
+    {
+        if (!TemporalAtom.Comparable(left, right)) return Truth.False;
+        return TemporalAtom.Compare(left, right) switch { null => Truth.Unknown, 0 => Truth.True, _ => Truth.False };
+    }
+
+    static Truth Equal(QuantityAtom left, QuantityAtom right)
+    {
+        if (Units.Common(left, right) is var (a, b)) return Of(a == b);
+        return CalendarAgainstUcum(left, right) || CalendarAgainstUcum(right, left) ? Truth.Unknown : Truth.False;
+    }
+
+    /// <summary>A calendar year or month and UCUM's mean one: neither equal nor different.</summary>
+    static bool CalendarAgainstUcum(QuantityAtom left, QuantityAtom right) =>
+        left.Calendar && !right.Calendar && right.Unit is "a" or "mo";
+
+    static Truth Equal(Element left, Element right)
+    {
+        if (ReferenceEquals(left, right)) return Truth.True;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (left.Value != right.Value) return Truth.False;
+        if (left.Children.Length != right.Children.Length) return Truth.False;
+        var result = Truth.True;
+        for (var i = 0; i < left.Children.Length; i++)
+        {
+            var child = left.Children[i];
+            var counterpart = Counterpart(left, right, i);
+            if (counterpart is null) return Truth.False;
+            var equal = Equal(new Item(child), new Item(counterpart));
+            if (equal == Truth.False) return Truth.False;
+            if (equal == Truth.Unknown) result = Truth.Unknown;
+        }
+        return result;
+    }
+
+    /// <summary>The other element's child of the same name and rank; a document's order of names means nothing.</summary>
+    public static Element? Counterpart(Element left, Element right, int index)
+    {
+        var name = left.Children[index].Name;
+        if (right.Children[index].Name == name && (index == 0 || left.Children[index - 1].Name != name)
+            && (index == 0 || right.Children[index - 1].Name != name)) return right.Children[index];
+        var rank = 0;
+        for (var i = 0; i < index; i++)
+            if (left.Children[i].Name == name) rank++;
+        foreach (var child in right.Children)
+            if (child.Name == name && rank-- == 0) return child;
+        return null;
+    }
+
+    public static (decimal Left, decimal Right)? Numbers(Atom left, Atom right)
+    {
+        if (Number(left) is { } a && Number(right) is { } b) return (a, b);
+        return null;
+    }
+
+    public static decimal? Number(Atom? atom) => atom switch
+    {
+        IntegerAtom integer => integer.Value,
+        DecimalAtom number => number.Value,
+        _ => null,
+    };
+
+    /// <summary>Both as quantities, where one is a quantity and the other a quantity or a number.</summary>
+    public static (QuantityAtom Left, QuantityAtom Right)? Quantities(Atom left, Atom right) => (left, right) switch
+    {
+        (QuantityAtom a, QuantityAtom b) => (a, b),
+        (QuantityAtom a, _) when Number(right) is { } b => (a, new(b, "1", false)),
+        (_, QuantityAtom b) when Number(left) is { } a => (new(a, "1", false), b),
+        _ => null,
+    };
+
+    static Truth Of(bool value) => value ? Truth.True : Truth.False;
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace FhirGateway.Fhir.FhirPath.Values;
+
+/// <summary><c>~</c> of collections and items (N1 section 6.1.2): never unknown, and order does not matter.</summary>
+internal static class Equivalence
+{
+    public static bool Equivalent(Items left, Items right, Action<int> charge)
+    {
+        if (left.Count != right.Count) return false;
+        if (left.Count == 1) return Equivalent(left[0], right[0]);
+        var taken = new bool[right.Count];
+        for (var i = 0; i < left.Count; i++)
+        {
+            charge(right.Count);
+            var found = false;
+            for (var j = 0; j < right.Count && !found; j++)
+                if (!taken[j] && Equivalent(left[i], right[j])) found = taken[j] = true;
+            if (!found) return false;
+        }
+        return true;
+    }
+
+    static bool Equivalent(Item left, Item right)
+    {
+        var (a, b) = (left.Value, right.Value);
+        if (a is not null && b is not null) return Equivalent(a, b);
+        return left.Element is { } first && right.Element is { } second && Equivalent(first, second);
+    }
+
+    static bool Equivalent(Atom left, Atom right)
+    {
+        if (Equality.Numbers(left, right) is var (x, y)) return Equivalent(x, y);
+        return (left, right) switch
+        {
+            (StringAtom a, StringAtom b) => Equivalent(a.Text, b.Text),
+            (BooleanAtom a, BooleanAtom b) => a.Value == b.Value,
+            (TemporalAtom a, TemporalAtom b) => a.Equals(b),
+            _ when Equality.Quantities(left, right) is var (a, b) => Equivalent(a, b),
+            _ => false,
+        };
+    }
+
+    /// <summary>Compared to the precision of the less precise.</summary>
+    static bool Equivalent(decimal left, decimal right)
+    {
+        var scale = Math.Min(left.Scale, right.Scale);
+        return Math.Round(left, scale, MidpointRounding.AwayFromZero) == Math.Round(right, scale, MidpointRounding.AwayFromZero);
+    }
+
+    static bool Equivalent(QuantityAtom left, QuantityAtom right)
+    {
+        if (Units.Code(left) == Units.Code(right)) return Equivalent(left.Value, right.Value);
+        if (Units.Common(left, right) is not var (a, b)) return EquivalentDuration(left, right) || EquivalentDuration(right, left);
+        if (left.Value == 0 || right.Value == 0) return a == b;
+        var factor = right.Value / b;
+        return Equivalent(left.Value, decimal.Round(b * left.Value / a, Math.Min(left.Value.Scale, right.Value.Scale)))
+            || Equivalent(a * factor, right.Value);
+    }
+
+    static bool EquivalentDuration(QuantityAtom left, QuantityAtom right) =>
+        left.Calendar && !right.Calendar && left.Value == right.Value
+        && (CalendarUnit.Singular(left.Unit), right.Unit) is ("year", "a") or ("month", "mo");
+
+    static bool Equivalent(string left, string right)
+    {
+        if (string.Equals(left, right, StringComparison.OrdinalIgnoreCase)) return true;
+        return string.Equals(Normalised(left), Normalised(right), StringComparison.OrdinalIgnoreCase);
+    }
+
+    static string Normalised(string text) =>
+        string.Create(text.Length, text, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = char.IsWhiteSpace(source[i]) ? ' ' : source[i];
+        });
+
+    static bool Equivalent(Element left, Element right)
+    {
+        if (ReferenceEquals(left, right)) return true;
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (left.Value != right.Value || left.Children.Length != right.Children.Length) return false;
+        for (var i = 0; i < left.Children.Length; i++)
+        {
+            var counterpart = Equality.Counterpart(left, right, i);
+            if (counterpart is null || !Equivalent(new Item(left.Children[i]), new Item(counterpart))) return false;
+        }
+        return true;
+    }
+}
