@@ -17,6 +17,7 @@ internal static class CommandTable
             serve,
             Load.Command(start),
             Migrate.Command(),
+            DemoCommand.Command(start),
         };
         table.SetAction((parsed, ct) => serve.Action is System.CommandLine.Invocation.AsynchronousCommandLineAction action
             ? action.InvokeAsync(parsed, ct) : Task.FromResult(1));
