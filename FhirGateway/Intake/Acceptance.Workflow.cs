@@ -26,7 +26,7 @@ internal sealed partial class Acceptance
             }
             if (!Tracked.NeedsTask(write.Resource)) continue;
             if (await PerformerOf(write, wanted, issues, ct) is { } performer && await NeedsTask(write, wanted, ct))
-                writes.Add(Tracking(write, performer));
+                writes.Add(await Tracking(write, performer, wanted, ct));
         }
         return (writes, issues.Count == 0 ? null : new Outcome(OutcomeKind.Unprocessable, issues));
     }
@@ -56,14 +56,21 @@ internal sealed partial class Acceptance
         return !page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference));
     }
 
-    Wanted Tracking(Wanted request, string owner)
+    async Task<Wanted> Tracking(Wanted request, string owner, IReadOnlyList<Wanted> written, CancellationToken ct)
     {
-        var task = TrackingTask.For(request.Resource!, request.Id, owner, clock.GetUtcNow());
+        var requester = request.Resource!.Root["requester"] is { } reference
+            ? await directory.Organisation(reference, written, ct) : null;
+        var task = TrackingTask.For(request.Resource, request.Id, owner, requester, clock.GetUtcNow());
         return new Wanted("Task", NewId(), JsonFormat.Read(task).Resource, null) { Creates = true };
     }
 
+    // As the fact sheet reads it: a Task about the request that is no errand and no withdrawal.
     static bool Tracks(Resource task, string request) =>
-        task.Root.Text("focus", "reference") == request && TrackingTask.Is(task);
+        task.Root.Text("focus", "reference") == request
+        && task.Root.Text("status") != "entered-in-error"
+        && task.Root.Text("intent") is not ("proposal" or "option")
+        && task.Root.CodeOf("code", Canonical.CodeSystems.ReferralTaskCode) is null
+        && !task.Root.HasCode("code", Canonical.CodeSystems.TaskCode, "abort");
 
     async Task<bool> IsOpen(string id, CancellationToken ct)
     {
