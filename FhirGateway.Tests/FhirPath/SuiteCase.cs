@@ -24,7 +24,9 @@ sealed record SuiteCase(string Name, XElement Test, Element? Input)
         IReadOnlyList<Element> results;
         try
         {
-            results = FhirPathExpression.Compile(Expression).Evaluate(Input ?? new Element("Patient", "Patient"), Context);
+            var expression = FhirPathExpression.Compile(Expression);
+            if (Input is not null) expression.Check(Input.Type);
+            results = expression.Evaluate(Input ?? new Element("Patient", "Patient"), Context);
         }
         catch (FhirPathException refused)
         {

@@ -149,7 +149,8 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
         await SweepAt("2026-09-01T09:00:00Z");
         Assert.Empty(await unwatched.Find(10, Stop));
 
-        await Script("delete from finding; delete from deadline");
+        await Script("delete from finding");
+        await Script("delete from deadline");
         Assert.Equal(2, (await unwatched.Find(10, Stop)).Count);
     }
 }

@@ -60,7 +60,7 @@ public abstract class SafetyStory(PostgresFixture postgres) : IAsyncLifetime
         foreach (var json in resources)
         {
             var parsed = JsonFormat.Read(System.Text.Encoding.UTF8.GetBytes(json));
-            Assert.True(parsed.IsValid, parsed.Issues.FirstOrDefault()?.Diagnostics + "\n" + json);
+            Assert.True(parsed.IsValid, string.Join("; ", parsed.Issues.Select(i => i.Diagnostics)) + "\n" + json);
             var resource = parsed.Resource!;
             var saved = await Store.Save([new SaveItem(new Write.Update(resource, resource.Id!, AsCreate: true))], Stop);
             Assert.True(saved[0].IsSaved, saved[0].Refusal?.Issues[0].Diagnostics);

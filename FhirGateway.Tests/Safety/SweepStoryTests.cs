@@ -1,6 +1,6 @@
 using FhirGateway.Fhir;
-using FhirGateway.Intake;
 using FhirGateway.Safety;
+using FhirGateway.Search;
 using FhirGateway.Tests.Storage;
 
 namespace FhirGateway.Tests.Safety;
@@ -32,7 +32,7 @@ public sealed class SweepStoryTests(PostgresFixture postgres) : SafetyStory(post
         Assert.Equal(At("2026-01-06T09:00:00Z"), flag.RaisedAt);
         Assert.Equal("Patient/p1", flag.Resource.Root.Text("subject", "reference"));
         Assert.Equal("Device/fhirgateway", flag.Resource.Root.Text("author", "reference"));
-        Assert.NotNull(await Store.Find("Device", "fhirgateway", Search.Audience.Everyone, Stop));
+        Assert.NotNull(await Store.Find("Device", "fhirgateway", Audience.Everyone, Stop));
         Assert.Equal(["active"], await Column("select flag_status from finding where rule = 'not-received'"));
     }
 
@@ -109,9 +109,9 @@ public sealed class SweepStoryTests(PostgresFixture postgres) : SafetyStory(post
     {
         await Script("""
             create function die() returns trigger language plpgsql as
-              'begin perform pg_terminate_backend(pg_backend_pid()); return new; end';
-            create trigger die before insert on finding for each row execute function die()
+              'begin perform pg_terminate_backend(pg_backend_pid()); return new; end'
             """);
+        await Script("create trigger die before insert on finding for each row execute function die()");
         var killed = await SweepAt("2026-01-06T09:00:00Z");
         Assert.Equal((1, 0), (killed.Failed, killed.Raised.Count));
         Assert.Null(await FlagOf(NotReceived));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirGateway.Fhir.FhirPath.Checking;
 using FhirGateway.Fhir.FhirPath.Evaluation;
 using FhirGateway.Fhir.FhirPath.Syntax;
 using FhirGateway.Fhir.FhirPath.Values;
@@ -41,12 +42,21 @@ internal sealed class FhirPathExpression
         Guarded(focus, context, static (node, frame) => node.Evaluate(frame).ToElements());
 
     /// <summary>Does the condition hold? Unknown is no.</summary>
-    public bool IsTrue(Element focus, EvaluationContext? context = null) =>
-        Guarded(focus, context, static (node, frame) => node.Test(frame) == Truth.True);
+    public bool IsTrue(Element focus, EvaluationContext? context = null) => Test(focus, context) == Truth.True;
+
+    /// <summary>
+    /// The condition in three-valued logic. An invariant is broken when it is false: R4 has invariants that are unknown on
+    /// correct data (ref-1 on a Reference without reference, bdl-8 on an entry without fullUrl).
+    /// </summary>
+    public Truth Test(Element focus, EvaluationContext? context = null) =>
+        Guarded(focus, context, static (node, frame) => node.Test(frame));
 
     /// <summary>Does the expression yield anything?</summary>
     public bool Any(Element focus, EvaluationContext? context = null) =>
         Guarded(focus, context, static (node, frame) => node.Any(frame));
+
+    /// <summary>Throws where the expression names elements that R4 does not have on a focus of that type.</summary>
+    public void Check(string type) => SemanticCheck.Run(Tree, type);
 
     T Guarded<T>(Element focus, EvaluationContext? context, Func<Node, Frame, T> evaluate)
     {
