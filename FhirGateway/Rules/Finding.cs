@@ -1,3 +1,5 @@
+using FhirGateway.Referrals;
+
 namespace FhirGateway.Rules;
 
 /// <summary>What a rule says of one focus at one instant.</summary>
@@ -15,13 +17,6 @@ internal enum FindingState
     /// <summary>What would decide it is silent or unreadable. Never to be read as met.</summary>
     Unknown,
 }
-
-/// <summary>A version of a resource that a finding rests on.</summary>
-/// <param name="Reference"><c>Type/id</c>.</param>
-/// <param name="Version">The version that said so.</param>
-/// <param name="Field">A FHIRPath expression inside it, or null.</param>
-/// <param name="Text">At most 160 characters of what it says, or null.</param>
-internal sealed record Evidence(string Reference, int Version, string? Field = null, string? Text = null);
 
 /// <summary>One rule's judgement of one focus; at most one per rule and focus.</summary>
 /// <param name="Rule">The rule's slug, as in the code system <c>safety-rule</c>.</param>

@@ -36,6 +36,11 @@ internal sealed class JsonNames
         return null;
     }
 
+    /// <summary>What was perhaps meant.</summary>
+    public JsonName? FindIgnoringCase(string text) =>
+        buckets.SelectMany(b => b ?? []).Select(b => b.Name)
+            .FirstOrDefault(n => string.Equals(n.Text, text, StringComparison.OrdinalIgnoreCase));
+
     static IEnumerable<JsonName> Names(IReadOnlyList<ElementDefinition> elements)
     {
         var slot = 0;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Fhir.Json;
@@ -15,8 +16,9 @@ internal ref partial struct TreeReader
     void SkipUnknown(Element node)
     {
         var text = TextOf(json) ?? "?";
+        var meant = node.Shape!.JsonNames.FindIgnoringCase(text) is { } name ? $"; {name.Text} is one" : "";
         faults.Structure(
-            $"{node.Shape!.Path} has no property {Faults.Quote(text)}.", $"{node.Expression}.{Identifier(text)}", json.TokenStartIndex);
+            $"{node.Shape.Path} has no property {Faults.Quote(text)}{meant}.", $"{node.Expression}.{Identifier(text)}", json.TokenStartIndex);
         json.Read();
         json.Skip();
     }
@@ -31,11 +33,19 @@ internal ref partial struct TreeReader
     readonly void Repeated(Element node, string name) =>
         faults.Structure($"The property {name} comes twice.", $"{node.Expression}.{Identifier(name)}", json.TokenStartIndex);
 
-    void SkipArray(Element node, JsonName name)
+    /// <summary>An array where one value belongs: the first is read, so that its faults are told as well.</summary>
+    void ReadFirstOfArray(Element node, JsonName name)
     {
         faults.Structure(
             $"{name.Text} does not repeat: it must not be an array.", Below(node, name), json.TokenStartIndex);
-        json.Skip();
+        var start = json.CurrentDepth;
+        json.Read();
+        if (json.TokenType != JsonTokenType.EndArray && json.TokenType != JsonTokenType.Null)
+        {
+            if (name.Type.Definition.IsPrimitive) ReadOne(node, name, null, -1);
+            else ReadComplex(node, name, null);
+        }
+        while (json.TokenType != JsonTokenType.EndArray || json.CurrentDepth > start) json.Read();
     }
 
     readonly void MustBeArray(Element node, JsonName name) =>

@@ -22,7 +22,7 @@ internal ref partial struct TreeReader
         }
         if (!name.Element.IsList)
         {
-            SkipArray(node, name);
+            ReadFirstOfArray(node, name);
             return;
         }
         var existing = first < 0 ? 0 : node.CountFrom(first);

@@ -79,7 +79,7 @@ internal ref partial struct TreeReader
             faults.Structure($"{name.Text} must not be null: leave it out.", Below(node, name), json.TokenStartIndex);
         else if (name.Type.Definition.IsPrimitive) ReadPrimitives(node, name, isPaired);
         else if (json.TokenType != JsonTokenType.StartArray) ReadSingle(node, name);
-        else if (!name.Element.IsList) SkipArray(node, name);
+        else if (!name.Element.IsList) ReadFirstOfArray(node, name);
         else ReadList(node, name);
     }
 

@@ -1,0 +1,173 @@
+using System.Collections;
+using System.Globalization;
+using FhirGateway.Search;
+
+namespace FhirGateway.Tests.Search;
+
+public sealed class SearchSqlTests
+{
+    const string Page = "select s.rid from search s where (s.rtype = 140 and CONDITION) order by s.rid limit 21";
+
+    /// <summary>The condition a parameter becomes, its values written in.</summary>
+    [Theory]
+    [InlineData("status=requested", "(s.status = any({8}))")]
+    [InlineData("status=requested,received", "(s.status = any({8,9}))")]
+    [InlineData("status=http://hl7.org/fhir/task-status|requested", "(s.status = any({8}))")]
+    [InlineData("status=|requested", "(s.status = any({8}))")]
+    [InlineData("status=http://elsewhere.example.org/|requested", "s.keys @> {#status http://elsewhere.example.org/|requested}")]
+    [InlineData("status=nonsense", "s.keys @> {#status nonsense}")]
+    [InlineData("status=requested,nonsense", "(s.status = any({8}) or s.keys && {#status nonsense})")]
+    [InlineData("status=http://hl7.org/fhir/task-status|", "s.present & @status <> 0")]
+    [InlineData("status:not=requested", "not coalesce((s.status = any({8})), false)")]
+    [InlineData("priority=urgent", "(s.priority = any({2}))")]
+    [InlineData("intent=order", "s.keys @> {#intent order}")]
+    [InlineData("intent=http://hl7.org/fhir/task-intent|order", "s.keys @> {#intent order}")]
+    [InlineData("code=a", "s.keys @> {#code a}")]
+    [InlineData("code=a,b", "(s.keys && {#code a,#code b})")]
+    [InlineData("code:not=a", "not coalesce((s.keys && {#code a}), false)")]
+    [InlineData("code:missing=true", "s.present & @code = 0")]
+    [InlineData("owner:identifier=urn:s|1", "s.keys @> {#owner:identifier urn:s|1}")]
+    [InlineData("_profile=urn:p", "s.keys @> {#_profile urn:p}")]
+    [InlineData("_id=a,b", "s.rid in (select t.rid from cur t where t.rtype = 140 and t.fid = any({a,b}))")]
+    [InlineData("focus=ServiceRequest/1", "(s.rid in (select r.rid from ref r join cur t on t.rid = r.tgt "
+        + "where r.param = 314972362 and (t.rtype = 124 and t.fid = 1)))")]
+    [InlineData("authored-on=ge2026", "((s.d1e > 2026-01-01 and (s.d1 >= 2026-01-01 or s.d1e > 2027-01-01)))")]
+    [InlineData("period=2026", "s.rid in (select d.rid from dat d where d.param = @@period and "
+        + "((d.lo >= 2026-01-01 and d.lo < 2027-01-01 and d.hi <= 2027-01-01)))")]
+    [InlineData("_lastUpdated=gt2026", "exists (select 1 from cur u where u.rid = s.rid and (u.at >= 2027-01-01))")]
+    public void A_parameter_becomes_one_condition(string query, string condition) =>
+        Assert.Equal(Page.Replace("CONDITION", Written(condition), StringComparison.Ordinal), Inner("Task", query, Audience.Everyone));
+
+    [Theory]
+    [InlineData("family=Sm", "t.norm ^@ sm")]
+    [InlineData("family:exact=Sm", "t.norm = sm\u0001Sm")]
+    [InlineData("family:contains=Mit", "strpos(split_part(t.norm, chr(1), 1), mit) > 0")]
+    public void A_string_is_a_prefix_of_the_folded_text(string query, string condition) =>
+        Assert.Contains(
+            $"s.rid in (select t.rid from str t where t.param = {SearchParameter.IdOf("Patient", "family")} and ({condition}))",
+            Inner("Patient", query, Audience.Everyone), StringComparison.Ordinal);
+
+    [Fact]
+    public void Single_keys_and_the_only_organisation_are_one_index_condition() =>
+        Assert.Equal(
+            Page.Replace("CONDITION", Written("s.keys @> {#code a,#intent order,-7}"), StringComparison.Ordinal),
+            Inner("Task", "code=a&intent=order", Audience.Of(-7)));
+
+    [Fact]
+    public void Several_organisations_are_any_of_them() =>
+        Assert.Contains("s.keys && {-7,-8}", Inner("Task", "", Audience.Of(-7, -8)), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_audience_of_nobody_sees_nothing() =>
+        Assert.Contains("s.keys && {}", Inner("Task", "", Audience.Of()), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_total_asks_the_same() =>
+        Assert.Equal(
+            $"select count(*) from search s where (s.rtype = 140 and s.keys @> {{{TokenKeys.Of("code", null, "a")},-7}})",
+            Written(SearchSql.Total(Indexed.Query("Task", "code=a"), Audience.Of(-7))));
+
+    [Fact]
+    public void The_columns_are_those_agreed() =>
+        Assert.StartsWith(
+            "select p.rid, c.fid, c.ver, c.at, v.body, p.sort0, p.sort1 from",
+            SearchSql.Build(Indexed.Query("Task", "_sort=-_lastUpdated,_id"), Audience.Everyone).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("_sort=_id", "order by k0.fid, s.rid limit 21")]
+    [InlineData("_sort=-_lastUpdated", "order by k0.at desc, s.rid desc limit 21")]
+    [InlineData("_sort=-_lastUpdated", "order by p.sort0 desc nulls last, p.rid desc")]
+    [InlineData("_sort=-authored-on", "with a as materialized (select s.rid, s.d1 as sort0 from search s where "
+        + "(s.rtype = 140 and s.d1 is not null) order by s.d1 desc, s.rid desc limit 21)")]
+    [InlineData("_sort=-authored-on", "b as (select s.rid, s.d1 as sort0 from search s where "
+        + "(s.rtype = 140 and s.d1 is null) order by s.rid desc limit (select 21 - count(*) from a))")]
+    [InlineData("_sort=modified,-_id", "left join dat k0 on k0.rid = s.rid and k0.param = @@modified and k0.mark & 1 <> 0 join cur k1 on")]
+    [InlineData("_sort=modified,-_id", "order by k0.lo, k1.fid desc nulls last, s.rid limit 21")]
+    public void Order_ends_in_the_row_id_and_missing_values_come_last(string query, string part) =>
+        Assert.Contains(
+            Written(part), Written(SearchSql.Build(Indexed.Query("Task", query), Audience.Everyone)), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_next_page_begins_behind_the_cursor()
+    {
+        var after = new PageCursor([DateTimeOffset.Parse("2026-03-01T00:00:00Z")], 42);
+        var text = Written(SearchSql.Build(Indexed.Query("Task", "_sort=-authored-on") with { After = after }, Audience.Everyone));
+        Assert.Contains(
+            "s.d1 is not null and (s.d1 <= 2026-03-01 and (s.d1 < 2026-03-01 or s.rid < 42))", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Behind_the_last_value_only_rows_without_one_are_left()
+    {
+        var query = Indexed.Query("Task", "_sort=-authored-on") with { After = new PageCursor([null], 42) };
+        var text = Written(SearchSql.Build(query, Audience.Everyone));
+        Assert.Contains("s.d1 is null and s.rid < 42", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("materialized", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cursor_survives_being_written_and_read()
+    {
+        var query = Indexed.Query("Task", "_sort=-authored-on,_id,modified");
+        var cursor = PageCursor.Behind(42, [new DateTime(2026, 3, 1, 9, 30, 0, DateTimeKind.Utc), "d\"1", DBNull.Value]);
+        var read = PageCursor.Read(cursor.Write(), query);
+        Assert.Equal(42, read!.Rid);
+        Assert.Equal([DateTimeOffset.Parse("2026-03-01T09:30:00Z"), "d\"1", null], read.Values);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("[\"x\"]")]
+    [InlineData("[\"1\",\"q\"]")]
+    [InlineData("[\"1\"]")]
+    [InlineData("{}")]
+    public void A_cursor_that_does_not_fit_is_none(string text) =>
+        Assert.Null(PageCursor.Read(text, Indexed.Query("Task", "_sort=_id")));
+
+    [Fact]
+    public void No_value_ever_becomes_text_of_the_statement() =>
+        Assert.DoesNotContain("drop", SearchSql.Build(
+            Indexed.Query("Patient", "family='drop&_id=drop--&identifier=drop|drop&general-practitioner=drop"), Audience.Everyone).Text,
+            StringComparison.Ordinal);
+
+    static string Inner(string type, string query, Audience audience)
+    {
+        var text = Written(SearchSql.Build(Indexed.Query(type, query), audience));
+        var start = text.IndexOf("from (", StringComparison.Ordinal) + 6;
+        return text[start..text.IndexOf(") p", StringComparison.Ordinal)];
+    }
+
+    /// <summary>SQL with its values in their places.</summary>
+    static string Written(Sql sql)
+    {
+        var text = sql.Text.ReplaceLineEndings(" ");
+        for (var i = sql.Parameters.Count; i > 0; i--)
+            text = text.Replace($"${i}", Value(sql.Parameters[i - 1]), StringComparison.Ordinal);
+        return text;
+    }
+
+    static string Value(object? value) => value switch
+    {
+        string text => text,
+        DateTimeOffset at => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IEnumerable many => $"{{{string.Join(',', many.Cast<object>())}}}",
+        _ => $"{value}",
+    };
+
+    /// <summary>Writes keys for <c>#code token</c>, masks for <c>@code</c> and numbers for <c>@@code</c> of Task.</summary>
+    static string Written(string pattern)
+    {
+        var words = pattern.Split(' ');
+        for (var i = 0; i < words.Length; i++)
+            if (words[i].StartsWith("@@", StringComparison.Ordinal))
+                words[i] = Indexed.Parameter($"Task.{words[i][2..]}").Id.ToString(CultureInfo.InvariantCulture);
+            else if (words[i].StartsWith('@') && words[i].Length > 2)
+                words[i] = Indexed.Parameter($"Task.{words[i][1..]}").Mask.ToString(CultureInfo.InvariantCulture);
+        return System.Text.RegularExpressions.Regex.Replace(string.Join(' ', words), "#([^ ]+) ([^,}]+)", match =>
+        {
+            var token = match.Groups[2].Value.Split('|');
+            return TokenKeys.Of(match.Groups[1].Value, token.Length == 1 ? null : token[0], token[^1]).ToString(CultureInfo.InvariantCulture);
+        });
+    }
+}

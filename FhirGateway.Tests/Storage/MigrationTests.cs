@@ -1,0 +1,100 @@
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Tests.Storage;
+
+public sealed class MigrationTests(PostgresFixture postgres)
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migrating_twice_changes_nothing()
+    {
+        await using var database = await postgres.NewDatabase();
+        var before = await Applied(database);
+        await database.Migrate(Ct);
+        Assert.Equal(before, await Applied(database));
+        Assert.NotEmpty(before);
+        Assert.Equal(1, database.Epoch);
+    }
+
+    [Fact]
+    public async Task Several_nodes_may_migrate_at_once()
+    {
+        var connection = await postgres.NewConnectionString();
+        var nodes = Enumerable.Range(0, 4).Select(_ => Database.Open(connection, TimeProvider.System)).ToList();
+        await Task.WhenAll(nodes.Select(n => n.Migrate(Ct)));
+        Assert.All(nodes, n => Assert.Equal(1, n.Epoch));
+        Assert.Equal([1L], await nodes[0].Query($"select count(*) from epoch", r => r.GetInt64(0), Ct));
+        foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_changed_afterwards_is_noticed()
+    {
+        await using var database = await postgres.NewDatabase();
+        await database.Execute($"update migration set checksum = 'other' where number = 1", Ct);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => database.Migrate(Ct));
+        Assert.Contains("0001_store.sql", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_gateway_is_refused()
+    {
+        await using var database = await postgres.NewDatabase();
+        await database.Execute($"insert into migration values (9999, '9999_future.sql', '', now())", Ct);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => database.Migrate(Ct));
+        Assert.Contains("newer", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("ServiceRequest", "search_service_request")]
+    [InlineData("Task", "search_task")]
+    [InlineData("Patient", "search_patient")]
+    [InlineData("Appointment", "search_appointment")]
+    [InlineData("Encounter", "search_encounter")]
+    [InlineData("DocumentReference", "search_document_reference")]
+    [InlineData("Communication", "search_communication")]
+    [InlineData("Condition", "search_condition")]
+    [InlineData("DiagnosticReport", "search_diagnostic_report")]
+    [InlineData("Flag", "search_flag")]
+    [InlineData("MedicationRequest", "search_medication_request")]
+    [InlineData("Observation", "search_observation")]
+    [InlineData("VisionPrescription", "search_rest")]
+    public async Task A_busy_type_has_a_partition_of_its_own(string type, string partition)
+    {
+        await using var database = await postgres.NewDatabase();
+        await database.Execute(
+            $"insert into search (rid, rtype, catalogue, present, keys) values (1, {ResourceTypes.Number(type)}, 1, 0, '{{}}')",
+            Ct);
+        Assert.Equal([partition],
+            await database.Query($"select tableoid::regclass::text from search", r => r.GetString(0), Ct));
+    }
+
+    [Fact]
+    public async Task An_ordinary_role_that_owns_its_database_can_migrate_and_write()
+    {
+        var connection = await postgres.NewConnectionString(owner: "ordinary");
+        await using var database = Database.Open(connection, TimeProvider.System);
+        await database.Migrate(Ct);
+        var store = new ResourceStore(database, TimeProvider.System);
+        var results = await store.Save([new SaveItem(new Write.Create(Samples.Patient(), "p1"))], Ct);
+        Assert.True(results[0].IsSaved);
+    }
+
+    [Fact]
+    public async Task Partitions_have_the_indexes_and_statistics_of_the_whole()
+    {
+        await using var database = await postgres.NewDatabase();
+        var indexes = await database.Query(
+            $"select indexdef from pg_indexes where tablename = 'search_task'", r => r.GetString(0), Ct);
+        Assert.Equal(4, indexes.Count);
+        Assert.Contains(indexes, i => i.Contains("gin (keys) WITH (fastupdate=off)", StringComparison.Ordinal));
+        Assert.Equal([1000], await database.Query(
+            $"select attstattarget from pg_attribute where attrelid = 'search_rest'::regclass and attname = 'keys'",
+            r => r.GetInt32(0), Ct));
+    }
+
+    static Task<List<(int, string)>> Applied(Database database) => database.Query(
+        $"select number, checksum from migration order by number", r => (r.GetInt32(0), r.GetString(1)), Ct);
+}

@@ -1,0 +1,70 @@
+using FhirGateway.Fhir;
+using FhirGateway.Search;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Tests.Storage;
+
+/// <summary>A store on a database of its own, with a clock that is turned by hand.</summary>
+public abstract class StoreTest(PostgresFixture postgres) : IAsyncLifetime
+{
+    private protected static readonly DateTimeOffset Monday = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private protected PostgresFixture Postgres => postgres;
+    private protected HandClock Clock { get; } = new(Monday);
+    private protected Database Database { get; private set; } = null!;
+    private protected ResourceStore Store { get; private set; } = null!;
+    private protected ChangeFeed Feed { get; private set; } = null!;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Database = await postgres.NewDatabase(Clock);
+        Store = new ResourceStore(Database, Clock);
+        Feed = new ChangeFeed(Database);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected async Task<WriteResult> Save(Write write)
+    {
+        var results = await Store.Save([new SaveItem(write)], Ct);
+        return Assert.Single(Assert.Single(results).Writes);
+    }
+
+    private protected Task<StoredResource?> Find(string type, string id) => Store.Find(type, id, Audience.Everyone, Ct);
+
+    private protected async Task<long> Count(string table)
+    {
+        var sql = new Sql(0, 0);
+        sql.AppendLiteral($"select count(*) from {table}");
+        return (await Database.Query(sql, r => r.GetInt64(0), Ct))[0];
+    }
+
+    /// <summary>Reads on until so many entries are there: other tests' transactions may hold the feed up for a moment.</summary>
+    private protected async Task<List<FeedEntry>> ReadFeed(FeedPosition after, int wanted, ChangeFeed? feed = null)
+    {
+        feed ??= Feed;
+        var entries = new List<FeedEntry>();
+        while (entries.Count < wanted)
+        {
+            var change = feed.WaitForChange(Ct);
+            var more = await feed.Read(entries.Count == 0 ? after : entries[^1].Position, 100, Ct);
+            entries.AddRange(more);
+            if (more.Count == 0) await change;
+        }
+        return entries;
+    }
+
+    private protected static OutcomeKind? KindOf(WriteResult result) => result.Refusal?.Kind;
+}
+
+/// <summary>A clock that stands still until it is turned.</summary>
+sealed class HandClock(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+    public override DateTimeOffset GetUtcNow() => Now;
+}

@@ -1,0 +1,71 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>Persons and organisations that the records name.</summary>
+internal sealed class Directory(CaseHistories histories)
+{
+    const int Deepest = 16;
+
+    /// <summary>The organisation a reference leads to, through role, service or a logical identifier; null when unknown here.</summary>
+    public string? OrganisationOf(Element? reference)
+    {
+        if (histories.Reference(reference) is { } local) return OrganisationOf(local);
+        if (reference?["identifier"] is not { } identifier || identifier.Text("value") is not { } value) return null;
+        var holder = histories.Living.FirstOrDefault(h => h.Now!.All("identifier").Any(i => i.Text("value") == value &&
+            Reading.SameSystem(i.Text("system"), identifier.Text("system") ?? "")));
+        return OrganisationOf(holder?.Reference);
+    }
+
+    public string? OrganisationOf(string? reference)
+    {
+        for (var depth = 0; depth < Deepest && histories.Now(reference) is { } now; depth++)
+            switch (now.Type)
+            {
+                case "Organization": return reference;
+                case "PractitionerRole": reference = histories.Reference(now["organization"]); break;
+                case "HealthcareService": reference = histories.Reference(now["providedBy"]); break;
+                default: return null;
+            }
+        return null;
+    }
+
+    /// <summary>The organisation itself and those it is part of, nearest first.</summary>
+    public IReadOnlyList<string> Ancestry(string? organisation)
+    {
+        var line = new List<string>();
+        while (organisation is not null && line.Count < Deepest && !line.Contains(organisation) && histories.IsLiving(organisation))
+        {
+            line.Add(organisation);
+            organisation = histories.Reference(histories.Now(organisation)!["partOf"]);
+        }
+        return line;
+    }
+
+    public Nation? NationOf(string? organisation) => Ancestry(organisation)
+        .SelectMany(o => histories.Now(o)!.All("address"))
+        .Select(a => NationName.Parse(a.Text("country"))).FirstOrDefault(n => n is not null);
+
+    /// <summary>The nearest organisation above (or the organisation itself) whose type is called so.</summary>
+    public string? Above(string? organisation, params string[] words) => Ancestry(organisation).FirstOrDefault(o =>
+        words.Any(word => histories.Now(o)!.All("type").Any(t => Calls(t, word))));
+
+    /// <summary>Two Patient references mean one person: the same record, or the same verified number and date of birth.</summary>
+    public bool SamePerson(string? left, string? right)
+    {
+        if (left is null || right is null) return false;
+        if (left == right) return true;
+        return histories.Now(left) is { } one && histories.Now(right) is { } other && Number(one) is { } number &&
+            number == Number(other) && one.Text("birthDate") is { } born && born == other.Text("birthDate");
+    }
+
+    /// <summary>The NHS number, else the first identifier that has a system and a value.</summary>
+    public static string? Number(Element patient) =>
+        patient.All("identifier").FirstOrDefault(i => Reading.SameSystem(i.Text("system"), Canonical.NhsNumber))?.Text("value")
+        ?? patient.All("identifier").FirstOrDefault(i => i.Text("system") is not null)?.Text("value");
+
+    static bool Calls(Element type, string word) =>
+        new[] { type.Text("text") }
+            .Concat(type.All("coding").SelectMany(c => new[] { c.Text("code"), c.Text("display") }))
+            .Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
+}

@@ -1,0 +1,105 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>
+/// Reads the letters that come back. A letter counts while it is current and final or amended, and while nothing
+/// replaces it; what replaces it takes over its ties.
+/// </summary>
+internal static class LettersBack
+{
+    static readonly (DocumentKind Kind, string System, string[] Codes)[] Types =
+    [
+        (DocumentKind.ClinicLetter, Canonical.CodeSystems.Snomed, ["823681000000100", "371531000"]),
+        (DocumentKind.ClinicLetter, Canonical.CodeSystems.Loinc, ["11488-4"]),
+        (DocumentKind.DischargeSummary, Canonical.CodeSystems.Snomed, ["373942005"]),
+        (DocumentKind.DischargeSummary, Canonical.CodeSystems.Loinc, ["18842-5"]),
+        (DocumentKind.ReferralLetter, Canonical.CodeSystems.Snomed, ["25611000000107"]),
+        (DocumentKind.ReferralLetter, Canonical.CodeSystems.Loinc, ["57133-1"]),
+    ];
+
+    public static IReadOnlyList<DocumentFact> Read(Case record) => [.. record.MembersOfType("DocumentReference")
+        .Select(document => Read(record, document)).Where(d => d.Kind != DocumentKind.ReferralLetter)
+        .OrderBy(d => d.HappenedAt).ThenBy(d => d.Reference, StringComparer.Ordinal)];
+
+    public static DocumentKind KindOf(Element document) => Types.Where(t => document.HasCode("type", t.System, t.Codes))
+        .Select(t => t.Kind).DefaultIfEmpty(DocumentKind.Other).First();
+
+    /// <summary>It says that it is current, and no living document replaces it.</summary>
+    public static bool IsCurrent(Case record, History document) =>
+        IsStanding(document.Now!) && document.Now!.Text("status") == "current" && Successor(record, document.Reference) is null;
+
+    /// <summary>The documents that this one replaces.</summary>
+    public static IEnumerable<string> Replaces(Case record, Element document) => document.All("relatesTo")
+        .Where(r => r.Text("code") == "replaces").Select(r => record.Histories.Reference(r["target"])).OfType<string>();
+
+    public static IEnumerable<string> Related(Case record, Element document) =>
+        record.Histories.References(document["context"], "related");
+
+    /// <summary>The encounters a document is tied to, also through an appointment that led to one.</summary>
+    public static IEnumerable<string> Encounters(Case record, Element document) =>
+        record.Histories.References(document["context"], "encounter").Concat(Related(record, document)).SelectMany(r => Type(r) switch
+        {
+            "Encounter" => [r],
+            "Appointment" => record.Histories.OfType("Encounter")
+                .Where(e => record.Histories.References(e.Now, "appointment").Contains(r)).Select(e => e.Reference),
+            _ => [],
+        });
+
+    static DocumentFact Read(Case record, History document)
+    {
+        var now = document.Now!;
+        var line = Line(record, document);
+        var counts = IsCurrent(record, document) && IsFinal(record, now);
+        var since = counts ? document.Since(d => IsStanding(d) && d.Text("status") == "current" && IsFinal(record, d) &&
+            KindOf(d) == KindOf(now) && Ties(record, d) == Ties(record, now))! : document.Last;
+        var date = now.Time("date") ?? now["content"].Time("attachment", "creation");
+        var moment = Moment.Of(date, since.KnownAt);
+        string[] encounters = [.. line.SelectMany(d => Encounters(record, d.Now!)).Distinct()];
+        string[] requests = [.. line.SelectMany(d => Related(record, d.Now!).Where(r => Type(r) == "ServiceRequest")
+            .Concat(Bringing(record, d.Reference))).Distinct()];
+        return new DocumentFact(moment.HappenedAt, moment.KnownAt, since.Says("docStatus", now.Text("docStatus")), document.Reference,
+            KindOf(now), counts, encounters, requests, date is { } day && !moment.IsFuture ? day.End : moment.HappenedAt,
+            counts ? Acknowledged(record, document, requests) : null) { IsFuture = moment.IsFuture };
+    }
+
+    // The document and those it replaces, however long the line.
+    static List<History> Line(Case record, History document)
+    {
+        var line = new List<History> { document };
+        for (var i = 0; i < line.Count; i++)
+            foreach (var older in Replaces(record, line[i].Now!))
+                if (record.Histories.Find(older) is { Now: not null } history && !line.Contains(history)) line.Add(history);
+        return line;
+    }
+
+    static History? Successor(Case record, string document) => record.Histories.OfType("DocumentReference").FirstOrDefault(d =>
+        d.Reference != document && IsStanding(d.Now!) && Replaces(record, d.Now!).Contains(document));
+
+    static bool IsStanding(Element document) =>
+        document.Text("status") != "entered-in-error" && document.Text("docStatus") != "entered-in-error";
+
+    /// <summary>Final or amended; what does not say is final only from a custodian registered as sending nothing else.</summary>
+    static bool IsFinal(Case record, Element document) => document.Text("docStatus") switch
+    {
+        "final" or "amended" => true,
+        null => record.Histories.Reference(document["custodian"]) is { } custodian &&
+            record.File.FinalWhenUnstated.Contains(custodian),
+        _ => false,
+    };
+
+    // A practice's letter-review Task, done, on the letter itself or on the request it belongs to.
+    static EventFact? Acknowledged(Case record, History document, string[] requests) => record.MembersOfType("Task")
+        .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, "letter-review"))
+        .Where(t => record.Histories.Reference(t.Now!["focus"]) is var focus && (focus == document.Reference ||
+            (Type(focus) != "DocumentReference" && record.Histories.References(t.Now, "basedOn").Append(focus).Any(requests.Contains))))
+        .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
+        .OrderBy(a => a.KnownAt).FirstOrDefault();
+
+    static IEnumerable<string> Bringing(Case record, string document) => record.MembersOfType("ServiceRequest")
+        .Where(r => Links.Letters(record.Histories, r.Now!).Contains(document)).Select(r => r.Reference);
+
+    static string Ties(Case record, Element document) => string.Join(' ', Encounters(record, document).Concat(Related(record, document)));
+
+    static string? Type(string? reference) => reference?.Split('/')[0];
+}

@@ -1,0 +1,86 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>
+/// Which references tie a record to a case, as the search parameters ("Type.code") that a loader follows. What a
+/// reference means for the case is decided from the content, in <see cref="Case"/>.
+/// </summary>
+internal static class Links
+{
+    /// <summary>Held by the member, pointing towards the root.</summary>
+    public static IReadOnlyList<string> TowardsRoot { get; } =
+    [
+        "ServiceRequest.based-on",
+        "Task.focus", "Task.based-on", "Task.part-of",
+        "Appointment.based-on",
+        "Encounter.based-on", "Encounter.appointment", "Encounter.part-of",
+        "DocumentReference.related", "DocumentReference.encounter", "DocumentReference.relatesto",
+        "Communication.about", "Communication.based-on", "Communication.in-response-to",
+        "DiagnosticReport.based-on",
+    ];
+
+    /// <summary>Held by the request, pointing to letters, and to the earlier request whose urgency still counts.</summary>
+    public static IReadOnlyList<string> FromRoot { get; } = ["ServiceRequest.supporting-info", "ServiceRequest.replaces"];
+
+    /// <summary>To persons and organisations: read for names, nation and parties, never members of a case.</summary>
+    public static IReadOnlyList<string> Directory { get; } =
+    [
+        "ServiceRequest.subject", "ServiceRequest.requester", "ServiceRequest.performer", "Task.owner", "Task.requester",
+        "Encounter.subject", "Encounter.service-provider", "Communication.recipient", "Communication.sender",
+        "DocumentReference.custodian",
+        "PractitionerRole.organization", "HealthcareService.organization", "Organization.partof",
+    ];
+
+    /// <summary>What a resource points to on its way to the root, nearest meaning first; none for a root.</summary>
+    public static IReadOnlyList<string> Towards(CaseHistories histories, string reference) =>
+        histories.Now(reference) is { } now ? Towards(histories, now) : [];
+
+    /// <summary>The root that answers for a resource: upwards by the first link that is known here, to where none is.</summary>
+    public static string RootOf(CaseHistories histories, string reference)
+    {
+        var path = new List<string>();
+        for (var at = reference; ;)
+        {
+            if (path.Contains(at)) return path[path.IndexOf(at)..].Min(StringComparer.Ordinal)!;
+            path.Add(at);
+            var next = Towards(histories, at).FirstOrDefault(histories.IsLiving);
+            if (next is null) return at;
+            at = next;
+        }
+    }
+
+    /// <summary>An order, or a stay; whether it is a root depends on what it points to.</summary>
+    public static bool MayBeRoot(Element resource) => resource.Type switch
+    {
+        "ServiceRequest" => Tracked.Opens(resource),
+        "Encounter" => Stay.Is(resource),
+        _ => false,
+    };
+
+    /// <summary>The documents that a request brings with it.</summary>
+    public static IEnumerable<string> Letters(CaseHistories histories, Element request) =>
+        histories.References(request, "supportingInfo")
+            .Where(r => r.StartsWith("DocumentReference/", StringComparison.Ordinal));
+
+    static List<string> Towards(CaseHistories histories, Element now)
+    {
+        IEnumerable<string> Of(Element? holder, string name) => histories.References(holder, name);
+        IEnumerable<string> found = now.Type switch
+        {
+            "ServiceRequest" => Of(now, "basedOn").Where(r => IsOrder(histories, r)),
+            "Task" => [.. Of(now, "focus"), .. Of(now, "basedOn"), .. Of(now, "partOf")],
+            "Appointment" or "DiagnosticReport" => Of(now, "basedOn"),
+            "Encounter" => [.. Of(now, "basedOn"), .. Of(now, "appointment"), .. Of(now, "partOf")],
+            "DocumentReference" => [.. Of(now["context"], "encounter"), .. Of(now["context"], "related"),
+                .. now.All("relatesTo").SelectMany(r => Of(r, "target"))],
+            "Communication" => [.. Of(now, "about"), .. Of(now, "basedOn"), .. Of(now, "inResponseTo")],
+            _ => [],
+        };
+        return [.. found.Distinct()];
+    }
+
+    // A request that follows a mere proposal is a case of its own: the proposal is none.
+    static bool IsOrder(CaseHistories histories, string reference) =>
+        histories.Now(reference) is { Type: "ServiceRequest" } request && Tracked.Opens(request);
+}

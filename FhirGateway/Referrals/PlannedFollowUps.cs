@@ -1,0 +1,43 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>Reads planned follow-ups and whether the patient was seen for them.</summary>
+internal static class PlannedFollowUps
+{
+    public static IReadOnlyList<FollowUpFact> Read(Case record) => [.. record.MembersOfType("ServiceRequest")
+        .Where(r => Tracked.Opens(r.Now!) && Tracked.KindOf(r.Now!) == CaseKind.FollowUp && r.Now!.Text("status") != "draft" &&
+            record.IsHome(r.Reference))
+        .Select(r => Read(record, r)).OrderBy(f => f.Reference, StringComparer.Ordinal)];
+
+    static FollowUpFact Read(Case record, History history)
+    {
+        var now = history.Now!;
+        var request = Requests.Read(record, history.Reference)!;
+        var since = history.SinceUnchanged(TargetOf);
+        return new FollowUpFact(request.HappenedAt, request.KnownAt, since.Says("occurrence", now["occurrence"]?.Value ??
+            now.Text("occurrence", "end")), history.Reference, TargetOf(now),
+            now.Time("authoredOn")?.Start ?? VisitBefore(record, now),
+            now.Text("priority") is "urgent" or "asap" or "stat" && Requests.OfPriority(now) >= Urgency.Urgent,
+            now["asNeeded"] is { } asNeeded && asNeeded.Value != "false",
+            Attendance.Seen(record, history.Reference, IsSeen),
+            Loop.Cancelled(record, request, TrackingTasks.Read(record, request))) { IsFuture = request.IsFuture };
+    }
+
+    // A day means until its end, a moment that moment; of a period its end, as the plan's last acceptable day.
+    static DateTimeOffset? TargetOf(Element request)
+    {
+        if (request["occurrence"] is not { } occurrence) return null;
+        var time = occurrence.Value is not null ? FhirDateTime.TryParse(occurrence.Value, out var one) ? one : (FhirDateTime?)null
+            : occurrence.Time("end") ?? occurrence["repeat"]?["bounds"].Time("end") ?? occurrence.Time("event") ?? occurrence.Time("start");
+        return time is not { } target ? null : target.IsDate() ? target.End : target.Start;
+    }
+
+    static DateTimeOffset? VisitBefore(Case record, Element request) =>
+        record.Histories.Now(record.Histories.Reference(request["encounter"])) is { } visit
+            ? (visit.Time("period", "end") ?? visit.Time("period", "start"))?.Start
+            : null;
+
+    // Planned care in whatever setting: a surveillance endoscopy is a day case.
+    static bool IsSeen(Element encounter) => Stay.Took(encounter) && Stay.ClassOf(encounter) is not ("EMER" or "ACUTE");
+}

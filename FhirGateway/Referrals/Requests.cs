@@ -1,0 +1,42 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>Reads what a request asks for.</summary>
+internal static class Requests
+{
+    public static RequestFact? Read(Case record, string reference)
+    {
+        if (record.Histories.Find(reference) is not { Now: { } now } history) return null;
+        var sent = history.Since(r => r.Text("status") != "draft") ?? history.Last;
+        // What was drafted first was sent when it became active; what came as active was sent when it was written.
+        var moment = Moment.Of(history.First == sent ? now.Time("authoredOn") : null, sent.KnownAt);
+        var priority = history.SinceUnchanged(r => (r.Text("priority"), Tracked.IsSuspectedCancer(r), IsSoon(r)));
+        return new RequestFact(moment.HappenedAt, moment.KnownAt, sent.Says("authoredOn", now.Text("authoredOn")),
+            reference, now.Text("status") ?? "unknown", now.Text("priority"), Requested(now), Tracked.IsSuspectedCancer(now),
+            priority.KnownAt, priority.Says("priority", now.Text("priority")), record.Histories.Reference(now["requester"]))
+        { IsFuture = moment.IsFuture };
+    }
+
+    /// <summary>priority × pathway. Suspected cancer is never inferred from <c>asap</c>; no priority and no pathway is unknown.</summary>
+    public static Urgency? Requested(Element request) =>
+        Urgencies.Highest(OfPriority(request), Tracked.IsSuspectedCancer(request) ? Urgency.SuspectedCancer : null);
+
+    public static Urgency? OfPriority(Element request) => request.Text("priority") switch
+    {
+        "stat" => Urgency.SameDay,
+        "asap" => Urgency.Urgent,
+        "urgent" or "routine" when IsSoon(request) => Urgency.Soon,
+        "urgent" => Urgency.Urgent,
+        "routine" => Urgency.Routine,
+        _ => null,
+    };
+
+    static bool IsSoon(Element request) => request["priority"].Extension(Canonical.Extensions.PrioritySoon) is { } soon &&
+        soon.Text("value") != "false";
+
+    /// <summary>Earlier requests that this one replaces, that are known here.</summary>
+    public static IEnumerable<string> Replaced(Case record, string reference) =>
+        record.Histories.References(record.Histories.Now(reference), "replaces")
+            .Where(r => r != reference && record.Histories.IsLiving(r));
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>Writes the sheet out as the row that lists and reports read.</summary>
+internal static class Rows
+{
+    public static ReferralRow Of(Case record, Element root, FactSheet sheet, Parties parties, string? patient)
+    {
+        var person = record.Histories.Now(patient);
+        var district = parties.Requester ?? parties.Performer;
+        var letter = Letter(sheet);
+        return Urgencies(sheet, new ReferralRow
+        {
+            Reference = sheet.Root,
+            Kind = sheet.Kind.Code(),
+            IsOpen = sheet.IsOpen,
+            OpenReason = OpenReasons.Of(sheet),
+            Patient = patient,
+            PatientNumber = person is null ? root.Text("subject", "identifier", "value") : Directory.Number(person),
+            PatientName = Name(person),
+            BirthDate = DateOnly.TryParseExact(person?.Text("birthDate"), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var born) ? born : null,
+            SenderReference = root["identifier"]?.Text("value") ?? root.Text("requisition", "value"),
+            Specialty = root.WordsOf("performerType") ?? root.WordsOf("serviceType") ?? root.WordsOf("code"),
+            RequesterOrg = parties.Requester,
+            PerformerOrg = parties.Performer,
+            Cluster = record.Directory.Above(district, "cluster", "primary care network", "pcn"),
+            Board = record.Directory.Above(district, "health board", "board", "integrated care", "icb"),
+            Nation = sheet.Nation?.Words(),
+            Step = sheet.Kind == CaseKind.Stay ? null : Steps.Of(sheet),
+            SentOn = sheet.Request?.HappenedAt,
+            ReceivedOn = sheet.Tracking?.Received?.HappenedAt,
+            TriagedOn = sheet.Triage?.HappenedAt,
+            BookedOn = sheet.Bookings.FirstOrDefault(b => b.IsBooked)?.HappenedAt,
+            SeenOn = sheet.Kind == CaseKind.Stay ? (sheet.Stays is [var stay, ..] ? stay.HappenedAt : null) : sheet.Seen?.HappenedAt,
+            LetterOn = letter?.HappenedAt,
+            ClosedOn = sheet.Loop.Closed?.HappenedAt,
+            LastEvent = Happenings(sheet).Max(),
+            ActionOwner = ActionOwner(sheet, parties),
+        });
+    }
+
+    static ReferralRow Urgencies(FactSheet sheet, ReferralRow row) => sheet.Request is null ? row : row with
+    {
+        Pathway = sheet.Request.SuspectedCancer ? "suspected-cancer" : null,
+        RequestedPriority = sheet.Request.Priority,
+        StatedUrgency = sheet.Urgencies.StatedCode,
+        EffectiveUrgency = sheet.Urgencies.Effective?.Code(),
+        TriagedUrgency = sheet.Urgencies.Triaged?.Code(),
+        ClockUrgency = sheet.Urgencies.Clock?.Code(),
+    };
+
+    static DocumentFact? Letter(FactSheet sheet) =>
+        sheet.Visits.Select(v => v.Letter).Concat(sheet.Stays.Select(s => s.Summary)).FirstOrDefault(l => l is not null)
+        ?? sheet.Documents.FirstOrDefault(d => d is { Counts: true, Kind: not DocumentKind.Other });
+
+    static IEnumerable<DateTimeOffset?> Happenings(FactSheet sheet) => new Fact?[]
+        {
+            sheet.Request, sheet.Tracking, sheet.Tracking?.Received, sheet.Tracking?.Returned, sheet.Triage, sheet.Seen, sheet.Death,
+            sheet.Loop.Closed,
+        }
+        .Concat(sheet.Notices).Concat(sheet.Answers).Concat(sheet.Confirmations).Concat(sheet.Bookings)
+        .Concat(sheet.Visits).Concat(sheet.Visits.Select(v => v.Ended)).Concat(sheet.Stays).Concat(sheet.Stays.Select(s => s.Ended))
+        .Concat(sheet.Documents.Where(d => d.Counts)).Concat(sheet.FollowUps).Select(f => f?.HappenedAt);
+
+    // Whose move it is: the referrer's after a return and once all letters are there, the receiving side's otherwise.
+    static string? ActionOwner(FactSheet sheet, Parties parties) =>
+        !sheet.IsOpen ? null
+        : sheet.Tracking?.Returned is not null || (sheet.Seen is not null && Steps.LettersAreIn(sheet))
+            ? parties.Requester
+            : parties.Performer;
+
+    static string? Name(Element? person)
+    {
+        var name = person?.All("name").FirstOrDefault(n => n.Text("use") == "official") ?? person?["name"];
+        if (name is null) return null;
+        var given = string.Join(' ', name.All("given").Select(g => g.Value));
+        return name.Text("family") is { } family ? given.Length > 0 ? $"{family.ToUpperInvariant()}, {given}" : family.ToUpperInvariant()
+            : given.Length > 0 ? given : name.Text("text");
+    }
+}

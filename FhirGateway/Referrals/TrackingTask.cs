@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>The Task that the gateway gives an active order, for its receiving side to move.</summary>
+internal static class TrackingTask
+{
+    /// <summary>
+    /// A Task to be created with the request, without an id: requested, code <c>fulfill</c>, focused on the request,
+    /// owned by the performer's organisation. It bears no priority: a copied one would look like a triage later.
+    /// </summary>
+    /// <param name="request">The ServiceRequest as it is saved.</param>
+    /// <param name="id">Its logical id.</param>
+    /// <param name="owner"><c>Organization/id</c> that the performer resolves to.</param>
+    /// <param name="requester"><c>Organization/id</c> of the requester, or null when it is not known here.</param>
+    /// <param name="at">The instant of the request's version.</param>
+    public static byte[] For(Resource request, string id, string owner, string? requester, DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "Task");
+            json.WriteStartObject("meta");
+            json.WriteStartArray("profile");
+            json.WriteStringValue(Canonical.Profiles.TrackingTask);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteString("status", "requested");
+            WriteConcept(json, "businessStatus", Canonical.CodeSystems.ReferralStep, "sent");
+            json.WriteString("intent", "order");
+            WriteConcept(json, "code", Canonical.CodeSystems.TaskCode, "fulfill");
+            WriteReference(json, "focus", $"ServiceRequest/{id}");
+            if (request.Root.Text("subject", "reference") is { } patient) WriteReference(json, "for", patient);
+            json.WriteString("authoredOn", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+            json.WriteString("lastModified", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+            if (requester is not null) WriteReference(json, "requester", requester);
+            WriteReference(json, "owner", owner);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static void WriteConcept(Utf8JsonWriter json, string name, string system, string code)
+    {
+        json.WriteStartObject(name);
+        json.WriteStartArray("coding");
+        json.WriteStartObject();
+        json.WriteString("system", system);
+        json.WriteString("code", code);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void WriteReference(Utf8JsonWriter json, string name, string reference)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("reference", reference);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,66 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>Reads the triage: one atomic decision on the tracking Task, or what a Task without one still tells.</summary>
+internal static class TriageDecisions
+{
+    /// <summary>The parts of a decision that make it this decision and not another.</summary>
+    readonly record struct Decision(string? Urgency, string? DecidedBy, string? At, string? Reason, bool Told);
+
+    public static TriageFact? Read(Case record, RequestFact request)
+    {
+        if (TrackingTasks.Find(record, request.Reference) is not { Now: { } now } history) return null;
+        // A triage stands when the Task is cancelled afterwards.
+        history = history.Before(r => r.Text("status") == "cancelled" && !TrackingTasks.IsTriaged(r)) ?? history;
+        now = history.Now!;
+        if (history.Since(TrackingTasks.IsTriaged) is not { } first) return null;
+        var since = history.SinceUnchanged(r => Read(record, r));
+        if (since.Version < first.Version) since = first;
+        var decision = Read(record, now);
+        var decided = When(since);
+        var urgency = UrgencyOf(now, request, decision);
+        var before = Earlier(record, history, since, first, request);
+        var raised = before is { } lower && urgency > lower;
+        return new TriageFact(decided.HappenedAt, decided.KnownAt, Evidence(since, decision), urgency, decision.Reason is not null,
+            decision.DecidedBy, raised ? decided.HappenedAt : When(first).HappenedAt, since.Version > first.Version)
+        { IsFuture = decided.IsFuture };
+    }
+
+    static Moment When(ResourceVersion version)
+    {
+        var task = version.Resource!.Root;
+        var at = task.Extension(Canonical.Extensions.TriageDecision).Extension("at")?["value"]?.Value;
+        return Moment.Of(FhirDateTime.TryParse(at, out var said) ? said : task.Time("lastModified"), version.KnownAt);
+    }
+
+    static Decision Read(Case record, Element task)
+    {
+        if (task.Extension(Canonical.Extensions.TriageDecision) is not { } told)
+            return new Decision(TrackingTasks.IsTriaged(task) ? task.Text("priority") : null, null, null, null, false);
+        var urgency = told.Extension("urgency")?["value"];
+        return new Decision(urgency?.Value ?? urgency?.Text("code") ?? urgency?["coding"]?.Text("code"),
+            record.Histories.Reference(told.Extension("decidedBy")?["value"]) ?? told.Extension("decidedBy")?["value"]?.Text("display"),
+            told.Extension("at")?["value"]?.Value, told.Extension("reason").WordsOf("value"), true);
+    }
+
+    // Without a decision the Task's priority counts only where a triage is told, and not on what was sent back.
+    static Urgency? UrgencyOf(Element task, RequestFact request, Decision decision)
+    {
+        if (decision.Told) return decision.Urgency == "suspected-cancer" ? Urgency.SuspectedCancer : UrgencyWords.OfCode(decision.Urgency);
+        if (!TrackingTasks.IsPastTriage(task) || TrackingTasks.IsReturned(task)) return null;
+        return Requests.OfPriority(task) is { } urgency
+            ? urgency == Urgency.Urgent && request.SuspectedCancer ? Urgency.SuspectedCancer : urgency
+            : null;
+    }
+
+    static Urgency? Earlier(Case record, History history, ResourceVersion since, ResourceVersion first, RequestFact request)
+    {
+        var previous = history.Versions.LastOrDefault(v => v.Version < since.Version && v.Version >= first.Version);
+        return previous?.Resource is { Root: var task } ? UrgencyOf(task, request, Read(record, task)) : null;
+    }
+
+    static Evidence Evidence(ResourceVersion version, Decision decision) => decision.Told
+        ? version.Says("extension('" + Canonical.Extensions.TriageDecision + "')", decision.Urgency)
+        : version.Says("businessStatus");
+}

@@ -1,0 +1,72 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>The prefixes of R4 (http://hl7.org/fhir/R4/search.html#prefix).</summary>
+internal enum DatePrefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
+
+/// <summary>A prefix and the half-open interval that the text covers.</summary>
+internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTimeOffset End)
+{
+    /// <summary>The ranges of a term; null after an issue was added.</summary>
+    public static List<DateRange>? Read(QueryTerm term, List<Issue> issues)
+    {
+        var ranges = new List<DateRange>();
+        foreach (var text in term.Values)
+        {
+            if (Read(QueryTerm.Unescape(text)) is { } range) ranges.Add(range);
+            else issues.Add(term.Invalid(text, "[eq|ne|gt|lt|ge|le|sa|eb|ap] and a date such as 2026, 2026-11, 2026-11-20, "
+                + "2026-11-20T10:30 or 2026-11-20T10:30:00Z"));
+        }
+        return ranges.Count == term.Values.Count ? ranges : null;
+    }
+
+    /// <summary>
+    /// How the interval lo..hi must stand to ours. Each condition also bounds the first column that its index orders by.
+    /// Stored intervals are half-open and never empty.
+    /// </summary>
+    public Sql Where(Sql lo, Sql hi) => Prefix switch
+    {
+        DatePrefix.Eq => Sql.Of($"({lo} >= {Start} and {lo} < {End} and {hi} <= {End})"),
+        DatePrefix.Ne => Sql.Of($"({lo} < {Start} or {hi} > {End})"),
+        DatePrefix.Gt => Sql.Of($"{hi} > {End}"),
+        DatePrefix.Lt => Sql.Of($"{lo} < {Start}"),
+        DatePrefix.Ge => Sql.Of($"({hi} > {Start} and ({lo} >= {Start} or {hi} > {End}))"),
+        DatePrefix.Le => Sql.Of($"({lo} < {End} and ({lo} < {Start} or {hi} <= {End}))"),
+        DatePrefix.Sa => Sql.Of($"{lo} >= {End}"),
+        DatePrefix.Eb => Sql.Of($"{hi} <= {Start}"),
+        _ => Sql.Of($"({lo} < {Later(End, End - Start)} and {hi} > {Earlier(Start, End - Start)})"),
+    };
+
+    /// <summary>How an instant must stand to ours.</summary>
+    public Sql Where(Sql at) => Prefix switch
+    {
+        DatePrefix.Eq => Sql.Of($"({at} >= {Start} and {at} < {End})"),
+        DatePrefix.Ne => Sql.Of($"({at} < {Start} or {at} >= {End})"),
+        DatePrefix.Gt or DatePrefix.Sa => Sql.Of($"{at} >= {End}"),
+        DatePrefix.Lt or DatePrefix.Eb => Sql.Of($"{at} < {Start}"),
+        DatePrefix.Ge => Sql.Of($"{at} >= {Start}"),
+        DatePrefix.Le => Sql.Of($"{at} < {End}"),
+        _ => Sql.Of($"({at} < {Later(End, End - Start)} and {at} >= {Earlier(Start, End - Start)})"),
+    };
+
+    static DateRange? Read(string text)
+    {
+        var prefix = DatePrefix.Eq;
+        if (text.Length > 2 && char.IsAsciiLetter(text[0]))
+        {
+            if (!char.IsAsciiLetterLower(text[0]) || !Enum.TryParse(text[..2], ignoreCase: true, out prefix)) return null;
+            text = text[2..];
+        }
+        // In a URL a '+' that was not escaped arrives as a blank.
+        text = text.Replace(' ', '+');
+        return FhirDateTime.TryParse(text, out var date) ? new DateRange(prefix, date.Start, date.End) : null;
+    }
+
+    // "About" is one width of what was said to either side: a day about a day, a year about a year.
+    static DateTimeOffset Later(DateTimeOffset at, TimeSpan width) =>
+        DateTimeOffset.MaxValue - at > width ? at + width : DateTimeOffset.MaxValue;
+
+    static DateTimeOffset Earlier(DateTimeOffset at, TimeSpan width) =>
+        at - DateTimeOffset.MinValue > width ? at - width : DateTimeOffset.MinValue;
+}

@@ -1,0 +1,44 @@
+namespace FhirGateway.Search;
+
+/// <summary>What the index tables hold of one resource. Equal content gives equal rows in equal order.</summary>
+internal sealed record IndexRows
+{
+    public static IndexRows None { get; } = new();
+
+    /// <summary>Hashed tokens, positive, distinct, ascending. Who may see the row is added by the store (negative).</summary>
+    public long[] Keys { get; init; } = [];
+
+    /// <summary>References to resources of this server, distinct.</summary>
+    public IReadOnlyList<ReferenceRow> References { get; init; } = [];
+
+    public IReadOnlyList<StringRow> Strings { get; init; } = [];
+
+    /// <summary>Dates other than the primary one.</summary>
+    public IReadOnlyList<DateRow> Dates { get; init; } = [];
+
+    /// <summary>One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>.</summary>
+    public long Present { get; init; }
+
+    /// <summary>Start of the type's primary date, see <see cref="HotColumns"/>; <c>MinValue</c> = -infinity.</summary>
+    public DateTimeOffset? D1 { get; init; }
+
+    /// <summary>Its end, exclusive; <c>MaxValue</c> = infinity.</summary>
+    public DateTimeOffset? D1End { get; init; }
+
+    /// <summary>The number of the status code, see <see cref="HotColumns"/>.</summary>
+    public short? Status { get; init; }
+
+    /// <summary>The number of the priority code: routine 1, urgent 2, asap 3, stat 4.</summary>
+    public short? Priority { get; init; }
+}
+
+/// <summary>A reference from the resource through a parameter to <c>Type/id</c>.</summary>
+internal readonly record struct ReferenceRow(int Param, string Type, string Id);
+
+/// <summary>A string value. <see cref="Norm"/> is the folded text, a U+0001 and the text as sent.</summary>
+/// <param name="Mark">Bit 1: first of the parameter's values in sort order; bit 2: last.</param>
+internal readonly record struct StringRow(int Param, short Mark, string Norm);
+
+/// <summary>A date value as a half-open interval; open ends are <c>MinValue</c> and <c>MaxValue</c> (-infinity, infinity).</summary>
+/// <param name="Mark">Bit 1: first of the parameter's values in sort order; bit 2: last.</param>
+internal readonly record struct DateRow(int Param, short Mark, DateTimeOffset Lo, DateTimeOffset Hi);

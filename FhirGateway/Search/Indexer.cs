@@ -1,0 +1,31 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>Resource to index rows.</summary>
+internal static class Indexer
+{
+    /// <param name="resource">The resource; what it contains is not indexed.</param>
+    /// <param name="ownBase">The server's public base, with which absolute references to it are known.</param>
+    public static IndexRows Index(Resource resource, string? ownBase = null) =>
+        Index(resource, SearchCatalogue.R4, ownBase);
+
+    public static IndexRows Index(Resource resource, SearchCatalogue catalogue, string? ownBase)
+    {
+        var rows = new IndexBuilder(ownBase);
+        foreach (var parameter in catalogue.For(resource.Type))
+        {
+            if (ParameterType.Of(parameter) is not { } kind) continue;
+            foreach (var value in parameter.Values(resource.Root))
+            {
+                if (IsEmpty(value)) continue;
+                rows.Present(parameter);
+                kind.Index(parameter, value, rows);
+            }
+        }
+        return rows.Build();
+    }
+
+    /// <summary>A primitive that only has extensions (data absent) is no value.</summary>
+    static bool IsEmpty(Element value) => value.Value is null && value.Type.Length > 0 && char.IsAsciiLetterLower(value.Type[0]);
+}

@@ -1,0 +1,41 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>
+/// A kind of search parameter: which rows index a value, and what a query's text means. The SQL that matches is the
+/// criterion's own, in the same file.
+/// </summary>
+internal abstract class ParameterType
+{
+    static readonly TokenParameter Token = new();
+    static readonly ReferenceParameter Reference = new();
+    static readonly DateParameter Date = new();
+    static readonly StringParameter String = new();
+    static readonly UriParameter Uri = new();
+
+    /// <summary>The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.</summary>
+    public static ParameterType? Of(SearchParameter parameter) => parameter switch
+    {
+        // Phonetic matching needs an algorithm of its own.
+        { Code: "phonetic" } => null,
+        { Kind: SearchKind.Token } => Token,
+        { Kind: SearchKind.Reference } => Reference,
+        { Kind: SearchKind.Date } => Date,
+        { Kind: SearchKind.String } => String,
+        { Kind: SearchKind.Uri } => Uri,
+        _ => null,
+    };
+
+    /// <summary>Modifiers beside <c>:missing</c>, which all have.</summary>
+    public abstract IReadOnlyList<string> Modifiers { get; }
+
+    /// <summary>Whether a resource type may stand as a modifier.</summary>
+    public virtual bool TakesTypes => false;
+
+    /// <summary>Adds the rows of one value.</summary>
+    public abstract void Index(SearchParameter parameter, Element value, IndexBuilder rows);
+
+    /// <summary>What the text asks for; null after an issue was added.</summary>
+    public abstract Criterion? Read(QueryTerm term, List<Issue> issues);
+}

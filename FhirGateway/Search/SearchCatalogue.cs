@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using FhirGateway.Fhir.Definitions;
+
+namespace FhirGateway.Search;
+
+/// <summary>The search parameters of every resource type.</summary>
+internal sealed class SearchCatalogue
+{
+    /// <summary>To be raised whenever a parameter or the making of index rows changes.</summary>
+    const int CurrentVersion = 1;
+
+    static readonly Lazy<SearchCatalogue> Shipped = new(() => new(CurrentVersion, [.. OfR4(), .. OwnParameters.All]));
+
+    readonly FrozenDictionary<string, FrozenDictionary<string, SearchParameter>> byCode;
+    readonly FrozenDictionary<string, SearchParameter[]> inOrder;
+
+    /// <param name="parameters">Of two with the same type and code the later one counts.</param>
+    public SearchCatalogue(int version, IEnumerable<SearchParameter> parameters)
+    {
+        Version = version;
+        inOrder = parameters.GroupBy(p => p.Resource).ToFrozenDictionary(g => g.Key, Numbered);
+        byCode = inOrder.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(p => p.Code));
+    }
+
+    /// <summary>R4's parameters and our own.</summary>
+    public static SearchCatalogue R4 => Shipped.Value;
+
+    /// <summary>Index rows written under another version are rebuilt.</summary>
+    public int Version { get; }
+
+    public SearchParameter? Find(string type, string code) => byCode.GetValueOrDefault(type)?.GetValueOrDefault(code);
+
+    /// <summary>The parameters of a type, by code.</summary>
+    public IReadOnlyList<SearchParameter> For(string type) => inOrder.GetValueOrDefault(type) ?? [];
+
+    static SearchParameter[] Numbered(IEnumerable<SearchParameter> ofOneType) =>
+        [.. ofOneType.GroupBy(p => p.Code).Select(g => g.Last()).OrderBy(p => p.Code, StringComparer.Ordinal)
+            .Select((p, i) => p with { Bit = i < 63 ? i : null })];
+
+    /// <summary>R4's parameters that have an expression; <c>_id</c> and <c>_lastUpdated</c> are columns of their own.</summary>
+    static IEnumerable<SearchParameter> OfR4() =>
+        from definition in DefinitionSet.R4.SearchParameters
+        where definition.Code is not ("_id" or "_lastUpdated")
+        from (string Base, string? Expression) part in definition.Expressions.Select(e => (e.Key, e.Value))
+        where part.Expression is not null
+        from type in TypesOf(part.Base)
+        select new SearchParameter(type, definition.Code, KindOf(definition.Type), part.Expression, TargetsOf(definition));
+
+    static IEnumerable<string> TypesOf(string @base) => DefinitionSet.R4.IsResource(@base)
+        ? [@base]
+        : DefinitionSet.R4.ResourceTypes.Where(type => DefinitionSet.R4.Type(type)!.Is(@base));
+
+    // A parameter that may point to every type is written with no targets.
+    static IReadOnlyList<string> TargetsOf(SearchParameterDefinition definition) =>
+        definition.Targets.Count >= DefinitionSet.R4.ResourceTypes.Count - 5 ? [] : definition.Targets;
+
+    static SearchKind KindOf(string type) => Enum.Parse<SearchKind>(type, ignoreCase: true);
+}

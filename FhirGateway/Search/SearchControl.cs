@@ -1,0 +1,80 @@
+using System.Globalization;
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).</summary>
+internal sealed class SearchControl(string type)
+{
+    const int MostSortKeys = 4;
+    readonly HashSet<string> seen = [];
+
+    public static IReadOnlyList<string> Names { get; } = ["_count", "_sort", "_summary", "_total"];
+
+    public int Count { get; private set; } = SearchQuery.DefaultCount;
+    public bool WantsTotal { get; private set; }
+    public bool OnlyTotal { get; private set; }
+    public IReadOnlyList<SortKey> Sort { get; private set; } = [];
+
+    /// <summary>Takes a parameter in and answers what was understood of it; null after an issue was added.</summary>
+    public string? Read(string name, string value, List<Issue> issues)
+    {
+        var fault = seen.Add(name) ? Understand(name, value) : "may stand only once";
+        if (fault is null) return name == "_count" ? Count.ToString(CultureInfo.InvariantCulture) : value;
+        issues.Add(Issue.Error("value", $"{name}={value}: {fault}."));
+        return null;
+    }
+
+    string? Understand(string name, string value)
+    {
+        switch (name)
+        {
+            case "_count":
+                if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                    return $"expected a number from 0 to {SearchQuery.MaximalCount}";
+                Count = Math.Min(count, SearchQuery.MaximalCount);
+                OnlyTotal |= count == 0;
+                return null;
+            case "_total":
+                WantsTotal = value == "accurate";
+                return value is "none" or "accurate" ? null : "expected none or accurate";
+            case "_summary":
+                OnlyTotal |= value == "count";
+                return value is "count" or "false" ? null : "expected count or false; other summaries are not supported yet";
+            default:
+                return Sorting(value);
+        }
+    }
+
+    string? Sorting(string value)
+    {
+        var keys = new List<SortKey>();
+        foreach (var text in value.Split(','))
+        {
+            if (KeyOf(text.TrimStart('-'), text.StartsWith('-')) is not { } key)
+                return $"cannot sort {type} by '{text}'; possible, with - for descending: {string.Join(", ", Sortable)}";
+            keys.Add(key);
+        }
+        if (keys.Count > MostSortKeys) return $"at most {MostSortKeys} sort keys";
+        Sort = keys;
+        return null;
+    }
+
+    IEnumerable<string> Sortable => SearchCatalogue.R4.For(type).Where(IsSortable).Select(p => p.Code)
+        .Concat(["_id", "_lastUpdated"]).Order(StringComparer.Ordinal);
+
+    SortKey? KeyOf(string code, bool descending) => code switch
+    {
+        "_id" => new SortKey.ById(descending),
+        "_lastUpdated" => new SortKey.ByLastUpdated(descending),
+        _ => SearchCatalogue.R4.Find(type, code) switch
+        {
+            { } parameter when HotColumns.IsPrimaryDate(parameter) => new SortKey.ByPrimaryDate(descending),
+            { } parameter when IsSortable(parameter) => new SortKey.ByParameter(parameter, descending),
+            _ => null,
+        },
+    };
+
+    static bool IsSortable(SearchParameter parameter) =>
+        parameter.Kind is SearchKind.Date or SearchKind.String && ParameterType.Of(parameter) is not null;
+}

@@ -1,0 +1,141 @@
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
+
+namespace FhirGateway.Search;
+
+/// <summary>Query text to query. What is not understood is refused with what would be; nothing is ignored in silence.</summary>
+internal sealed class SearchParser
+{
+    /// <summary>Matters of the answer's form, which the HTTP layer reads.</summary>
+    static readonly string[] NotOurs = ["_format", "_pretty"];
+
+    static readonly string[] NotYet =
+    [
+        "_contained", "_containedType", "_content", "_elements", "_filter", "_has", "_include", "_list", "_query",
+        "_revinclude", "_score", "_text", "_type",
+    ];
+
+    static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
+    static readonly SearchParameter LastUpdated =
+        new("Resource", "_lastUpdated", SearchKind.Date, "Resource.meta.lastUpdated", []);
+
+    readonly string type;
+    readonly string? ownBase;
+    readonly bool lenient;
+    readonly SearchControl control;
+    readonly List<Criterion> criteria = [];
+    readonly List<Issue> issues = [];
+    readonly List<KeyValuePair<string, string>> used = [];
+
+    SearchParser(string type, string? ownBase, bool lenient)
+    {
+        this.type = type;
+        this.ownBase = ownBase;
+        this.lenient = lenient;
+        control = new SearchControl(type);
+    }
+
+    /// <param name="type">The type that is searched.</param>
+    /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
+    /// <param name="ownBase">The server's public base, with which absolute references to it are known.</param>
+    /// <param name="lenient"><c>Prefer: handling=lenient</c>: unknown parameters are left out with a warning.</param>
+    public static SearchParse Parse(
+        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null, bool lenient = false)
+    {
+        var parser = new SearchParser(type, ownBase, lenient);
+        foreach (var (name, value) in query) parser.Read(name, value);
+        return new SearchParse(parser.issues.Any(i => i.IsError) ? null : parser.Query(), parser.issues);
+    }
+
+    SearchQuery Query() => new(type)
+    {
+        Criteria = criteria,
+        Sort = control.Sort,
+        Count = control.Count,
+        WantsTotal = control.WantsTotal || control.OnlyTotal,
+        OnlyTotal = control.OnlyTotal,
+        Used = used,
+    };
+
+    void Read(string name, string value)
+    {
+        if (NotOurs.Contains(name)) return;
+        if (SearchControl.Names.Contains(name))
+        {
+            if (control.Read(name, value, issues) is { } understood) used.Add(new(name, understood));
+            return;
+        }
+        if (Understand(name, value) is not { } criterion) return;
+        criteria.Add(criterion);
+        used.Add(new(name, value));
+    }
+
+    Criterion? Understand(string name, string value)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        var code = colon < 0 ? name : name[..colon];
+        var modifier = colon < 0 ? null : name[(colon + 1)..];
+        if (NotYet.Contains(code)) return Refused($"{code} is not supported yet.");
+        if (code.Contains('.', StringComparison.Ordinal) || modifier?.Contains('.', StringComparison.Ordinal) == true)
+            return Refused($"{name}: chained parameters are not supported yet.");
+        if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
+        if (SearchCatalogue.R4.Find(type, code) is not { } parameter) return Unknown(code);
+        if (ParameterType.Of(parameter) is not { } kind)
+        {
+            var what = code == "phonetic" ? "phonetic" : parameter.Kind.ToString().ToLowerInvariant();
+            return Refused($"{code}: search by {what} is not supported yet.");
+        }
+        return Term(parameter, modifier, value, kind.Modifiers) is { } term
+            ? modifier == "missing" ? Missing(term) : kind.Read(term, issues)
+            : null;
+    }
+
+    /// <summary><c>_id</c> and <c>_lastUpdated</c>, which every row has.</summary>
+    Criterion? OfRow(SearchParameter parameter, string? modifier, string value)
+    {
+        if (modifier is not null) return Refused($"{parameter.Code} takes no modifier, not ':{modifier}'.");
+        if (Term(parameter, null, value, []) is not { } term) return null;
+        if (parameter == Id) return new IdCriterion(type, [.. term.Values.Select(QueryTerm.Unescape)]);
+        return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
+    }
+
+    QueryTerm? Term(SearchParameter parameter, string? modifier, string value, IReadOnlyList<string> modifiers)
+    {
+        var takesTypes = ParameterType.Of(parameter)!.TakesTypes;
+        if (modifier is not (null or "missing") && !modifiers.Contains(modifier)
+            && !(takesTypes && DefinitionSet.R4.IsResource(modifier)))
+        {
+            var allowed = string.Join(", ", modifiers.Append("missing").Select(m => ':' + m));
+            Refused($"{type}.{parameter.Code} does not take the modifier ':{modifier}'; it takes {allowed}"
+                + (takesTypes ? " or a resource type." : "."));
+            return null;
+        }
+        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), ownBase);
+        if (term.Values.All(v => v.Trim().Length > 0)) return term;
+        issues.Add(term.Invalid(value, "a value"));
+        return null;
+    }
+
+    Criterion? Missing(QueryTerm term)
+    {
+        if (term.Parameter.Mask == 0) return Refused($"{term.Name} is not supported for this parameter.");
+        if (term.Values is ["true" or "false"]) return new MissingCriterion(term.Parameter.Mask, term.Values[0] == "true");
+        issues.Add(term.Invalid(string.Join(',', term.Values), "true or false"));
+        return null;
+    }
+
+    Criterion? Refused(string why)
+    {
+        issues.Add(Issue.Error("not-supported", why));
+        return null;
+    }
+
+    Criterion? Unknown(string code)
+    {
+        var known = SearchCatalogue.R4.For(type).Where(p => ParameterType.Of(p) is not null).Select(p => p.Code)
+            .Concat(["_id", "_lastUpdated"]).Concat(SearchControl.Names).Order(StringComparer.Ordinal);
+        var why = $"{type} has no search parameter '{code}'. Known are: {string.Join(", ", known)}.";
+        issues.Add(new Issue(lenient ? Severity.Warning : Severity.Error, "not-supported", why));
+        return null;
+    }
+}

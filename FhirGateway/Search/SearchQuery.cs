@@ -1,0 +1,36 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>A search that was understood: every part of it can be answered.</summary>
+/// <param name="Type">The resource type that is searched.</param>
+internal sealed record SearchQuery(string Type)
+{
+    public const int DefaultCount = 20;
+    public const int MaximalCount = 1000;
+
+    /// <summary>All of them must hold.</summary>
+    public IReadOnlyList<Criterion> Criteria { get; init; } = [];
+
+    /// <summary>The order, which always ends in the row id.</summary>
+    public IReadOnlyList<SortKey> Sort { get; init; } = [];
+
+    public int Count { get; init; } = DefaultCount;
+
+    /// <summary><c>_total=accurate</c>.</summary>
+    public bool WantsTotal { get; init; }
+
+    /// <summary><c>_summary=count</c> or <c>_count=0</c>: the total and no entries.</summary>
+    public bool OnlyTotal { get; init; }
+
+    /// <summary>Where the page before ended, or null for the first page.</summary>
+    public PageCursor? After { get; init; }
+
+    /// <summary>The parameters as they were really used, for the self link.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Used { get; init; } = [];
+}
+
+/// <summary>What became of a query's text: a query, or the issues that say why not.</summary>
+/// <param name="Query">Null when an issue is an error (HTTP 400).</param>
+/// <param name="Issues">Errors; or, when the caller asked for leniency, warnings about what was left out.</param>
+internal sealed record SearchParse(SearchQuery? Query, IReadOnlyList<Issue> Issues);

@@ -1,0 +1,68 @@
+namespace FhirGateway.Search;
+
+/// <summary>One part of <c>_sort</c>. Rows without the value come last, whatever the direction.</summary>
+internal abstract record SortKey(bool Descending)
+{
+    /// <summary>Whether a row may lack the value.</summary>
+    public virtual bool IsNullable => false;
+
+    /// <summary>The value's expression over the row <c>s</c> and the join.</summary>
+    /// <param name="place">The key's place in the sort, which names the joined table.</param>
+    public abstract Sql Value(int place);
+
+    /// <summary>What must be joined to have the value; empty when nothing.</summary>
+    public abstract Sql Join(int place);
+
+    public sealed record ById(bool Descending) : SortKey(Descending)
+    {
+        public override Sql Value(int place) => Row(place, Sql.Of($"fid"));
+        public override Sql Join(int place) => JoinRow(place);
+    }
+
+    public sealed record ByLastUpdated(bool Descending) : SortKey(Descending)
+    {
+        public override Sql Value(int place) => Row(place, Sql.Of($"at"));
+        public override Sql Join(int place) => JoinRow(place);
+    }
+
+    /// <summary>By the type's primary date, which is a column.</summary>
+    public sealed record ByPrimaryDate(bool Descending) : SortKey(Descending)
+    {
+        public override bool IsNullable => true;
+        public override Sql Value(int place) => Sql.Of($"s.d1");
+        public override Sql Join(int place) => Sql.Empty;
+    }
+
+    /// <summary>By a date or string with rows of its own: ascending by the first of a resource's values, descending by the last.</summary>
+    public sealed record ByParameter(SearchParameter Parameter, bool Descending) : SortKey(Descending)
+    {
+        public override bool IsNullable => true;
+
+        public override Sql Value(int place) =>
+            Row(place, Parameter.Kind == SearchKind.Date ? Sql.Of($"lo") : Sql.Of($"norm"));
+
+        public override Sql Join(int place)
+        {
+            var table = Parameter.Kind == SearchKind.Date ? Sql.Of($"dat") : Sql.Of($"str");
+            short mark = Descending ? (short)2 : (short)1;
+            var row = Alias(place);
+            return Sql.Of($" left join {table} {row} on {row}.rid = s.rid and {row}.param = {Parameter.Id} and {row}.mark & {mark} <> 0");
+        }
+    }
+
+    static Sql JoinRow(int place)
+    {
+        var row = Alias(place);
+        return Sql.Of($" join cur {row} on {row}.rid = s.rid");
+    }
+
+    static Sql Row(int place, Sql column) => Sql.Of($"{Alias(place)}.{column}");
+
+    static Sql Alias(int place) => place switch
+    {
+        0 => Sql.Of($"k0"),
+        1 => Sql.Of($"k1"),
+        2 => Sql.Of($"k2"),
+        _ => Sql.Of($"k3"),
+    };
+}

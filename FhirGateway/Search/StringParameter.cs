@@ -1,0 +1,61 @@
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Search;
+
+/// <summary>Strings (http://hl7.org/fhir/R4/search.html#string): a prefix without regard to case and accents.</summary>
+internal sealed class StringParameter : ParameterType
+{
+    static readonly string[] NameParts = ["text", "family", "given", "prefix", "suffix"];
+    static readonly string[] AddressParts = ["text", "line", "city", "district", "state", "postalCode", "country"];
+
+    public override IReadOnlyList<string> Modifiers => ["exact", "contains"];
+
+    public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
+    {
+        var parts = value.Type switch
+        {
+            "HumanName" => NameParts,
+            "Address" => AddressParts,
+            _ => null,
+        };
+        if (parts is null)
+        {
+            if (value.Value is { } text) rows.String(parameter, text);
+            return;
+        }
+        foreach (var child in value.Children)
+            if (child.Value is { } part && parts.Contains(child.Name)) rows.String(parameter, part);
+    }
+
+    public override Criterion? Read(QueryTerm term, List<Issue> issues)
+    {
+        var texts = term.Values.Select(QueryTerm.Unescape).ToList();
+        foreach (var text in texts.Where(text => Folding.Fold(text).Length == 0))
+            issues.Add(term.Invalid(text, "a text"));
+        if (texts.Any(text => Folding.Fold(text).Length == 0)) return null;
+        var match = term.Modifier switch
+        {
+            "exact" => StringMatch.Exact,
+            "contains" => StringMatch.Contains,
+            _ => StringMatch.Prefix,
+        };
+        return new StringCriterion(term.Parameter.Id, match, texts);
+    }
+}
+
+internal enum StringMatch { Prefix, Exact, Contains }
+
+/// <summary>A value that begins with, is, or contains any of these texts.</summary>
+internal sealed record StringCriterion(int Param, StringMatch Match, IReadOnlyList<string> Texts) : Criterion
+{
+    public override Sql Where() =>
+        Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param} and {Sql.Or(Texts.Select(Matches))})");
+
+    // The text as sent follows a U+0001 in the same row, so only what precedes it may contain.
+    Sql Matches(string text) => Match switch
+    {
+        StringMatch.Exact => Sql.Of($"t.norm = {Folding.Row(text)}"),
+        StringMatch.Contains => Sql.Of($"strpos(split_part(t.norm, chr(1), 1), {Folding.Fold(text)}) > 0"),
+        _ => Sql.Of($"t.norm ^@ {Folding.Fold(text)}"),
+    };
+}

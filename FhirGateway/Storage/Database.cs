@@ -1,0 +1,96 @@
+using System.Data.Common;
+using FhirGateway.Search;
+using Npgsql;
+
+namespace FhirGateway.Storage;
+
+/// <summary>The connections to PostgreSQL. Versions, instants and cursors never come from its clock.</summary>
+internal sealed partial class Database : IAsyncDisposable
+{
+    readonly NpgsqlDataSource source;
+    readonly Cluster cluster = new();
+
+    Database(string connectionString, TimeProvider clock)
+    {
+        Clock = clock;
+        ConnectionString = Settings(connectionString);
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString) { Name = "gateway" };
+        builder.UsePhysicalConnectionInitializer(cluster.Check, cluster.CheckAsync);
+        source = builder.Build();
+    }
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>For tools that bring their own pool (the scheduler, pg_dump).</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The driver, for libraries that ask for it.</summary>
+    public static DbProviderFactory Driver => NpgsqlFactory.Instance;
+
+    /// <summary>The ordinal of the cluster this is, known once migrated.</summary>
+    internal short Epoch => cluster.Epoch;
+
+    /// <summary>Wakes who waits for new versions in this process.</summary>
+    internal Signal Changes { get; } = new();
+
+    public static Database Open(string connectionString, TimeProvider clock) => new(connectionString, clock);
+
+    /// <summary>Brings the schema up to date; several nodes may do so at once. Nothing is saved before it.</summary>
+    public async Task Migrate(CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        cluster.Is(await Migrations.Apply(connection, Clock.GetUtcNow(), cancellation));
+    }
+
+    /// <summary>All rows of one statement, planned with its values.</summary>
+    public async Task<List<T>> Query<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared: false, cancellation);
+        return await reader.All(row, cancellation);
+    }
+
+    /// <summary>The first row of a fixed statement that is prepared once per connection, or default.</summary>
+    internal async Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
+        return await reader.ReadAsync(cancellation) ? row(reader) : default;
+    }
+
+    /// <returns>How many rows it changed.</returns>
+    public async Task<int> Execute(Sql sql, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            return await SqlExecution.Execute(connection, [sql], prepared: false, cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == StaleCursorException.SqlState)
+        {
+            throw new StaleCursorException(e.MessageText, e);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await source.DisposeAsync();
+
+    // What the caller's string says stays; what it does not say is set here.
+    static string Settings(string connectionString)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var all = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("Maximum Pool Size")) all.MaxPoolSize = 16;
+        if (!given.ContainsKey("Application Name")) all.ApplicationName = "fhirgateway";
+        if (!given.ContainsKey("Command Timeout")) all.CommandTimeout = 60;
+        // A transaction left open would hold back every reader of the feed.
+        if (!given.ContainsKey("Options"))
+            all.Options = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC -c jit=off"
+                + " -c random_page_cost=1.1";
+        // Prepared on request only (SqlExecution); connections keep no settings, so there is nothing to reset.
+        all.MaxAutoPrepare = 0;
+        all.NoResetOnClose = true;
+        // Multiplexing would ignore cancellation and timeouts.
+        all.Multiplexing = false;
+        return all.ConnectionString;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>
+/// A fingerprint of all index rows of a resource: while it stays the same, an update touches no index. It covers who may
+/// see the row and the catalogue's version, so either of them changing rewrites the rows.
+/// </summary>
+internal static class IndexPrint
+{
+    public static long Of(IndexRows rows, IReadOnlyList<long> organisations)
+    {
+        using var memory = new MemoryStream();
+        using var writer = new BinaryWriter(memory);
+        writer.Write(SearchCatalogue.R4.Version);
+        foreach (var key in rows.Keys) writer.Write(key);
+        writer.Write(0L);
+        foreach (var key in organisations) writer.Write(key);
+        writer.Write(rows.References.Count);
+        foreach (var (param, type, id) in rows.References)
+        {
+            writer.Write(param);
+            writer.Write(type);
+            writer.Write(id);
+        }
+        writer.Write(rows.Strings.Count);
+        foreach (var (param, mark, norm) in rows.Strings)
+        {
+            writer.Write(param);
+            writer.Write(mark);
+            writer.Write(norm);
+        }
+        writer.Write(rows.Dates.Count);
+        foreach (var (param, mark, lo, hi) in rows.Dates)
+        {
+            writer.Write(param);
+            writer.Write(mark);
+            writer.Write(lo.UtcTicks);
+            writer.Write(hi.UtcTicks);
+        }
+        writer.Write(rows.Present);
+        writer.Write(rows.D1?.UtcTicks ?? -1);
+        writer.Write(rows.D1End?.UtcTicks ?? -1);
+        writer.Write(rows.Status ?? -1);
+        writer.Write(rows.Priority ?? -1);
+        writer.Flush();
+        return BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+    }
+}

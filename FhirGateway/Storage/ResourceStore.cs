@@ -1,0 +1,42 @@
+using System.Data.Common;
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>Resources by identity, by history and by search; see <c>ResourceStore.Save.cs</c> for writes.</summary>
+internal sealed partial class ResourceStore(Database database, TimeProvider clock)
+{
+    /// <summary>The server's public base, with which absolute references to itself are known.</summary>
+    public string? PublicBase { get; init; }
+
+    /// <summary>The current version, also when it is a deletion; null when there is none that the audience may see.</summary>
+    public Task<StoredResource?> Find(string type, string id, Audience audience, CancellationToken cancellation) =>
+        database.Find(
+            Sql.Of($"""
+                select c.rid, v.ver, v.at, v.body from cur c
+                join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
+                where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)}
+                """),
+            row => Stored(row, type, id), cancellation);
+
+    public Task<StoredResource?> FindVersion(
+        string type, string id, int version, Audience audience, CancellationToken cancellation) =>
+        database.Find(
+            Sql.Of($"""
+                select c.rid, v.ver, v.at, v.body from cur c
+                join ver v on v.rid = c.rid and v.ver = {version}
+                where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)}
+                """),
+            row => Stored(row, type, id), cancellation);
+
+    // Who may see the current version may see the ones before.
+    static Sql Seen(Audience audience) => audience.Organisations is null
+        ? Sql.Empty
+        : Sql.Of($" and c.orgs && {audience.Organisations.ToArray()}");
+
+    // Columns: rid, ver, at, body.
+    static StoredResource Stored(DbDataReader row, string type, string id) => new(
+        row.GetInt64(0), type, id, row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2),
+        row.IsDBNull(3), row.IsDBNull(3) ? default(ReadOnlyMemory<byte>) : row.GetFieldValue<byte[]>(3));
+}

@@ -1,0 +1,51 @@
+using FhirGateway.Fhir;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>One change of one logical resource.</summary>
+internal abstract record Write(string Type, string Id)
+{
+    /// <summary>Visibility keys of the organisations that may see it from now on; null: as before, at first none.</summary>
+    public IReadOnlyList<long>? Organisations { get; init; }
+
+    /// <summary>A first version; 409 when the id was ever used.</summary>
+    internal sealed record Create(Resource Resource, string Id) : Write(Resource.Type, Id);
+
+    /// <summary>The next version, also of a deleted resource.</summary>
+    /// <param name="IfMatch">The version it must have now, else 412.</param>
+    /// <param name="AsCreate">An unknown id becomes a first version; otherwise it is 404.</param>
+    internal sealed record Update(Resource Resource, string Id, int? IfMatch = null, bool AsCreate = false)
+        : Write(Resource.Type, Id);
+
+    /// <summary>A tombstone; nothing when there is nothing to delete.</summary>
+    internal sealed record Delete(string Type, string Id, int? IfMatch = null) : Write(Type, Id);
+}
+
+/// <summary>What must happen together: all the writes and the companions, or none.</summary>
+/// <param name="Companions">Statements of upper floors that run after the writes, in the same transaction.</param>
+internal sealed record SaveItem(IReadOnlyList<Write> Writes, IReadOnlyList<Sql> Companions)
+{
+    public SaveItem(params IReadOnlyList<Write> writes) : this(writes, []) { }
+}
+
+/// <summary>What became of one write. Both are null for a deletion of nothing, and for what a sibling's refusal held up.</summary>
+/// <param name="Stored">The version that is current now.</param>
+/// <param name="Refusal">Why it may not be: 404, 409 or 412.</param>
+/// <param name="IsNew">The id was unknown before (201 rather than 200).</param>
+internal readonly record struct WriteResult(StoredResource? Stored, Outcome? Refusal, bool IsNew);
+
+/// <summary>What became of an item, its writes in the order given.</summary>
+internal sealed record SaveResult(IReadOnlyList<WriteResult> Writes)
+{
+    /// <summary>
+    /// Only in a call with several items: the database refused this one (a companion failed, say) and the others went
+    /// on. A call with one item throws.
+    /// </summary>
+    public Exception? Fault { get; init; }
+
+    /// <summary>The first refusal; then nothing of the item was stored and no companion ran.</summary>
+    public Outcome? Refusal => Writes.FirstOrDefault(w => w.Refusal is not null).Refusal;
+
+    public bool IsSaved => Fault is null && Refusal is null;
+}

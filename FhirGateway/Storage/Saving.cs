@@ -1,0 +1,117 @@
+using System.Data.Common;
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>
+/// Some items in one transaction: their rows are locked in one order, each item is decided, and what was accepted is
+/// written in one round trip. The statements are prepared, and a plan that was made while the tables were all but empty
+/// would scan them long after they have grown: they are written so that only an index can serve them.
+/// </summary>
+internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
+{
+    static readonly Sql ScanNothing = Sql.Of($"select set_config('enable_seqscan', 'off', true)");
+    static readonly Sql ScanAgain = Sql.Of($"select set_config('enable_seqscan', 'on', true)");
+    readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
+    readonly Dictionary<RowKey, long> unseen = [];
+
+    public async Task<IReadOnlyList<SaveResult>> Run(CancellationToken cancellation)
+    {
+        if (transaction.Epoch == 0) throw new InvalidOperationException("The database has not been migrated.");
+        RefuseDoubles();
+        await Lock(cancellation);
+        foreach (var item in items) Decide(item);
+        var accepted = items.Where(i => !i.IsRefused).ToList();
+        var statements = new List<Sql>();
+        VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
+        Forget(statements, accepted);
+        statements.Add(ScanAgain);
+        await transaction.Execute(statements, prepared: true, cancellation);
+        var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
+        if (companions.Count > 0) await transaction.Execute(companions, prepared: false, cancellation);
+        transaction.HasVersions |= accepted.Exists(i => i.Writes.Any(w => w.Stored is not null));
+        return [.. items.Select(i => i.Result)];
+    }
+
+    void RefuseDoubles()
+    {
+        foreach (var item in items)
+            foreach (var twice in item.Writes.GroupBy(w => w.Key).Where(g => g.Count() > 1))
+                twice.Last().Refusal = Outcome.Of(OutcomeKind.Invalid, "duplicate",
+                    $"{twice.Last().Write.Type}/{twice.Last().Write.Id} is written twice in one transaction.");
+    }
+
+    // Rows that are missing come first, then the locks, both in the order of RowKey: no two savings wait for each other.
+    async Task Lock(CancellationToken cancellation)
+    {
+        var wanted = writes.Select(w => w.Key).Distinct().Order().ToList();
+        var needed = writes.Where(w => w.MayCreate).Select(w => w.Key)
+            .Concat(writes.SelectMany(w => w.Targets)).Distinct().Order().ToList();
+        await using var reader = await transaction.Write(
+            [ScanNothing, Insert(needed), Locked(wanted)], prepared: true, cancellation);
+        await reader.NextResultAsync(cancellation);
+        foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r, 1)), cancellation)) unseen[key] = rid;
+        await reader.NextResultAsync(cancellation);
+        var rows = await reader.All(r => (KeyAt(r, 1), Row(r)), cancellation);
+        var byKey = rows.ToDictionary(r => r.Item1, r => r.Item2);
+        foreach (var write in writes) write.Current = byKey.GetValueOrDefault(write.Key);
+    }
+
+    Sql Insert(List<RowKey> keys) => Sql.Of($"""
+        insert into cur (rtype, fid, at)
+        select t.rtype, t.fid, {clock.GetUtcNow()}
+        from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
+        where not exists (select from cur c where c.rtype = t.rtype and c.fid = t.fid offset 0)
+        order by t.rtype, t.fid collate "C"
+        on conflict (rtype, fid) do nothing
+        returning rid, rtype, fid
+        """);
+
+    static Sql Locked(List<RowKey> keys) => Sql.Of($"""
+        select c.rid, c.rtype, c.fid, c.ver, c.at, c.deleted, c.orgs, c.print
+        from (
+          select rtype, fid
+          from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) u (rtype, fid)
+          order by rtype, fid collate "C"
+        ) t
+        cross join lateral (
+          select * from cur where cur.rtype = t.rtype and cur.fid = t.fid for no key update
+        ) c
+        """);
+
+    static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
+
+    static CurrentRow Row(DbDataReader r) => new(
+        r.GetInt64(0), r.GetInt32(3), r.GetFieldValue<DateTimeOffset>(4), r.GetBoolean(5),
+        r.GetFieldValue<long[]>(6), r.IsDBNull(7) ? null : r.GetInt64(7));
+
+    void Decide(PendingItem item)
+    {
+        foreach (var write in item.Writes) write.Refusal ??= WriteRules.Refuse(write.Write, write.Current);
+        if (item.IsRefused) return;
+        // Read after the locks: what waited for them is stamped with when it came true.
+        var now = clock.GetUtcNow();
+        foreach (var write in item.Writes)
+            if (!WriteRules.ChangesNothing(write.Write, write.Current)) write.Stored = NextVersion(write, now);
+    }
+
+    static StoredResource NextVersion(PendingWrite write, DateTimeOffset now)
+    {
+        var current = write.Current!;
+        var (type, id) = (write.Write.Type, write.Write.Id);
+        var at = WriteRules.Next(now, current);
+        var version = current.Version + 1;
+        byte[] body = write.Resource is null ? [] : JsonFormat.Stamp(write.Resource, id, version, at);
+        return new StoredResource(current.Rid, type, id, version, at, Deleted: write.Resource is null, body);
+    }
+
+    // A refused item leaves nothing behind, not even the rows of what it referred to.
+    void Forget(List<Sql> statements, List<PendingItem> accepted)
+    {
+        var kept = accepted.SelectMany(i => i.Writes).SelectMany(w => w.Targets.Append(w.Key)).ToHashSet();
+        var forgotten = unseen.Where(u => !kept.Contains(u.Key)).Select(u => u.Value).ToArray();
+        if (forgotten.Length > 0) statements.Add(Sql.Of($"delete from cur where rid = any({forgotten}) and ver = 0"));
+    }
+}

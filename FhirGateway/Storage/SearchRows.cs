@@ -1,0 +1,92 @@
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>The statements that rewrite the index rows of resources whose index changed.</summary>
+internal static class SearchRows
+{
+    public static void Add(List<Sql> statements, List<WrittenRow> changed)
+    {
+        var old = changed.FindAll(r => r.OldPrint is not null).ConvertAll(r => r.Rid).ToArray();
+        if (old.Length > 0)
+        {
+            statements.Add(Sql.Of($"delete from ref where rid = any({old})"));
+            statements.Add(Sql.Of($"delete from str where rid = any({old})"));
+            statements.Add(Sql.Of($"delete from dat where rid = any({old})"));
+        }
+        var deleted = changed.FindAll(r => r.Print is null);
+        if (deleted.Count > 0) statements.Add(Unlist(deleted));
+        var live = changed.FindAll(r => r.Print is not null);
+        if (live.Count == 0) return;
+        statements.Add(List(live));
+        AddReferences(statements, live);
+        AddStrings(statements, live);
+        AddDates(statements, live);
+    }
+
+    static Sql Unlist(List<WrittenRow> rows) => Sql.Of($"""
+        delete from search where rid = any({rows.ConvertAll(r => r.Rid).ToArray()})
+          and rtype = any({rows.ConvertAll(r => r.Type).Distinct().ToArray()})
+        """);
+
+    static Sql List(List<WrittenRow> rows) => Sql.Of($"""
+        insert into search (rid, rtype, catalogue, d1, d1e, status, priority, present, keys)
+        select t.rid, t.rtype, {SearchCatalogue.R4.Version}, t.d1, t.d1e, t.status, t.priority, t.present, t.keys::bigint[]
+        from unnest(
+          {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Type).ToArray()},
+          {rows.ConvertAll(r => r.Index.D1).ToArray()}, {rows.ConvertAll(r => r.Index.D1End).ToArray()},
+          {rows.ConvertAll(r => r.Index.Status).ToArray()}, {rows.ConvertAll(r => r.Index.Priority).ToArray()},
+          {rows.ConvertAll(r => r.Index.Present).ToArray()},
+          {rows.ConvertAll(r => ArrayText.Of(r.Index.Keys.Concat(r.Organisations).Distinct())).ToArray()})
+          t (rid, rtype, d1, d1e, status, priority, present, keys)
+        on conflict (rid, rtype) do update set
+          catalogue = excluded.catalogue, d1 = excluded.d1, d1e = excluded.d1e, status = excluded.status,
+          priority = excluded.priority, present = excluded.present, keys = excluded.keys
+        """);
+
+    // The targets' rows are there: what was unseen has just got one.
+    static void AddReferences(List<Sql> statements, List<WrittenRow> rows)
+    {
+        var all = (from row in rows from r in row.Index.References select (row, r)).ToList();
+        if (all.Count == 0) return;
+        statements.Add(Sql.Of($"""
+            insert into ref (param, tgt, rid, rtype)
+            select t.param, c.rid, t.rid, t.rtype
+            from unnest(
+              {all.ConvertAll(a => a.r.Param).ToArray()}, {all.ConvertAll(a => ResourceTypes.Number(a.r.Type)).ToArray()},
+              {all.ConvertAll(a => a.r.Id).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
+              {all.ConvertAll(a => a.row.Type).ToArray()}) t (param, target_type, target_id, rid, rtype)
+            cross join lateral (
+              select rid from cur where cur.rtype = t.target_type and cur.fid = t.target_id offset 0
+            ) c
+            on conflict do nothing
+            """));
+    }
+
+    static void AddStrings(List<Sql> statements, List<WrittenRow> rows)
+    {
+        var all = (from row in rows from s in row.Index.Strings select (row, s)).ToList();
+        if (all.Count == 0) return;
+        statements.Add(Sql.Of($"""
+            insert into str (rtype, mark, param, rid, norm)
+            select * from unnest(
+              {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.s.Mark).ToArray()},
+              {all.ConvertAll(a => a.s.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
+              {all.ConvertAll(a => a.s.Norm).ToArray()})
+            """));
+    }
+
+    static void AddDates(List<Sql> statements, List<WrittenRow> rows)
+    {
+        var all = (from row in rows from d in row.Index.Dates select (row, d)).ToList();
+        if (all.Count == 0) return;
+        statements.Add(Sql.Of($"""
+            insert into dat (rtype, mark, param, rid, lo, hi)
+            select * from unnest(
+              {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.d.Mark).ToArray()},
+              {all.ConvertAll(a => a.d.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
+              {all.ConvertAll(a => a.d.Lo).ToArray()}, {all.ConvertAll(a => a.d.Hi).ToArray()})
+            """));
+    }
+}
