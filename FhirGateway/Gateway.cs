@@ -51,7 +51,8 @@ internal static class Gateway
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
             NationName.Parse(options.Nation) ?? Nation.England,
-            Open: options.SecurityMode == OpenMode.Name));
+            Open: options.SecurityMode == OpenMode.Name,
+            options.Projects));
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();

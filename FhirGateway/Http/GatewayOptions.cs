@@ -28,6 +28,9 @@ internal sealed record GatewayOptions
     /// <summary>False in tests and the demo, which sweep by hand because they turn the clock.</summary>
     public bool SweepsOnSchedule { get; init; } = true;
 
+    /// <summary>False where only the store is measured: nothing is then judged.</summary>
+    public bool Projects { get; init; } = true;
+
     public static GatewayOptions From(IConfiguration settings)
     {
         var defaults = new GatewayOptions();

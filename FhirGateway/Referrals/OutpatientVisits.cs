@@ -21,7 +21,7 @@ internal static class OutpatientVisits
         return new VisitFact(began.HappenedAt, began.KnownAt, encounter.Last.Says("status", encounter.Now!.Text("status")),
             encounter.Reference, of, ended,
             ended is not null && !IsPart(record, encounter) && record.IsHome(encounter.Reference) && !IsMereTest(record, of),
-            letters.Where(l => l.Encounters.Any(parts.Contains) && l.DatedUntil > began.HappenedAt)
+            letters.Where(l => l.Encounters.Any(parts.Contains) && WorkingCalendar.DateOf(l.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(l => l.KnownAt).ThenBy(l => l.Reference, StringComparer.Ordinal).FirstOrDefault())
         { IsFuture = began.IsFuture };
     }

@@ -17,7 +17,7 @@ internal static class SafetyParts
         services.AddSingleton(SweepOptions.Default with { Open = options.Open });
         services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>()) { Base = parts.GetRequiredService<ResourceStore>().PublicBase });
         services.AddSingleton<ReferralProjector>();
-        services.AddHostedService<ProjectorLoop>();
+        if (options.Projects) services.AddHostedService<ProjectorLoop>();
         services.AddSingleton<SafetySweep>();
         services.AddSingleton<SweepOperation>();
         services.AddSingleton<SafetyHealth>();

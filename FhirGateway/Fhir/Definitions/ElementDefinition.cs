@@ -51,4 +51,5 @@ internal sealed record ElementType(TypeDefinition Definition, IReadOnlyList<stri
 internal sealed record Binding(bool IsRequired, string ValueSet);
 
 /// <summary>A constraint, named by its key and where it is stated: the same key can mean different things elsewhere.</summary>
-internal sealed record Invariant(string Path, string Key, bool IsError, string Expression);
+/// <param name="Human">What it demands, in words for the one who broke it.</param>
+internal sealed record Invariant(string Path, string Key, bool IsError, string Human, string Expression);

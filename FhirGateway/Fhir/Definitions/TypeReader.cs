@@ -50,7 +50,7 @@ internal sealed class TypeReader
         var path = LineReader.Text(invariant, "path");
         ListAt(invariants, path).Add(new Invariant(
             path, LineReader.Text(invariant, "key"), LineReader.Text(invariant, "severity") == "error",
-            LineReader.Text(invariant, "expression")));
+            LineReader.Text(invariant, "human"), LineReader.Text(invariant, "expression")));
     }
 
     /// <summary>A primitive has what every Element has: id and extension.</summary>

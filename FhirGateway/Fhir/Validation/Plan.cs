@@ -30,9 +30,12 @@ internal sealed class Plan
         if (!type.IsResource) yield return NotEmpty;
         foreach (var element in type.Elements)
             if (element.Min > 0) yield return new RequiredElement(element);
+        if (type.Path == "Bundle.entry") yield return new BundleEntryUrl();
+        if (type.Name == "Attachment") yield return new AttachmentSize();
         if (type.Name == "Extension") yield return new ExtensionContent();
         if (type.Is("DomainResource")) yield return new ContainedResources();
         if (type.Primitive == PrimitiveKind.Xhtml) yield return new NarrativeText();
+        foreach (var invariant in Invariants.Of(type.Invariants)) yield return invariant;
     }
 
     /// <summary>A child's rules, by the type it has there.</summary>
@@ -54,6 +57,7 @@ internal sealed class Plan
                 yield return new BoundCode(binding, valueSet);
             if (type.Code == "Reference") yield return new ReferenceTarget(type);
             if (type.IsSimpleQuantity) yield return new NoComparator();
+            foreach (var invariant in Invariants.Of(element.Invariants)) yield return invariant;
         }
     }
 }

@@ -147,6 +147,7 @@ internal static class TypeLines
             json.WriteString("path", path);
             json.WriteString("key", constraint.Text("key"));
             json.WriteString("severity", constraint.Text("severity"));
+            json.WriteString("human", constraint.Text("human")!.ReplaceLineEndings(" ").Trim());
             json.WriteString("expression", constraint.Text("expression"));
             json.WriteEndObject();
         }

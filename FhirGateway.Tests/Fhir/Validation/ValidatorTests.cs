@@ -1,0 +1,108 @@
+using System.Text;
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Validation;
+
+namespace FhirGateway.Tests.Fhir.Validation;
+
+/// <summary>A document, and what must be told of it: severity, code, expression.</summary>
+public sealed class ValidatorTests
+{
+    public static TheoryData<string, string> Documents => new()
+    {
+        // Required elements
+        { """{"resourceType":"ServiceRequest"}""",
+            "Error required ServiceRequest.status; Error required ServiceRequest.intent; Error required ServiceRequest.subject" },
+        { """{"resourceType":"Patient","link":[{"type":"refer"}]}""", "Error required Patient.link[0].other" },
+        { """{"resourceType":"Patient","communication":[{"preferred":true}]}""", "Error required Patient.communication[0].language" },
+        { """{"resourceType":"Patient","extension":[{"valueCode":"c"}]}""", "Error required Patient.extension[0].url" },
+        { """{"resourceType":"Flag","status":"active","code":{"text":"x"},"_status":{"id":"s"},"subject":{"reference":"Patient/1"}}""", "" },
+        { """{"resourceType":"Flag","_status":{"extension":[{"url":"u","valueCode":"c"}]},"code":{"text":"x"},"subject":{"display":"x"}}""", "" },
+        // Bindings
+        { """{"resourceType":"Patient","gender":"man"}""", "Error code-invalid Patient.gender" },
+        { """{"resourceType":"Patient","name":[{"use":"first"}]}""", "Error code-invalid Patient.name[0].use" },
+        { """{"resourceType":"Patient","maritalStatus":{"coding":[{"system":"http://x","code":"M"}]}}""",
+            "Warning code-invalid Patient.maritalStatus" },
+        { """{"resourceType":"Patient","maritalStatus":{"text":"married"}}""", "" },
+        { """{"resourceType":"Patient","maritalStatus":{"coding":[{"system":"http://x","code":"M"},{"system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"M"}]}}""", "" },
+        { """{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/1"},"clinicalStatus":{"coding":[{"system":"http://x","code":"active"}]}}""",
+            "Error code-invalid AllergyIntolerance.clinicalStatus" },
+        { """{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/1"},"clinicalStatus":{"coding":[{"code":"active"}]}}""",
+            "Error code-invalid AllergyIntolerance.clinicalStatus" },
+        { """{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/1"},"clinicalStatus":{"text":"active"}}""",
+            "Error code-invalid AllergyIntolerance.clinicalStatus" },
+        { """{"resourceType":"Patient","photo":[{"contentType":"anything/else","url":"http://x"}]}""", "" },
+        // References
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"Patient/1"}}""",
+            "Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"http://x/fhir/Patient/1/_history/2"}}""",
+            "Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"Organization/a b"}}""",
+            "Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"organization/1"}}""",
+            "Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"1"}}""", "Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"Organization/1","type":"Practitioner"}}""",
+            "Error value Patient.managingOrganization.type; Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"#o"}}""", "Error invariant Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"Organization?identifier=a|b"}}""", "" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"Organization/1/_history/1"}}""", "" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520"}}""", "" },
+        { """{"resourceType":"Patient","managingOrganization":{"reference":"https://x/any/thing"}}""", "" },
+        { """{"resourceType":"Patient","managingOrganization":{"identifier":{"value":"A1"}}}""", "" },
+        { """{"resourceType":"Basic","code":{"text":"x"},"subject":{"reference":"VisionPrescription/1"}}""", "" },
+        // Contained resources
+        { """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"O"}],"managingOrganization":{"reference":"#o"}}""", "" },
+        { """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"O"}]}""",
+            "Error invariant Patient.contained[0]" },
+        { """{"resourceType":"Patient","contained":[{"resourceType":"Flag","id":"f","status":"active","code":{"text":"x"},"subject":{"reference":"#"}}]}""", "" },
+        { """{"resourceType":"Patient","contained":[{"resourceType":"Practitioner","id":"o"}],"managingOrganization":{"reference":"#o"}}""",
+            "Error value Patient.managingOrganization.reference" },
+        { """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"O","meta":{"versionId":"1"}}],"managingOrganization":{"reference":"#o"}}""",
+            "Error invariant Patient.contained[0].meta.versionId" },
+        // Invariants
+        { """{"resourceType":"Patient","name":[{"id":"x"}]}""", "Error invariant Patient.name[0]" },
+        { """{"resourceType":"Patient","contact":[{"gender":"male"}]}""", "Error invariant Patient.contact[0]" },
+        { """{"resourceType":"Patient","extension":[{"url":"u"}]}""", "Error invariant Patient.extension[0]" },
+        { """{"resourceType":"Patient","telecom":[{"value":"0131"}]}""", "Error invariant Patient.telecom[0]" },
+        { """{"resourceType":"Patient","name":[{"period":{"start":"2024-06","end":"2024-05"}}]}""", "Error invariant Patient.name[0].period" },
+        { """{"resourceType":"Patient","name":[{"period":{"start":"2024-05","end":"2024-05-10"}}]}""", "" },
+        { """{"resourceType":"Bundle","type":"collection","total":1}""", "Error invariant Bundle" },
+        { """{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient"}}]}""", "Error invariant Bundle" },
+        { """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"Patient/1","resource":{"resourceType":"Patient"}}]}""",
+            "Error value Bundle.entry[0].fullUrl" },
+        { """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://x/Patient/2","resource":{"resourceType":"Patient","id":"1"}}]}""",
+            "Error value Bundle.entry[0].fullUrl" },
+        { """{"resourceType":"Media","status":"completed","content":{"contentType":"text/plain","data":"aGVsbG8=","size":6}}""",
+            "Error value Media.content.size" },
+        { """{"resourceType":"Media","status":"completed","content":{"contentType":"text/plain","data":"aGVsbG8=","size":5}}""", "" },
+        // Narratives
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p class=\"a\">x &amp; y<br/></p></div>"}}""", "" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div>x</div>"}}""", "Error invariant Patient.text.div" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"> </div>"}}""", "Error invariant Patient.text.div" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>x</div>"}}""", "Error invariant Patient.text.div" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><script>x</script></div>"}}""", "Error invariant Patient.text.div" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\" onclick=\"x\">x</div>"}}""", "Error invariant Patient.text.div" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"java&#10;script:x\">x</a></div>"}}""", "Error invariant Patient.text.div" },
+        { """{"resourceType":"Patient","text":{"status":"generated","div":"<!DOCTYPE a [<!ENTITY b \"c\">]><div xmlns=\"http://www.w3.org/1999/xhtml\">&b;</div>"}}""", "Error invariant Patient.text.div" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_document_is_told_what_R4_demands(string document, string expected)
+    {
+        var parsed = JsonFormat.Read(Encoding.UTF8.GetBytes(document));
+        Assert.Empty(parsed.Issues);
+        Assert.Equal(expected, string.Join("; ", Validator.Validate(parsed.Resource!).Select(Told)));
+    }
+
+    [Fact]
+    public void A_broken_invariant_is_told_in_words()
+    {
+        var issue = Assert.Single(Validator.Validate(
+            JsonFormat.Read("""{"resourceType":"Patient","telecom":[{"value":"0131"}]}"""u8.ToArray()).Resource!));
+        Assert.Equal("cpt-2: A system is required if a value is provided.", issue.Diagnostics);
+    }
+
+    static string Told(Issue issue) => $"{issue.Severity} {issue.Code} {issue.Expression}";
+}

@@ -1,0 +1,25 @@
+using FhirGateway.Fhir.Json;
+
+namespace FhirGateway.Fhir.Validation;
+
+/// <summary>
+/// An entry's fullUrl is absolute (also <c>urn:uuid:</c>), and where it names a type and an id they are the resource's
+/// (<see href="https://hl7.org/fhir/R4/bundle.html#bundle-unique"/>).
+/// </summary>
+internal sealed class BundleEntryUrl : Rule
+{
+    public override void Check(Element node, List<Issue> issues)
+    {
+        if (node["fullUrl"] is not { Value: { } url } fullUrl) return;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out _) || url.StartsWith('/'))
+        {
+            issues.Add(Issue.Error("value", $"{Faults.Quote(url)} must be absolute: a URL or urn:uuid:….", fullUrl.Expression));
+            return;
+        }
+        if (node["resource"] is not { } resource || resource.Text("id") is not { } id) return;
+        var named = ReferenceText.Of(url);
+        if (named.Kind == ReferenceKind.Absolute && (named.Type != resource.Type || named.Id != id))
+            issues.Add(Issue.Error(
+                "value", $"The fullUrl says {named.Type}/{named.Id}, the resource is {resource.Type}/{id}.", fullUrl.Expression));
+    }
+}
