@@ -1,1 +1,1 @@
-return 0;
+return await FhirGateway.Commands.CommandTable.Run(args, FhirGateway.Gateway.Start);

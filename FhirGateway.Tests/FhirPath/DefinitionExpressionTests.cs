@@ -28,14 +28,24 @@ public sealed class DefinitionExpressionTests
                      where fault is not null
                      select $"{part.Key} {parameter.Code}: {fault}");
 
+    /// <summary>cid-0 is a known mistake of R4: ChargeItemDefinition has no name.</summary>
     [Fact]
-    public void Every_invariant_names_elements_that_R4_has() =>
-        Assert.Empty(from type in DefinitionSet.R4.Types
-                     where !type.IsPrimitive
-                     from invariant in type.Invariants
-                     let fault = CheckFault(invariant.Expression, type.Name)
-                     where fault is not null
-                     select $"{type.Name} {invariant.Key}: {invariant.Expression} → {fault}");
+    public void Every_invariant_but_one_names_elements_that_R4_has() =>
+        Assert.Equal("ChargeItemDefinition cid-0: ChargeItemDefinition has no element name.", string.Join('\n',
+            from place in Invariants()
+            let fault = CheckFault(place.Invariant.Expression, place.Type)
+            where fault is not null
+            select $"{place.Type} {place.Invariant.Key}: {fault}"));
+
+    static IEnumerable<(string Type, Invariant Invariant)> Invariants() =>
+        from type in DefinitionSet.R4.Types
+        where !type.IsPrimitive
+        from place in type.Invariants.Select(i => (type.Path, i)).Concat(
+            from element in type.Elements
+            from invariant in element.Invariants
+            from kind in element.Types
+            select (kind.Definition.Path, invariant))
+        select place;
 
     static string? CheckFault(string expression, string type)
     {

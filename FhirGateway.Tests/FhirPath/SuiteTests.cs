@@ -1,18 +1,16 @@
 using System.Xml.Linq;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Tests.FhirPath;
 
 /// <summary>HL7's FHIRPath suite for R4: what fails is listed here by name, so that it can only become less.</summary>
 public sealed class SuiteTests(ITestOutputHelper output)
 {
+    /// <summary>Boundaries that the suite wants on the wrong side of the value: 0.0 is no upper bound of 0.0034.</summary>
     static readonly string[] Failing =
     [
-        "testSimpleFail", "testSimpleWithWrongContext", "testPolymorphismB", "testPolymorphismAsB",
-        "testDollarOrderNotAllowed", "testQuantity1", "testQuantity2", "testQuantity4", "testQuantity9", "testQuantity10",
-        "testIif6", "testStartsWithNonString1", "testEndsWithNonString1", "testContainsNonString1",
-        "LowBoundaryDecimal15", "HighBoundaryDecimal15", "HighBoundaryDecimal16", "Comparable1",
-        "testPolymorphicsB", "testContainedId", "testPrimitiveExtensions",
+        "LowBoundaryDecimal15", "HighBoundaryDecimal15", "HighBoundaryDecimal16",
     ];
 
     static string Folder => Path.Combine(House.Data, "fhirpath");
@@ -41,6 +39,8 @@ public sealed class SuiteTests(ITestOutputHelper output)
     static Element? Input(string file)
     {
         var path = Path.Combine(Folder, "input", file);
-        return path.EndsWith(".xml", StringComparison.Ordinal) ? XmlElements.Read(File.ReadAllText(path)) : null;
+        return path.EndsWith(".xml", StringComparison.Ordinal)
+            ? XmlElements.Read(File.ReadAllText(path))
+            : JsonFormat.Read(File.ReadAllBytes(path)).Resource?.Root;
     }
 }

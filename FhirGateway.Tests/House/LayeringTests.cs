@@ -81,6 +81,6 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"\bFhirGateway\.([A-Z]\w+)")]
     private static partial Regex FhirGatewayName();
 
-    [GeneratedRegex(@"\b(File|Directory|HttpClient|TimeProvider|Environment|Console)\.")]
+    [GeneratedRegex(@"(?<![\w.])((File|Directory)\.(Read|Write|Open|Exists|Create|Enumerate|Delete|Append|Copy|Move)|(TimeProvider|Environment|Console)\.)|\bHttpClient\b")]
     private static partial Regex Impure();
 }

@@ -115,6 +115,15 @@ public sealed class AtomicItemTests(PostgresFixture postgres) : StoreTest(postgr
     }
 
     [Fact]
+    public async Task A_thousand_writes_are_one_item()
+    {
+        Write[] writes = [.. Enumerable.Range(0, 1000).Select(i => new Write.Create(Samples.Task("r1"), $"t{i}"))];
+        var result = Assert.Single(await Store.Save([new SaveItem(writes)], Ct));
+        Assert.Equal(1000, result.Writes.Count(w => w.IsNew));
+        Assert.Equal((1000, 1000), (await Count("ver"), await Count("search_task")));
+    }
+
+    [Fact]
     public async Task Of_writers_with_the_same_If_Match_exactly_one_wins()
     {
         await Save(new Write.Create(Samples.Patient(), "p1"));

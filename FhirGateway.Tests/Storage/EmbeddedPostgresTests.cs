@@ -74,6 +74,30 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task Root_keeps_data_where_the_databases_user_can_get_to()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root runs the database as another user.");
+        var closed = Directory.CreateDirectory(Path.Combine(directory, "closed")).FullName;
+        await OsCommand.Run("chmod", ["700", closed], null, Ct);
+        var server = await PostgresFixture.StartServer(Path.Combine(closed, "data"));
+        Assert.StartsWith(PostgresFolder.Fallback + "/", server.Folder);
+        Assert.Equal(1, await Ask(server));
+        await server.DisposeAsync();
+        PostgresFixture.Delete(Path.GetDirectoryName(server.Folder)!);
+    }
+
+    [Fact]
+    public async Task Whose_data_it_is_is_said_when_it_may_not_be_used()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a folder to somebody else.");
+        var foreign = Directory.CreateDirectory(Path.Combine(directory, "postgres")).FullName;
+        await OsCommand.Run("chown", ["nobody", foreign], null, Ct);
+        var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => PostgresFixture.StartServer(directory));
+        Assert.Contains("belongs to 'nobody'", refused.Message);
+        Assert.Contains("Gateway__DataDirectory", refused.Message);
+    }
+
+    [Fact]
     public void Missing_programs_are_reported_with_what_to_install()
     {
         var missing = Assert.Throws<EmbeddedPostgresException>(

@@ -72,6 +72,17 @@ public sealed class MigrationTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_ordinary_role_that_owns_its_database_can_migrate_and_write()
+    {
+        var connection = await postgres.NewConnectionString(owner: "ordinary");
+        await using var database = Database.Open(connection, TimeProvider.System);
+        await database.Migrate(Ct);
+        var store = new ResourceStore(database, TimeProvider.System);
+        var results = await store.Save([new SaveItem(new Write.Create(Samples.Patient(), "p1"))], Ct);
+        Assert.True(results[0].IsSaved);
+    }
+
+    [Fact]
     public async Task Partitions_have_the_indexes_and_statistics_of_the_whole()
     {
         await using var database = await postgres.NewDatabase();

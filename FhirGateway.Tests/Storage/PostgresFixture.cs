@@ -32,11 +32,13 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     /// <summary>A new database that is empty, or a copy of a template.</summary>
-    internal async Task<string> NewConnectionString(string template = "template1")
+    internal async Task<string> NewConnectionString(string template = "template1", string? owner = null)
     {
         var name = $"t{Interlocked.Increment(ref databases).ToString(CultureInfo.InvariantCulture)}";
-        await Administer($"create database {name} template {template}");
-        return ConnectionString(Server, name);
+        if (owner is not null) await Administer($"create role {owner} login");
+        await Administer($"create database {name} template {template}" + (owner is null ? "" : $" owner {owner}"));
+        var connection = ConnectionString(Server, name);
+        return owner is null ? connection : connection + $";Username={owner}";
     }
 
     // Idle connections go soon: hundreds of small databases share one server.

@@ -21,6 +21,7 @@ internal static class Canonical
         public const string RegradeResponse = Base + "/CodeSystem/regrade-response";
 
         public const string TaskCode = "http://hl7.org/fhir/CodeSystem/task-code";
+        public const string FlagPriority = "http://terminology.hl7.org/CodeSystem/flag-priority-code";
         public const string FlagCategory = "http://terminology.hl7.org/CodeSystem/flag-category";
         public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
         public const string DischargeDisposition = "http://terminology.hl7.org/CodeSystem/discharge-disposition";
@@ -35,6 +36,7 @@ internal static class Canonical
         public const string FlagFocus = Base + "/StructureDefinition/Extension-FhirGateway-FlagFocus";
         public const string FlagTier = Base + "/StructureDefinition/Extension-FhirGateway-FlagTier";
         public const string FlagThreshold = Base + "/StructureDefinition/Extension-FhirGateway-FlagThreshold";
+        public const string FlagClosure = Base + "/StructureDefinition/Extension-FhirGateway-FlagClosure";
         public const string TriageDecision = Base + "/StructureDefinition/Extension-FhirGateway-TriageDecision";
         public const string PrioritySoon = Base + "/StructureDefinition/Extension-FhirGateway-PrioritySoon";
         public const string FlagDetail = "http://hl7.org/fhir/StructureDefinition/flag-detail";

@@ -53,7 +53,7 @@ internal static class LettersBack
         var counts = IsCurrent(record, document) && IsFinal(record, now);
         var since = counts ? document.Since(d => IsStanding(d) && d.Text("status") == "current" && IsFinal(record, d) &&
             KindOf(d) == KindOf(now) && Ties(record, d) == Ties(record, now))! : document.Last;
-        var date = now.Time("date");
+        var date = now.Time("date") ?? now["content"].Time("attachment", "creation");
         var moment = Moment.Of(date, since.KnownAt);
         string[] encounters = [.. line.SelectMany(d => Encounters(record, d.Now!)).Distinct()];
         string[] requests = [.. line.SelectMany(d => Related(record, d.Now!).Where(r => Type(r) == "ServiceRequest")

@@ -21,7 +21,7 @@ internal static class OutpatientVisits
         return new VisitFact(began.HappenedAt, began.KnownAt, encounter.Last.Says("status", encounter.Now!.Text("status")),
             encounter.Reference, of, ended,
             ended is not null && !IsPart(record, encounter) && record.IsHome(encounter.Reference) && !IsMereTest(record, of),
-            letters.Where(l => l.Encounters.Any(parts.Contains) && l.DatedUntil > began.HappenedAt)
+            letters.Where(l => l.Encounters.Any(parts.Contains) && WorkingCalendar.DateOf(l.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(l => l.KnownAt).ThenBy(l => l.Reference, StringComparer.Ordinal).FirstOrDefault())
         { IsFuture = began.IsFuture };
     }
@@ -48,10 +48,11 @@ internal static class OutpatientVisits
         return parts;
     }
 
-    /// <summary>Part of another encounter that stands: that one carries the duty.</summary>
+    /// <summary>Part of another encounter that stands, in a case that somebody watches: that one carries the duty.</summary>
     public static bool IsPart(Case record, History encounter) =>
         record.Histories.Reference(encounter.Now!["partOf"]) is { } whole && whole != encounter.Reference &&
-        record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now);
+        record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now) &&
+        Links.MayBeRoot(record.Histories.Now(Links.RootOf(record.Histories, whole))!);
 
     // An attendance for a test alone is answered by its report.
     static bool IsMereTest(Case record, IReadOnlyList<string> requests) =>

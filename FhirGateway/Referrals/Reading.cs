@@ -39,8 +39,8 @@ internal static class Reading
     public static FhirDateTime? Time(this Element? holder, params ReadOnlySpan<string> path) =>
         FhirDateTime.TryParse(holder?.Text(path), out var time) ? time : null;
 
-    /// <summary>The value ends a whole day (or more) later than it starts: a date, not an instant.</summary>
-    public static bool IsDate(this FhirDateTime time) => time.End - time.Start >= TimeSpan.FromHours(20);
+    /// <summary>A day or coarser: no instant.</summary>
+    public static bool IsDate(this FhirDateTime time) => time.Precision <= DatePrecision.Day;
 
     // A Coding element stands for itself, a CodeableConcept for its codings.
     static IEnumerable<Element> Codings(Element concept) => concept["coding"] is null ? [concept] : concept.All("coding");

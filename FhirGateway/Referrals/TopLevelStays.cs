@@ -30,7 +30,7 @@ internal static class TopLevelStays
             : ended is null ? (null, null) : Excuse(record, encounter, began.HappenedAt, ended, death);
         return new StayFact(began.HappenedAt, began.KnownAt, encounter.Last.Says("status", now.Text("status")),
             encounter.Reference, ended, excused, why,
-            summaries.Where(s => s.Encounters.Any(parts.Contains) && s.DatedUntil > began.HappenedAt)
+            summaries.Where(s => s.Encounters.Any(parts.Contains) && WorkingCalendar.DateOf(s.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(s => s.KnownAt).ThenBy(s => s.Reference, StringComparer.Ordinal).FirstOrDefault())
         { IsFuture = began.IsFuture };
     }

@@ -1,3 +1,4 @@
+using FhirGateway.Search;
 using Npgsql;
 
 namespace FhirGateway.Storage;
@@ -8,7 +9,7 @@ namespace FhirGateway.Storage;
 /// </summary>
 internal sealed class Cluster
 {
-    const string Question = "select system_identifier from pg_control_system()";
+    static readonly Sql Question = Sql.Of($"select system_identifier from pg_control_system()");
     long? identifier;
 
     /// <summary>Its ordinal in the table <c>epoch</c>.</summary>
@@ -22,16 +23,15 @@ internal sealed class Cluster
 
     public void Check(NpgsqlConnection connection)
     {
-        if (identifier is null) return;
-        using var command = new NpgsqlCommand(Question, connection);
-        Compare((long)command.ExecuteScalar()!);
+        if (identifier is not null) Compare((long)SqlExecution.Ask(connection, Question)!);
     }
 
     public async Task CheckAsync(NpgsqlConnection connection)
     {
         if (identifier is null) return;
-        await using var command = new NpgsqlCommand(Question, connection);
-        Compare((long)(await command.ExecuteScalarAsync())!);
+        await using var reader = await SqlExecution.Read(connection, [Question], prepared: false, CancellationToken.None);
+        await reader.ReadAsync();
+        Compare(reader.GetInt64(0));
     }
 
     void Compare(long found)

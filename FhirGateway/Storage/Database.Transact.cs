@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.ExceptionServices;
 using Npgsql;
 
 namespace FhirGateway.Storage;
@@ -25,8 +26,9 @@ internal sealed partial class Database
                 is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
             {
             }
-            catch (NotCommittedException) when (attempt < Attempts)
+            catch (NotCommittedException e)
             {
+                if (attempt == Attempts) ExceptionDispatchInfo.Throw(e.InnerException!);
             }
             catch (PostgresException e) when (e.SqlState == StaleCursorException.SqlState)
             {
@@ -54,7 +56,15 @@ internal sealed partial class Database
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var begun = await connection.BeginTransactionAsync(level, cancellation);
         var transaction = new Transaction(connection, Epoch);
-        var result = await body(transaction);
+        T result;
+        try
+        {
+            result = await body(transaction);
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            throw new NotCommittedException(e);
+        }
         if (transaction.IsAbandoned)
         {
             await begun.RollbackAsync(cancellation);
@@ -72,7 +82,7 @@ internal sealed partial class Database
         {
             await begun.CommitAsync(CancellationToken.None);
         }
-        catch (Exception e) when (transaction.Xid is { } xid && IsLost(e))
+        catch (Exception e) when (transaction.Xid is { } xid && (IsLost(e) || IsTimeout(e)))
         {
             if (!await WasCommitted(xid, e)) throw new NotCommittedException(e);
         }
@@ -83,9 +93,13 @@ internal sealed partial class Database
     {
         PostgresException p => p.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || p.SqlState.StartsWith("08", StringComparison.Ordinal),
-        NpgsqlException or IOException or TimeoutException => true,
+        // Our own limit ran out; the server may be well.
+        NpgsqlException { InnerException: TimeoutException } => false,
+        NpgsqlException or IOException => true,
         _ => false,
     };
+
+    static bool IsTimeout(Exception e) => e is TimeoutException or NpgsqlException { InnerException: TimeoutException };
 
     /// <summary>Asks on another connection, as soon as there is one, what became of the transaction.</summary>
     internal async Task<bool> WasCommitted(ulong xid, Exception lost)
@@ -122,6 +136,6 @@ internal sealed partial class Database
 
     internal TimeSpan SettleWithin { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The connection was lost in COMMIT and the database says that nothing was committed.</summary>
+    /// <summary>The connection was lost before COMMIT, or in it and the database says that nothing was committed.</summary>
     sealed class NotCommittedException(Exception lost) : Exception("The transaction was not committed.", lost);
 }

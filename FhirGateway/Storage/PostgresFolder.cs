@@ -41,6 +41,8 @@ internal sealed class PostgresFolder
         var wanted = System.IO.Path.GetFullPath(System.IO.Path.Combine(dataDirectory, "postgres"));
         if (!await TryOwn(wanted, account, cancellation))
         {
+            // Data that is there and belongs to somebody else is not silently replaced by an empty database.
+            if (Directory.Exists(wanted)) throw await NotOurs(wanted, account, cancellation);
             var other = System.IO.Path.Combine(Fallback, ShortName(wanted), "postgres");
             if (account.OtherUser is null || !await TryOwn(other, account, cancellation))
                 throw await NotOurs(wanted, account, cancellation);
@@ -121,7 +123,7 @@ internal sealed class PostgresFolder
         var owner = await DatabaseAccount.OwnerOf(place, cancellation);
         return new EmbeddedPostgresException(
             $"The database's folder {path} cannot be used by '{account.Name}': {place} belongs to '{owner}'. "
-            + $"Run as '{owner}', or name another folder in Gateway__DataDirectory.");
+            + $"Run as '{(owner == "postgres" ? "root" : owner)}', or name another folder in Gateway__DataDirectory.");
     }
 
     static string SocketFolder(string path)

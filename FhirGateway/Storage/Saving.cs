@@ -7,10 +7,13 @@ namespace FhirGateway.Storage;
 
 /// <summary>
 /// Some items in one transaction: their rows are locked in one order, each item is decided, and what was accepted is
-/// written in one round trip.
+/// written in one round trip. The statements are prepared, and a plan that was made while the tables were all but empty
+/// would scan them long after they have grown: they are written so that only an index can serve them.
 /// </summary>
 internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
 {
+    static readonly Sql ScanNothing = Sql.Of($"select set_config('enable_seqscan', 'off', true)");
+    static readonly Sql ScanAgain = Sql.Of($"select set_config('enable_seqscan', 'on', true)");
     readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
     readonly Dictionary<RowKey, long> unseen = [];
 
@@ -24,7 +27,8 @@ internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem>
         var statements = new List<Sql>();
         VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
         Forget(statements, accepted);
-        if (statements.Count > 0) await transaction.Execute(statements, prepared: true, cancellation);
+        statements.Add(ScanAgain);
+        await transaction.Execute(statements, prepared: true, cancellation);
         var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
         if (companions.Count > 0) await transaction.Execute(companions, prepared: false, cancellation);
         transaction.HasVersions |= accepted.Exists(i => i.Writes.Any(w => w.Stored is not null));
@@ -45,7 +49,9 @@ internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem>
         var wanted = writes.Select(w => w.Key).Distinct().Order().ToList();
         var needed = writes.Where(w => w.MayCreate).Select(w => w.Key)
             .Concat(writes.SelectMany(w => w.Targets)).Distinct().Order().ToList();
-        await using var reader = await transaction.Write([Insert(needed), Locked(wanted)], prepared: true, cancellation);
+        await using var reader = await transaction.Write(
+            [ScanNothing, Insert(needed), Locked(wanted)], prepared: true, cancellation);
+        await reader.NextResultAsync(cancellation);
         foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r, 1)), cancellation)) unseen[key] = rid;
         await reader.NextResultAsync(cancellation);
         var rows = await reader.All(r => (KeyAt(r, 1), Row(r)), cancellation);
@@ -57,7 +63,7 @@ internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem>
         insert into cur (rtype, fid, at)
         select t.rtype, t.fid, {clock.GetUtcNow()}
         from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
-        where not exists (select from cur c where c.rtype = t.rtype and c.fid = t.fid)
+        where not exists (select from cur c where c.rtype = t.rtype and c.fid = t.fid offset 0)
         order by t.rtype, t.fid collate "C"
         on conflict (rtype, fid) do nothing
         returning rid, rtype, fid
@@ -65,9 +71,14 @@ internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem>
 
     static Sql Locked(List<RowKey> keys) => Sql.Of($"""
         select c.rid, c.rtype, c.fid, c.ver, c.at, c.deleted, c.orgs, c.print
-        from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
-        join cur c on c.rtype = t.rtype and c.fid = t.fid
-        order by c.rtype, c.fid for no key update of c
+        from (
+          select rtype, fid
+          from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) u (rtype, fid)
+          order by rtype, fid collate "C"
+        ) t
+        cross join lateral (
+          select * from cur where cur.rtype = t.rtype and cur.fid = t.fid for no key update
+        ) c
         """);
 
     static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));

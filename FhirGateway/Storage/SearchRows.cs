@@ -57,7 +57,9 @@ internal static class SearchRows
               {all.ConvertAll(a => a.r.Param).ToArray()}, {all.ConvertAll(a => ResourceTypes.Number(a.r.Type)).ToArray()},
               {all.ConvertAll(a => a.r.Id).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
               {all.ConvertAll(a => a.row.Type).ToArray()}) t (param, target_type, target_id, rid, rtype)
-            join cur c on c.rtype = t.target_type and c.fid = t.target_id
+            cross join lateral (
+              select rid from cur where cur.rtype = t.target_type and cur.fid = t.target_id offset 0
+            ) c
             on conflict do nothing
             """));
     }

@@ -29,6 +29,13 @@ internal static class SqlExecution
         return await batch.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>One value, where the driver leaves no room for waiting otherwise.</summary>
+    public static object? Ask(NpgsqlConnection connection, Sql sql)
+    {
+        using var batch = Batch(connection, [sql]);
+        return batch.ExecuteScalar();
+    }
+
     /// <summary>A script of our own, several statements, no parameters, no time limit.</summary>
     public static async Task ExecuteScript(NpgsqlConnection connection, string script, CancellationToken cancellation)
     {

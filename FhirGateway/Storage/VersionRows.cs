@@ -2,7 +2,7 @@ using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
 
-/// <summary>The statements that store accepted writes; each holds the rows of all of them, however many.</summary>
+/// <summary>The statements that store accepted writes; most hold the rows of all of them, however many.</summary>
 internal static class VersionRows
 {
     public static void Add(List<Sql> statements, IReadOnlyList<PendingWrite> accepted, short epoch)
@@ -10,7 +10,7 @@ internal static class VersionRows
         var written = accepted.Where(w => w.Stored is not null).Select(w => new WrittenRow(w)).ToList();
         if (written.Count == 0) return;
         statements.Add(Versions(written, epoch));
-        statements.Add(Pointers(written));
+        statements.AddRange(written.Select(Pointer));
         SearchRows.Add(statements, written.FindAll(w => w.Print != w.OldPrint));
     }
 
@@ -24,14 +24,10 @@ internal static class VersionRows
           t (rid, ver, rtype, op, at, body)
         """);
 
-    static Sql Pointers(List<WrittenRow> rows) => Sql.Of($"""
-        update cur set ver = t.ver, at = t.at, deleted = t.deleted, orgs = t.orgs::bigint[], print = t.print
-        from unnest(
-          {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Stored.Version).ToArray()},
-          {rows.ConvertAll(r => r.Stored.At).ToArray()}, {rows.ConvertAll(r => r.Stored.Deleted).ToArray()},
-          {rows.ConvertAll(r => ArrayText.Of(r.Organisations)).ToArray()}, {rows.ConvertAll(r => r.Print).ToArray()})
-          t (rid, ver, at, deleted, orgs, print)
-        where cur.rid = t.rid
+    static Sql Pointer(WrittenRow row) => Sql.Of($"""
+        update cur set ver = {row.Stored.Version}, at = {row.Stored.At}, deleted = {row.Stored.Deleted},
+          orgs = {row.Organisations}, print = {(object?)row.Print ?? new SqlNull(typeof(long))}
+        where rid = {row.Rid}
         """);
 }
 

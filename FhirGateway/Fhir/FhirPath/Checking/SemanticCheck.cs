@@ -11,7 +11,7 @@ internal sealed partial class SemanticCheck
 {
     readonly DefinitionSet definitions = DefinitionSet.R4;
 
-    /// <summary>What the expression yields on a focus of that type; throws where it can only be wrong.</summary>
+    /// <summary>What the expression yields on a focus of that type or backbone (<c>Patient.contact</c>); throws where it can only be wrong.</summary>
     public static Kinds Run(Tree tree, string type)
     {
         var check = new SemanticCheck();
@@ -78,7 +78,7 @@ internal sealed partial class SemanticCheck
         };
     }
 
-    Kinds? Named(string type) => definitions.Type(type) is { } definition ? Kinds.Of([definition]) : null;
+    Kinds? Named(string type) => definitions.Node(type) is { } definition ? Kinds.Of([definition]) : null;
 
     static Kinds Ordered(Kinds kinds, string function, int position) => kinds.IsUnordered
         ? throw new FhirPathException($"{function} depends on an order that the collection does not have.", position)

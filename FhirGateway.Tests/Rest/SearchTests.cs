@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+
+namespace FhirGateway.Tests.Rest;
+
+public sealed class SearchTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    readonly FhirHttp fhir = gateway.Fhir;
+
+    async Task<string> Note(string tag, string status = "final") => (await fhir.Post("Observation", $$$"""
+        {"resourceType":"Observation","status":"{{{status}}}","code":{"coding":[{"system":"urn:test","code":"{{{tag}}}"}]}}
+        """)).Id;
+
+    [Fact]
+    public async Task A_search_answers_a_searchset_with_self_link_full_urls_and_modes()
+    {
+        var id = await Note("one");
+        var found = await fhir.Get("Observation?code=urn:test|one");
+        Assert.Equal("searchset", (string?)found.Json["type"]);
+        Assert.Equal($"{fhir.Base}Observation?code=urn%3Atest%7Cone", found.Link("self"));
+        var entry = Assert.Single(found.Entries);
+        Assert.Equal($"{fhir.Base}Observation/{id}", (string?)entry["fullUrl"]);
+        Assert.Equal("match", (string?)entry["search"]!["mode"]);
+        Assert.Null(found.Link("next"));
+    }
+
+    [Fact]
+    public async Task A_search_without_matches_has_no_empty_entry_array()
+    {
+        var found = await fhir.Get("Observation?code=nothing-has-this");
+        Assert.Equal(200, found.Code);
+        Assert.Null(found.Json["entry"]);
+    }
+
+    [Fact]
+    public async Task A_write_is_found_as_soon_as_it_was_answered_and_a_deletion_no_longer()
+    {
+        var id = await Note("soon");
+        Assert.Single((await fhir.Get("Observation?code=soon")).Entries);
+        await fhir.Delete($"Observation/{id}");
+        Assert.Empty((await fhir.Get("Observation?code=soon")).Entries);
+    }
+
+    [Fact]
+    public async Task Pages_hold_each_match_once()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 7; i++) ids.Add(await Note("paged"));
+        var seen = new List<string>();
+        for (var next = "Observation?code=paged&_count=3"; next is not null;)
+        {
+            var page = await fhir.Get(next);
+            Assert.Equal(200, page.Code);
+            seen.AddRange(page.Entries.Select(e => (string)e["resource"]!["id"]!));
+            next = page.Link("next");
+        }
+        Assert.Equal(ids.Order(), seen.Order());
+    }
+
+    [Fact]
+    public async Task Total_is_accurate_when_it_is_asked_for()
+    {
+        for (var i = 0; i < 4; i++) await Note("counted");
+        var page = await fhir.Get("Observation?code=counted&_count=1&_total=accurate");
+        Assert.Equal(4, (int)page.Json["total"]!);
+        Assert.Single(page.Entries);
+    }
+
+    [Fact]
+    public async Task A_cursor_opens_no_other_search_and_cannot_be_made_up()
+    {
+        for (var i = 0; i < 3; i++) await Note("sealed");
+        var next = new Uri((await fhir.Get("Observation?code=sealed&_count=1")).Link("next")!);
+        var cursor = next.Query[(next.Query.IndexOf("_cursor=", StringComparison.Ordinal) + 8)..];
+        Assert.Equal(200, (await fhir.Get($"Observation?code=sealed&_count=1&_cursor={cursor}")).Code);
+        Assert.Equal(400, (await fhir.Get($"Observation?code=other&_count=1&_cursor={cursor}")).Code);
+        Assert.Equal(400, (await fhir.Get($"Observation?code=sealed&_count=1&_cursor=A{cursor}")).Code);
+        Assert.Equal(400, (await fhir.Get("Observation?code=sealed&_count=1&_cursor=!")).Code);
+    }
+
+    [Fact]
+    public async Task Post_search_reads_the_body_and_the_address()
+    {
+        var id = await Note("posted");
+        await Note("posted", "amended");
+        using var form = new FormUrlEncodedContent([new("code", "urn:test|posted")]);
+        form.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        using var http = new HttpClient();
+        var answer = await http.PostAsync(
+            new Uri(fhir.Base, "Observation/_search?status=final"), form, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var found = new FhirAnswer(answer.StatusCode, answer, text);
+        Assert.Equal(id, (string?)Assert.Single(found.Entries)["resource"]!["id"]);
+        Assert.Equal(415, (await fhir.Post("Observation/_search", "{}")).Code);
+    }
+
+    [Fact]
+    public async Task An_unknown_parameter_answers_400_and_names_it()
+    {
+        var answer = await fhir.Get("Observation?colour=red");
+        Assert.Equal(400, answer.Code);
+        Assert.Contains("colour", answer.Diagnostics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lenient_client_is_told_what_was_left_out()
+    {
+        await Note("lenient");
+        var found = await fhir.Get("Observation?code=lenient&colour=red", ("Prefer", "handling=lenient"));
+        Assert.Equal(200, found.Code);
+        Assert.DoesNotContain("colour", found.Link("self"), StringComparison.Ordinal);
+        Assert.Equal(["match", "outcome"], found.Entries.Select(e => (string?)e["search"]!["mode"]));
+    }
+}

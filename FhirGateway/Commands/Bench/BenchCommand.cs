@@ -1,0 +1,16 @@
+using System.CommandLine;
+using FhirGateway.Http;
+
+namespace FhirGateway.Commands.Bench;
+
+/// <summary><c>bench</c>: measurements with their denominators.</summary>
+internal static class BenchCommand
+{
+    public static Command Command(StartGateway start)
+    {
+        var seconds = new Option<int>("--seconds") { Description = "How long each part runs", DefaultValueFactory = _ => 5 };
+        var smoke = new Command("smoke", "Create, read and search beside bare PostgreSQL; what the projector adds") { seconds };
+        smoke.SetAction((parsed, ct) => new Smoke(start, Console.Out, parsed.GetValue(seconds)).Run(ct));
+        return new Command("bench", "Measure, with a reference in the same run") { smoke };
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using FhirGateway.Commands.Demo;
+using FhirGateway.Commands.Demo.Compare;
+using FhirGateway.Commands.Demo.Live;
+using FhirGateway.Http;
+using FhirGateway.Security;
+using Spectre.Console;
+
+namespace FhirGateway.Commands;
+
+/// <summary>
+/// <c>demo</c>: lives months of an invented Health Board in minutes, over HTTP, and lays the Flags that the gateway
+/// raised beside a truth file that people wrote.
+/// </summary>
+internal static class DemoCommand
+{
+    public static Command Command(StartGateway start)
+    {
+        var days = new Option<int>("--days") { DefaultValueFactory = _ => 180, Description = "Simulated days, from 1 September 2025" };
+        var practices = new Option<int>("--practices") { DefaultValueFactory = _ => 12, Description = "Practices of the board" };
+        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "Another seed, another board" };
+        var truth = new Option<FileInfo?>("--truth") { Description = "Replaces the truth file that comes with the gateway" };
+        var exit = new Option<bool>("--exit") { Description = "End after the comparison, with 1 on any difference" };
+        var command = new Command("demo", "Live an invented Health Board and compare the Flags with the truth")
+        {
+            days, practices, seed, truth, exit,
+        };
+        command.SetAction((parsed, ct) => Run(
+            new BoardSize(parsed.GetValue(days), parsed.GetValue(practices), parsed.GetValue(seed)),
+            parsed.GetValue(truth), parsed.GetValue(exit), GatewayOptions.FromEnvironment(), start, ct));
+        return command;
+    }
+
+    static async Task<int> Run(
+        BoardSize size, FileInfo? truthFile, bool exit, GatewayOptions options, StartGateway start, CancellationToken ct)
+    {
+        MuteServer();
+        IReadOnlyList<TruthLine> truth;
+        try
+        {
+            if (size.Fault is { } fault) throw new FormatException(fault);
+            truth = truthFile is null
+                ? TruthFile.Shipped() : TruthFile.Parse(await File.ReadAllTextAsync(truthFile.FullName, ct));
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+        try
+        {
+            var result = await new DemoRun(Hosted(options, start), AnsiConsole.Console)
+                .Run(Plan.Of(size), truth, options.DataDirectory, exit ? (_, _) => Task.CompletedTask : KeepServing, ct);
+            return result.IsGood ? 0 : 1;
+        }
+        catch (FormatException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped; the same command goes on from here.");
+            return 130;
+        }
+    }
+
+    /// <summary>Always a private database of the run's own, always open mode on this machine, never swept by the machine's clock.</summary>
+    public static HostGateway Hosted(GatewayOptions options, StartGateway start) => async (folder, now, ct) =>
+    {
+        var clock = new TurnedClock(now);
+        var gateway = await start(options with
+        {
+            ConnectionString = null,
+            DataDirectory = folder,
+            SecurityMode = OpenMode.Name,
+            SweepsOnSchedule = false,
+        }, clock, ct);
+        return new HostedGateway(gateway.BaseAddress, clock.TurnTo, gateway.DisposeAsync);
+    };
+
+    /// <summary>The progress bar has the screen to itself, unless the operator set the levels.</summary>
+    static void MuteServer()
+    {
+        foreach (var (setting, level) in (ReadOnlySpan<(string, string)>)
+            [("Logging__LogLevel__Default", "Warning"), ("Logging__LogLevel__Microsoft", "Error")])
+            if (Environment.GetEnvironmentVariable(setting) is null) Environment.SetEnvironmentVariable(setting, level);
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 120;
+    }
+
+    static async Task KeepServing(Uri server, CancellationToken ct)
+    {
+        AnsiConsole.Console.Say($"Serving at {server} until Ctrl-C. The clock stands at the end of the period.");
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C: the comparison has been printed, so this is a good end.
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using FhirGateway.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FhirGateway.Dashboard;
+
+/// <summary>The page at <c>/</c>: what is overdue, the oldest, what cannot be judged, and how fresh all of it is.</summary>
+internal static class DashboardEndpoints
+{
+    static readonly string Style = ReadStyle();
+
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", async (HttpContext http, Database database, TimeProvider clock) =>
+        {
+            var overview = await OverviewQueries.Read(database, clock.GetUtcNow(), http.RequestAborted);
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
+            http.Response.Headers.CacheControl = "no-store";
+            return new RazorComponentResult<OverviewPage>(new { View = overview });
+        });
+        routes.MapGet("/dashboard.css", () => Results.Text(Style, "text/css"));
+    }
+
+    static string ReadStyle()
+    {
+        using var stream = typeof(DashboardEndpoints).Assembly.GetManifestResourceStream("FhirGateway.Dashboard.dashboard.css")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,73 @@
+using FhirGateway.Dashboard;
+using FhirGateway.Http;
+using FhirGateway.Referrals;
+using FhirGateway.Reports;
+using FhirGateway.Rest;
+using FhirGateway.Safety;
+using FhirGateway.Security;
+using FhirGateway.Storage;
+
+namespace FhirGateway;
+
+/// <summary>The table of contents: what a running gateway is made of, one line per part.</summary>
+internal static class Gateway
+{
+    public static async Task<RunningGateway> Start(GatewayOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        if (OpenMode.ForbidsStart(options.SecurityMode, options.Urls) is { } reason)
+            throw new InvalidOperationException(reason);
+        var postgres = options.ConnectionString is null
+            ? await EmbeddedPostgres.Start(options.DataDirectory, ct) : null;
+        var database = Database.Open(options.ConnectionString ?? postgres!.ConnectionString, clock);
+        try
+        {
+            await database.Migrate(ct);
+            var server = await Build(options, clock, database, ct);
+            Map(server);
+            await server.StartAsync(ct);
+            return new RunningGateway(server, new Uri(server.Urls.First().TrimEnd('/') + "/"), Stop);
+        }
+        catch
+        {
+            await Stop();
+            throw;
+        }
+
+        async ValueTask Stop()
+        {
+            await database.DisposeAsync();
+            if (postgres is not null) await postgres.DisposeAsync();
+        }
+    }
+
+    static async Task<WebApplication> Build(
+        GatewayOptions options, TimeProvider clock, Database database, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.ListenOnly(options.Urls);
+        builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
+        builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
+        builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
+        if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
+        builder.Services.AddSafety(database, new SafetyOptions(
+            options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
+            NationName.Parse(options.Nation) ?? throw new InvalidOperationException(
+                $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
+            Open: options.SecurityMode == OpenMode.Name,
+            options.Projects));
+        builder.Services.AddRest();
+        builder.Services.AddRazorComponents();
+        return builder.Build();
+    }
+
+    static void Map(WebApplication server)
+    {
+        server.UseFaults();
+        server.UseOpenMode();
+        server.MapHealth();
+        server.MapRest();
+        server.MapSafety();
+        server.MapReports();
+        server.MapDashboard();
+    }
+}

@@ -1,0 +1,45 @@
+using FhirGateway.Security;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FhirGateway.Http;
+
+/// <summary>Answers one kind of request, whether it came by itself or as an entry of a batch.</summary>
+internal delegate Task<Answer> Handler(FhirRequest request, CancellationToken ct);
+
+/// <summary>One FHIR interaction that is asked for, by itself or as an entry of a Bundle.</summary>
+internal sealed record FhirRequest
+{
+    public required string Method { get; init; }
+
+    /// <summary>The service base as clients know it, as in <c>http://127.0.0.1:8080/fhir</c>.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>Path and query below the base, as sent.</summary>
+    public required string Target { get; init; }
+
+    public required Caller Caller { get; init; }
+    public required string Trace { get; init; }
+
+    public IReadOnlyDictionary<string, string> Route { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+    public ReadOnlyMemory<byte> Body { get; init; }
+    public string? ContentType { get; init; }
+    public string? IfMatch { get; init; }
+    public string? IfNoneMatch { get; init; }
+    public string? IfNoneExist { get; init; }
+    public Preference Prefer { get; init; } = new();
+
+    public string Type => Route["type"];
+    public string Id => Route["id"];
+
+    public string? Parameter(string name) => Query.FirstOrDefault(p => p.Key == name).Value;
+
+    /// <summary>The decoded parameters in their order.</summary>
+    public static List<KeyValuePair<string, string>> ParseQuery(string? text)
+    {
+        var query = new List<KeyValuePair<string, string>>();
+        foreach (var pair in new QueryStringEnumerable(text))
+            query.Add(new(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
+        return query;
+    }
+}

@@ -1,0 +1,57 @@
+using FhirGateway.Referrals;
+
+namespace FhirGateway.Http;
+
+/// <summary>What the gateway is started with (DESIGN: settings); every command and test makes one.</summary>
+internal sealed record GatewayOptions
+{
+    /// <summary>A database of the operator's own; null means a private PostgreSQL under <see cref="DataDirectory"/>.</summary>
+    public string? ConnectionString { get; init; }
+
+    public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>Where clients reach the gateway, without <c>/fhir</c>; null means as the request says.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The FHIR base below <see cref="PublicUrl"/>, or null when only the request knows it.</summary>
+    public string? PublicBase => PublicUrl is null ? null
+        : PublicUrl.TrimEnd('/') is var root && root.EndsWith("/fhir", StringComparison.Ordinal) ? root : root + "/fhir";
+
+    public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary><c>smart</c> (not built yet) or <c>open</c>.</summary>
+    public string SecurityMode { get; init; } = "smart";
+
+    /// <summary>The nation of a referral whose receiving organisation has no address.</summary>
+    public string Nation { get; init; } = "England";
+
+    public string SweepCron { get; init; } = "0 * * * * ?";
+
+    /// <summary>False in tests and the demo, which sweep by hand because they turn the clock.</summary>
+    public bool SweepsOnSchedule { get; init; } = true;
+
+    /// <summary>False where only the store is measured: nothing is then judged.</summary>
+    public bool Projects { get; init; } = true;
+
+    /// <summary>Other thresholds than the shipped ones; tests change one and see who notices.</summary>
+    public PolicySet? Policies { get; init; }
+
+    public static GatewayOptions From(IConfiguration settings)
+    {
+        var defaults = new GatewayOptions();
+        return new GatewayOptions
+        {
+            ConnectionString = settings.GetConnectionString("Gateway"),
+            DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
+            PublicUrl = settings["Gateway:PublicUrl"],
+            Urls = settings["ASPNETCORE_URLS"] ?? defaults.Urls,
+            SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
+            Nation = settings["Safety:Nation"] ?? defaults.Nation,
+            SweepCron = settings["Safety:SweepCron"] ?? defaults.SweepCron,
+        };
+    }
+
+    /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
+    public static GatewayOptions FromEnvironment() => From(
+        new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build());
+}

@@ -1,0 +1,126 @@
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Validation;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Intake;
+
+/// <summary>
+/// The gate for every write from outside: reads strictly, validates, prepares the referral workflow, saves in one item,
+/// keeps what it refuses and says at once which safety rules the written facts break.
+/// </summary>
+internal sealed partial class Acceptance(
+    ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
+    TimeProvider clock)
+{
+    public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+
+    public async Task<AcceptanceResult> Create(string type, Submission submission, CancellationToken ct)
+    {
+        var (resource, refused, remarks) = Read(submission.Body, type);
+        return resource is null
+            ? await Keep(submission, refused!, ct)
+            : await Write([new Wanted(type, NewId(), resource, 0) { Creates = true }], remarks, submission, ct);
+    }
+
+    public async Task<AcceptanceResult> Update(
+        string type, string id, int? ifMatch, Submission submission, CancellationToken ct)
+    {
+        var (resource, refused, remarks) = Read(submission.Body, type, id);
+        return resource is null
+            ? await Keep(submission, refused!, ct)
+            : await Write([new Wanted(type, id, resource, 0) { IfMatch = ifMatch }], remarks, submission, ct);
+    }
+
+    public Task<AcceptanceResult> Delete(
+        string type, string id, int? ifMatch, Submission submission, CancellationToken ct) =>
+        Write([new Wanted(type, id, null, 0) { IfMatch = ifMatch }], [], submission, ct);
+
+    /// <summary>The writes of a transaction Bundle: all of them or none.</summary>
+    public async Task<AcceptanceResult> Transact(
+        IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct)
+    {
+        var plan = BundlePlan.Of(entries, NewId);
+        if (plan.Refusal is not null) return await Keep(submission, plan.Refusal, ct);
+        var wanted = new List<Wanted>();
+        var issues = new List<Issue>();
+        foreach (var (entry, write) in plan.Writes)
+        {
+            var (resource, refused, remarks) = entry.Resource.IsEmpty
+                ? (null, null, [])
+                : Read(entry.Resource, write.Type, write.Creates ? null : write.Id, plan.Names);
+            issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
+            wanted.Add(write with { Resource = resource });
+        }
+        return issues.Any(issue => issue.IsError)
+            ? await Keep(submission, new Outcome(OutcomeKind.Invalid, issues), ct)
+            : await Write(wanted, issues, submission, ct);
+    }
+
+    /// <summary>Keeps a submission that was refused before it came to a write.</summary>
+    public async Task<AcceptanceResult> Keep(Submission submission, Outcome outcome, CancellationToken ct)
+    {
+        if (!submission.Body.IsEmpty) await refusals.Keep(submission, outcome, ct);
+        return AcceptanceResult.Refused(outcome);
+    }
+
+    async Task<AcceptanceResult> Write(
+        IReadOnlyList<Wanted> wanted, IReadOnlyList<Issue> remarks, Submission submission, CancellationToken ct)
+    {
+        var (prepared, refusal) = await Prepare(wanted, ct);
+        if (refusal is not null) return await Keep(submission, refusal, ct);
+        var saved = (await store.Save([new SaveItem([.. prepared.Select(AsWrite)])], ct))[0];
+        if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
+        // A deletion of what is not there stores nothing, and is no fault.
+        List<Written> writes = [.. from pair in prepared.Zip(saved.Writes)
+            let stored = pair.Second.Stored
+            where stored is not null
+            select new Written(pair.First, stored!, pair.Second.IsNew)];
+        return new AcceptanceResult(null, writes, remarks, warnings.Of(writes));
+    }
+
+    // Update-as-create is what open mode allows; the id is the client's then.
+    static Write AsWrite(Wanted wanted) => wanted switch
+    {
+        { Resource: null } => new Write.Delete(wanted.Type, wanted.Id, wanted.IfMatch),
+        { Creates: true } => new Write.Create(wanted.Resource, wanted.Id),
+        _ => new Write.Update(wanted.Resource, wanted.Id, wanted.IfMatch, AsCreate: wanted.IfMatch is null),
+    };
+
+    /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
+    /// <param name="names">In a transaction: what its entries call each other, and their new references.</param>
+    static (Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks) Read(
+        ReadOnlyMemory<byte> body, string type, string? id = null, IReadOnlyDictionary<string, string>? names = null)
+    {
+        if (body.IsEmpty) return Invalid("required", $"The request has no body; it should hold a {type}.");
+        var parsed = JsonFormat.Read(body);
+        if (names is not null && parsed is { IsValid: true, Resource: { } named })
+        {
+            var (renamed, unknown) = BundleReferences.Rewrite(body, named.Root, names);
+            if (unknown.Count > 0) return (null, new Outcome(OutcomeKind.Invalid, unknown), []);
+            if (!renamed.Equals(body)) parsed = JsonFormat.Read(renamed);
+        }
+        if (parsed.Resource is not { } resource || !parsed.IsValid)
+            return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
+        if (resource.Type != type)
+            return Invalid("invalid", $"The body is a {resource.Type}, the request speaks of a {type}.", resource.Type);
+        if (id is not null && resource.Id != id)
+            return Invalid("invalid", $"The body's id is {resource.Id ?? "absent"}, the request's is {id}.", $"{type}.id");
+        IReadOnlyList<Issue> issues = [.. parsed.Issues, .. Validator.Validate(resource)];
+        return issues.Any(issue => issue.IsError)
+            ? (null, new Outcome(OutcomeKind.Invalid, issues), [])
+            : (resource, null, issues);
+
+        static (Resource?, Outcome?, IReadOnlyList<Issue>) Invalid(string code, string why, string? at = null) =>
+            (null, Outcome.Of(OutcomeKind.Invalid, code, why, at), []);
+    }
+
+    static Issue Below(BundleEntry entry, Issue issue) =>
+        issue with { Expression = $"{entry.Expression}.resource" + Tail(issue.Expression) };
+
+    static string Tail(string? expression)
+    {
+        var dot = expression?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+        return dot < 0 ? "" : expression![dot..];
+    }
+}

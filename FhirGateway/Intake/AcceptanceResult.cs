@@ -1,0 +1,32 @@
+using FhirGateway.Fhir;
+using FhirGateway.Rules;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Intake;
+
+/// <summary>What came in from outside, as it is kept when it is refused.</summary>
+internal sealed record Submission(
+    string Method, string Target, string? Sender, string? ContentType, ReadOnlyMemory<byte> Body);
+
+/// <summary>One write that somebody outside wants. <see cref="Resource"/> is null for a deletion.</summary>
+/// <param name="Entry">The entry of the Bundle it came in, 0 when it came alone, null when the gateway adds it.</param>
+internal sealed record Wanted(string Type, string Id, Resource? Resource, int? Entry)
+{
+    public bool Creates { get; init; }
+    public int? IfMatch { get; init; }
+    public string Reference => $"{Type}/{Id}";
+}
+
+/// <summary>What became of one write.</summary>
+internal sealed record Written(Wanted Wanted, StoredResource Stored, bool IsNew);
+
+/// <summary>What became of writes that stand and fall together.</summary>
+/// <param name="Refusal">Why nothing was written, or null.</param>
+/// <param name="Writes">In the order they were asked for; empty when refused.</param>
+/// <param name="Remarks">Warnings and information of the validator.</param>
+/// <param name="Breached">Safety rules that the written facts break already.</param>
+internal sealed record AcceptanceResult(
+    Outcome? Refusal, IReadOnlyList<Written> Writes, IReadOnlyList<Issue> Remarks, IReadOnlyList<Finding> Breached)
+{
+    public static AcceptanceResult Refused(Outcome outcome) => new(outcome, [], [], []);
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Intake;
+
+/// <summary>
+/// Replaces the temporary names of a transaction's entries by their new references (http.html#trules): in references,
+/// in elements of type uri, url, canonical, oid and uuid, and in the links and images of narratives. An identifier's
+/// value may look the same and stays: it is a string. Everything else keeps its bytes.
+/// </summary>
+internal sealed partial class BundleReferences(IReadOnlyDictionary<string, string> names)
+{
+    readonly List<(int Start, int End, string Text)> edits = [];
+    readonly List<Issue> unknown = [];
+
+    /// <param name="json">The resource's text.</param>
+    /// <param name="root">The same resource as a tree; it tells the types.</param>
+    /// <returns>The text with the new references, and the references to entries that are not there.</returns>
+    public static (ReadOnlyMemory<byte> Json, IReadOnlyList<Issue> Unknown) Rewrite(
+        ReadOnlyMemory<byte> json, Element root, IReadOnlyDictionary<string, string> names)
+    {
+        var rewriting = new BundleReferences(names);
+        var reader = new Utf8JsonReader(json.Span);
+        reader.Read();
+        rewriting.Object(ref reader, root);
+        return (rewriting.Splice(json), rewriting.unknown);
+    }
+
+    void Object(ref Utf8JsonReader reader, Element? element)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var property = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartArray)
+                for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+                    Value(ref reader, Child(element, property, index), element);
+            else Value(ref reader, Child(element, property, null), element);
+        }
+    }
+
+    void Value(ref Utf8JsonReader reader, Element? element, Element? parent)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject) Object(ref reader, element);
+        else if (reader.TokenType == JsonTokenType.StartArray) reader.Skip();
+        else if (reader.TokenType == JsonTokenType.String && element is not null)
+        {
+            var text = reader.GetString()!;
+            var renamed = element.Type == "xhtml" ? Narrative(text)
+                : Names(element, parent) ? names.GetValueOrDefault(text) : null;
+            if (renamed is not null && renamed != text)
+                edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
+            else if (renamed is null && element.Name == "reference" && text.StartsWith("urn:uuid:", StringComparison.Ordinal))
+                unknown.Add(Issue.Error("not-found", $"No entry of the transaction is called {text}.", element.Expression));
+        }
+    }
+
+    static bool Names(Element element, Element? parent) =>
+        element.Type is "uri" or "url" or "canonical" or "oid" or "uuid"
+        || (element.Name == "reference" && parent?.Type == "Reference");
+
+    // A property is an element's name, a choice's name with its type, or either with '_' for id and extensions.
+    static Element? Child(Element? element, string property, int? index)
+    {
+        if (element is null) return null;
+        var name = property[0] == '_' ? property[1..] : property;
+        foreach (var child in element.Children)
+        {
+            if (child.Index is { } position && position != index) continue;
+            if (child.Name == name || IsChoice(child, name)) return child;
+        }
+        return null;
+    }
+
+    static bool IsChoice(Element child, string property) =>
+        property.Length == child.Name.Length + child.Type.Length
+        && property.StartsWith(child.Name, StringComparison.Ordinal)
+        && property.EndsWith(child.Type.AsSpan(1), StringComparison.Ordinal)
+        && char.ToLowerInvariant(property[child.Name.Length]) == char.ToLowerInvariant(child.Type[0]);
+
+    string? Narrative(string xhtml) => Link().Replace(xhtml, link =>
+        names.TryGetValue(link.Groups["url"].Value, out var renamed)
+            ? $"{link.Groups["before"].Value}{renamed}{link.Groups["quote"].Value}" : link.Value);
+
+    ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> json)
+    {
+        if (edits.Count == 0) return json;
+        var result = new MemoryStream(json.Length);
+        var from = 0;
+        foreach (var (start, end, text) in edits)
+        {
+            result.Write(json.Span[from..start]);
+            result.Write(Encoding.UTF8.GetBytes(
+                $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""));
+            from = end;
+        }
+        result.Write(json.Span[from..]);
+        return result.ToArray();
+    }
+
+    [GeneratedRegex("""(?<before>\s(?:href|src)\s*=\s*(?<quote>["']))(?<url>[^"']*)\k<quote>""")]
+    private static partial Regex Link();
+}

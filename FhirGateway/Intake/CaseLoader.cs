@@ -1,0 +1,157 @@
+using System.Data.Common;
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Referrals;
+using FhirGateway.Search;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Intake;
+
+/// <summary>A case as it was loaded: the file, and the row numbers of what is in it.</summary>
+internal sealed record LoadedCase(long Rid, CaseFile File, IReadOnlyDictionary<string, LoadedResource> Resources);
+
+/// <param name="Rid">The row number.</param>
+/// <param name="Version">The newest version loaded.</param>
+internal readonly record struct LoadedResource(long Rid, int Version);
+
+/// <summary>More versions than any real case has: it is judged by nobody until somebody has looked at it.</summary>
+internal sealed class CaseTooLargeException(string message) : Exception(message);
+
+/// <summary>A stored version that cannot be read: its case can be judged by nobody, and must not seem to say nothing.</summary>
+internal sealed class UnreadableVersionException(string reference, int version)
+    : Exception($"{reference}/_history/{version} cannot be read.");
+
+/// <summary>
+/// Loads everything that may bear on a case: what reaches the root through references now, what was ever linked to it,
+/// and whom they name. One statement is one snapshot. What truly belongs is decided from the content, by the fact sheet.
+/// </summary>
+internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
+{
+    const int MostVersions = 20_000;
+
+    /// <summary>This server's base URL; absolute references under it are its own.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>The cases of these roots, by row number; a root that did not exist by then, or cannot be read, is absent.</summary>
+    /// <param name="known">Versions after this instant are left out; null: everything there is now.</param>
+    /// <param name="asOf">The instant the case is judged at.</param>
+    public async Task<IReadOnlyDictionary<long, LoadedCase>> Load(
+        Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct)
+    {
+        var rows = await transaction.Query(Everything([.. roots], known ?? DateTimeOffset.MaxValue), ReadRow, ct);
+        if (rows.Count > MostVersions) return await LoadSingly(transaction, roots, known, asOf, ct);
+        var cases = new Dictionary<long, LoadedCase>();
+        var parsed = new Dictionary<(long, int), ResourceVersion>();
+        foreach (var root in roots)
+        {
+            var own = rows.Where(row => row.Roots.Contains(root)).ToList();
+            var first = own.FirstOrDefault(row => row.Rid == root);
+            if (first is null) continue;
+            try
+            {
+                own.AddRange(await Extras(transaction, own, parsed, known ?? DateTimeOffset.MaxValue, ct));
+                cases[root] = Case(root, first.Reference, own, parsed, asOf);
+            }
+            catch (UnreadableVersionException fault)
+            {
+                LogUnreadable(log, first.Reference, fault);
+            }
+        }
+        return cases;
+    }
+
+    async Task<IReadOnlyDictionary<long, LoadedCase>> LoadSingly(
+        Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct)
+    {
+        if (roots.Count == 1)
+            throw new CaseTooLargeException($"Case {roots[0]} has more than {MostVersions} versions.");
+        var cases = new Dictionary<long, LoadedCase>();
+        foreach (var root in roots)
+            foreach (var (rid, loaded) in await Load(transaction, [root], known, asOf, ct)) cases[rid] = loaded;
+        return cases;
+    }
+
+    // Two writes within one instant are stamped a millisecond apart: what is known now may bear an instant just ahead.
+    LoadedCase Case(
+        long root, string reference, List<Row> rows, Dictionary<(long, int), ResourceVersion> parsed, DateTimeOffset asOf)
+    {
+        var lastKnown = rows.Max(row => row.At);
+        if (lastKnown > asOf) asOf = lastKnown;
+        var versions = new List<ResourceVersion>(rows.Count);
+        var resources = new Dictionary<string, LoadedResource>(StringComparer.Ordinal);
+        foreach (var row in rows.OrderBy(row => row.Rid).ThenBy(row => row.Version))
+        {
+            versions.Add(Parse(row, parsed));
+            resources[row.Reference] = new LoadedResource(row.Rid, row.Version);
+        }
+        return new LoadedCase(root, new CaseFile(reference, versions, asOf) { Base = Base }, resources);
+    }
+
+    static ResourceVersion Parse(Row row, Dictionary<(long, int), ResourceVersion> parsed)
+    {
+        if (parsed.TryGetValue((row.Rid, row.Version), out var known)) return known;
+        Resource? resource = null;
+        if (row.Body is { } body)
+            resource = JsonFormat.Read(body).Resource ?? throw new UnreadableVersionException(row.Reference, row.Version);
+        return parsed[(row.Rid, row.Version)] =
+            new ResourceVersion(row.Type, row.Id, row.Version, row.At, resource);
+    }
+
+    static Sql Everything(long[] roots, DateTimeOffset known) => Sql.Of($"""
+        with recursive member (root, rid) as (
+          (select r, r from unnest({roots}) r
+           union all
+           select l.referral, l.resource from link l where l.referral = any({roots}))
+          union
+          select m.root, n.rid from member m cross join lateral (
+            select f.rid from ref f where f.param = any({LinkParameters.TowardsRoot}) and f.tgt = m.rid
+            union all
+            select f.tgt from ref f where f.rid = m.rid and f.param = any({LinkParameters.FromRoot})) n
+        ),
+        above (root, rid) as (
+          select m.root, f.tgt from member m join ref f on f.rid = m.rid and f.param = any({LinkParameters.TowardsRoot})
+          union
+          select a.root, f.tgt from above a join ref f on f.rid = a.rid and f.param = any({LinkParameters.TowardsRoot})
+        ),
+        stay (root, rid) as (
+          select m.root, o.rid
+          from member m
+          join search s on s.rid = m.rid and s.rtype = {LinkParameters.Encounter} and s.keys && {StayKeys.All}
+          join ref p on p.rid = m.rid and p.param = {LinkParameters.StayPatient}
+          join ref o on o.param = p.param and o.tgt = p.tgt
+          join search t on t.rid = o.rid and t.rtype = {LinkParameters.Encounter} and t.keys && {StayKeys.All}
+        ),
+        named (root, rid) as (
+          select m.root, f.tgt from member m join ref f on f.rid = m.rid and f.param = any({LinkParameters.Directory})
+          union
+          select d.root, f.tgt from named d join ref f on f.rid = d.rid and f.param = any({LinkParameters.Directory})
+        ),
+        wanted (rid, roots) as (
+          select a.rid, array_agg(distinct a.root)
+          from (
+            select * from member union all select * from above union all select * from stay union all select * from named) a
+          group by a.rid
+        )
+        select w.roots, c.rid, c.rtype, c.fid, v.ver, v.at, v.body
+        from wanted w
+        join cur c on c.rid = w.rid
+        join ver v on v.rid = w.rid and v.at <= {known}
+        where c.rtype <> all({LinkParameters.SharedTypes})
+           or v.ver = (select max(x.ver) from ver x where x.rid = w.rid and x.at <= {known})
+        limit {MostVersions + 1}
+        """);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Case {Reference} cannot be read.")]
+    static partial void LogUnreadable(ILogger log, string reference, Exception fault);
+
+    static Row ReadRow(DbDataReader reader) => new(
+        reader.GetFieldValue<long[]>(0), reader.GetInt64(1), ResourceTypes.Name(reader.GetInt16(2)), reader.GetString(3),
+        reader.GetInt32(4), reader.GetFieldValue<DateTimeOffset>(5),
+        reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6));
+
+    sealed record Row(long[] Roots, long Rid, string Type, string Id, int Version, DateTimeOffset At, byte[]? Body)
+    {
+        public string Reference => $"{Type}/{Id}";
+    }
+}

@@ -1,0 +1,83 @@
+using FhirGateway.Referrals;
+using FhirGateway.Search;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Intake;
+
+/// <summary>
+/// Keeps the row, the links and the deadlines of every case that a change touches. The feed only hints: each case is
+/// rebuilt from what the store says now, so the order of changes does not matter. Raises no Flags: it makes the case
+/// due, and the sweep judges.
+/// </summary>
+internal sealed partial class ReferralProjector(
+    Database database, ChangeFeed feed, CaseLoader loader, PolicySet policies, TimeProvider clock,
+    ILogger<ReferralProjector> log) : IDisposable
+{
+    public const string Consumer = "referral-projector";
+    const int BatchSize = 200;
+    const int CasesPerTransaction = 20;
+
+    readonly SemaphoreSlim oneAtATime = new(1, 1);
+    readonly string rulesVersion = JudgedCase.VersionOf(policies);
+    bool rearmed;
+
+    public void Dispose() => oneAtATime.Dispose();
+
+    /// <summary>Follows the feed until nothing is left to read; how many changes it took in.</summary>
+    public async Task<int> Drain(CancellationToken ct)
+    {
+        await oneAtATime.WaitAsync(ct);
+        try
+        {
+            var taken = 0;
+            for (var batch = await Step(ct); batch > 0; batch = await Step(ct)) taken += batch;
+            if (!rearmed) await Rearm(ct);
+            rearmed = true;
+            return taken;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    async Task<int> Step(CancellationToken ct)
+    {
+        var from = await feed.Position(Consumer, ct);
+        var entries = await feed.Read(from, BatchSize, ct);
+        if (entries.Count == 0) return 0;
+        var affected = await AffectedBy(entries, ct);
+        var advance = ChangeFeed.Advance(Consumer, from, entries[^1].Position, clock.GetUtcNow());
+        var groups = affected.Chunk(CasesPerTransaction).ToList();
+        for (var i = 0; i < groups.Count; i++)
+        {
+            // The cursor moves with the last group: what was done before it does no harm when it is done again.
+            IReadOnlyList<Sql> companions = i == groups.Count - 1 ? [.. await Others(entries, ct), advance] : [];
+            await Project(groups[i], companions, ct);
+        }
+        if (groups.Count == 0) await Project([], [.. await Others(entries, ct), advance], ct);
+        return entries.Count;
+    }
+
+    Task<IReadOnlyList<AffectedCase>> AffectedBy(IReadOnlyList<FeedEntry> entries, CancellationToken ct)
+    {
+        var own = entries.Where(e => e.Type != "Flag" && !IsShared(e.Type)).Select(e => e.Rid).Distinct().ToList();
+        var patients = entries.Where(e => e.Type == "Patient").Select(e => e.Rid).Distinct().ToList();
+        return AffectedCases.Find(database, own, patients, ct);
+    }
+
+    async Task<IReadOnlyList<Sql>> Others(IReadOnlyList<FeedEntry> entries, CancellationToken ct)
+    {
+        var others = new List<Sql>();
+        var flags = entries.Where(e => e.Type == "Flag").Select(e => e.Rid).Distinct().ToArray();
+        if (flags.Length > 0) others.AddRange(await FlagsTouchedByPeople(flags, ct));
+        var shared = entries.Where(e => IsShared(e.Type)).Select(e => e.Rid).Distinct().ToArray();
+        if (shared.Length == 0) return others;
+        others.Add(MarkNamedIn(shared));
+        rearmed = false;
+        return others;
+    }
+
+    static bool IsShared(string type) =>
+        type is "Organization" or "PractitionerRole" or "HealthcareService" or "Practitioner" or "Location";
+}

@@ -1,0 +1,63 @@
+using System.Data.Common;
+using System.Text.Json;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Reports;
+
+/// <summary>One page of a report as OData JSON, with the link to the next.</summary>
+internal static class ReportPage
+{
+    public static async Task<byte[]> Read(
+        ReportQuery query, Database database, DateTimeOffset now, string root, CancellationToken cancellation)
+    {
+        var size = Math.Min(query.Top ?? int.MaxValue, ReportQuery.PageSize);
+        using var bytes = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("@odata.context", $"{root}/$metadata#{query.Set.Name}{Selection(query)}");
+            if (query.Count) json.WriteNumber("@odata.count", await Count(query, database, now, cancellation));
+            json.WriteStartArray("value");
+            var written = 0;
+            string? cursor = null;
+            var more = false;
+            await database.Query(ReportSql.Page(query, now, size), row =>
+            {
+                if (written == size) return more = true;
+                WriteRow(json, query, row);
+                if (++written == size) cursor = ReportQuery.WriteCursor(CursorValues(query, row));
+                return false;
+            }, cancellation);
+            json.WriteEndArray();
+            if (more && cursor is not null && (query.Top is not { } top || top > size))
+                json.WriteString("@odata.nextLink", NextLink(query, root, cursor, written));
+            json.WriteEndObject();
+        }
+        return bytes.ToArray();
+    }
+
+    public static async Task<long> Count(
+        ReportQuery query, Database database, DateTimeOffset now, CancellationToken cancellation) =>
+        (await database.Query(ReportSql.Count(query, now), row => row.GetInt64(0), cancellation))[0];
+
+    static void WriteRow(Utf8JsonWriter json, ReportQuery query, DbDataReader row)
+    {
+        json.WriteStartObject();
+        for (var i = 0; i < query.Shown.Count; i++) query.Shown[i].Write(json, row, i);
+        json.WriteEndObject();
+    }
+
+    static string?[] CursorValues(ReportQuery query, DbDataReader row) =>
+        [.. query.Order.Select((o, i) => o.Column.Text(row, query.Shown.Count + i))];
+
+    static string Selection(ReportQuery query) => query.Shown.Count == query.Set.Columns.Length
+        ? "" : $"({string.Join(',', query.Shown.Select(c => c.Name))})";
+
+    static string NextLink(ReportQuery query, string root, string cursor, int written)
+    {
+        var kept = query.Options.Where(o => o.Key is not ("$skip" or "$skiptoken" or "$top"))
+            .Append(KeyValuePair.Create("$skiptoken", cursor));
+        if (query.Top is { } top) kept = kept.Append(KeyValuePair.Create("$top", $"{top - written}"));
+        return $"{root}/{query.Set.Name}?" + string.Join('&', kept.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}"));
+    }
+}

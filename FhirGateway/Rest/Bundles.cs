@@ -1,0 +1,113 @@
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Http;
+using FhirGateway.Intake;
+
+namespace FhirGateway.Rest;
+
+/// <summary>A Bundle at the base: a batch, whose entries stand alone, or a transaction, which is one write.</summary>
+internal sealed class Bundles(Acceptance acceptance)
+{
+    public Handler Of(RestTable table) => (request, ct) => Serve(table, request, ct);
+
+    async Task<Answer> Serve(RestTable table, FhirRequest request, CancellationToken ct)
+    {
+        var parsed = JsonFormat.Read(request.Body);
+        if (parsed.Resource is null) return await Refuse(request, new Outcome(OutcomeKind.Invalid, parsed.Issues), ct);
+        if (parsed.Resource.Type != "Bundle")
+            return await Refuse(request, Outcome.Of(OutcomeKind.Invalid, "invalid",
+                $"The base takes a Bundle of type batch or transaction, not a {parsed.Resource.Type}."), ct);
+        var (type, read) = BundleReader.Read(request.Body);
+        if (read.Count > Limits.BundleEntries)
+            return Answer.Of(OutcomeKind.TooLarge, "too-costly", $"A Bundle may have {Limits.BundleEntries} entries.");
+        var entries = read.Select(entry => entry with { Url = Relative(entry.Url, request.Base) }).ToList();
+        var faults = parsed.Issues.Where(issue => issue.IsError).ToList();
+        return type switch
+        {
+            "transaction" when faults.Count > 0 =>
+                await Refuse(request, new Outcome(OutcomeKind.Invalid, parsed.Issues), ct),
+            "transaction" => await Transact(table, request, entries, ct),
+            "batch" => await Batch(table, request, entries, faults, ct),
+            _ => await Refuse(request, Outcome.Of(OutcomeKind.Invalid, "value",
+                $"The base takes a Bundle of type batch or transaction, not '{type}'.", "Bundle.type"), ct),
+        };
+    }
+
+    async Task<Answer> Transact(
+        RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, CancellationToken ct)
+    {
+        if (entries.FirstOrDefault(e => e.IsRead && ReadFor(table, request, e) is null) is { } odd)
+            return await Refuse(request, Outcome.Of(OutcomeKind.Invalid, "not-supported",
+                $"Nothing answers {odd.Method} {odd.Url}.", odd.Expression + ".request.url"), ct);
+        var result = await acceptance.Transact(entries, request.AsSubmission(), ct);
+        if (result.Refusal is { } refusal) return Answer.Of(refusal);
+        var writes = result.Writes.Where(w => w.Wanted.Entry is not null).ToDictionary(w => w.Wanted.Entry!.Value);
+        using var bundle = new BundleWriter("transaction-response");
+        foreach (var entry in entries)
+            bundle.Response(writes.TryGetValue(entry.Index, out var write)
+                ? WriteAnswer.OfEntry(request, entry, write, result)
+                : await ReadFor(table, request, entry)!.Invoke(ct), request.Trace);
+        return Answer.Of(bundle.End()) with
+        {
+            SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct()],
+        };
+    }
+
+    async Task<Answer> Batch(
+        RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, List<Issue> faults, CancellationToken ct)
+    {
+        var warnings = new List<string>();
+        using var bundle = new BundleWriter("batch-response");
+        foreach (var entry in entries)
+        {
+            // Faults below the entry's resource are found again, and kept, when the entry is answered.
+            var ill = faults.Where(f => f.Expression?.StartsWith(entry.Expression, StringComparison.Ordinal) == true
+                && !f.Expression.StartsWith(entry.Expression + ".resource", StringComparison.Ordinal)).ToList();
+            var answer = ill.Count > 0
+                ? await Refuse(Below(request, entry, request.Route), new Outcome(OutcomeKind.Invalid, ill), ct)
+                : await Answered(table, request, entry, ct);
+            warnings.AddRange(answer.SafetyWarnings);
+            bundle.Response(answer, request.Trace);
+        }
+        return Answer.Of(bundle.End()) with { SafetyWarnings = [.. warnings.Distinct()] };
+    }
+
+    static async Task<Answer> Answered(RestTable table, FhirRequest request, BundleEntry entry, CancellationToken ct)
+    {
+        if (table.Find(entry.IsRead ? "GET" : entry.Method, Path(entry)) is not { } found)
+            return Answer.Of(OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.");
+        var answer = await RestTable.Serve(found.Interaction, Below(request, entry, found.Route), ct);
+        var wantsBody = entry.IsRead || request.Prefer.Return == Return.Representation;
+        return wantsBody || answer.IsError ? answer : answer with { Body = default };
+    }
+
+    /// <summary>How a reading entry will be answered, or null when nothing answers it.</summary>
+    static Func<CancellationToken, Task<Answer>>? ReadFor(RestTable table, FhirRequest request, BundleEntry entry) =>
+        table.Find("GET", Path(entry)) is { } found
+            ? ct => RestTable.Serve(found.Interaction, Below(request, entry, found.Route), ct) : null;
+
+    static FhirRequest Below(FhirRequest request, BundleEntry entry, IReadOnlyDictionary<string, string> route) =>
+        request with
+        {
+            Method = entry.IsRead ? "GET" : entry.Method,
+            Target = entry.Url,
+            Route = route,
+            Query = FhirRequest.ParseQuery(entry.Url[Path(entry).Length..]),
+            Body = entry.Resource,
+            IfMatch = entry.IfMatch,
+            IfNoneMatch = entry.IfNoneMatch,
+            IfNoneExist = entry.IfNoneExist,
+            Prefer = request.Prefer with { Return = Return.Representation },
+        };
+
+    static string Path(BundleEntry entry) => entry.Url.Split('?')[0];
+
+    static string Relative(string url, string ownBase) =>
+        (url.StartsWith(ownBase + "/", StringComparison.Ordinal) ? url[ownBase.Length..] : url).TrimStart('/');
+
+    async Task<Answer> Refuse(FhirRequest request, Outcome outcome, CancellationToken ct)
+    {
+        await acceptance.Keep(request.AsSubmission(), outcome, ct);
+        return Answer.Of(outcome);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Reflection;
+using System.Text.Json;
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Http;
+using FhirGateway.Search;
+
+namespace FhirGateway.Rest;
+
+/// <summary>The CapabilityStatement, made from the tables that answer, so that it cannot say anything else.</summary>
+internal sealed class Capabilities(OperationTable operations, TimeProvider clock)
+{
+    readonly DateTimeOffset since = clock.GetUtcNow();
+    (string Base, byte[] Json)? made;
+
+    public Handler Of(RestTable table) => (request, _) =>
+    {
+        if (made is not { } known || known.Base != request.Base)
+            made = known = (request.Base, Write(table, request.Base));
+        return Task.FromResult(Answer.Of(known.Json));
+    };
+
+    byte[] Write(RestTable table, string ownBase)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, BundleWriter.Relaxed))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "CapabilityStatement");
+            json.WriteString("status", "active");
+            json.WriteString("date", since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null));
+            json.WriteString("kind", "instance");
+            json.WriteStartObject("software");
+            json.WriteString("name", "FhirGateway");
+            json.WriteString("version", Assembly.GetExecutingAssembly().GetName().Version!.ToString(3));
+            json.WriteEndObject();
+            json.WriteStartObject("implementation");
+            json.WriteString("description", "Referrals between practices and hospitals, and the flags that guard them");
+            json.WriteString("url", ownBase);
+            json.WriteEndObject();
+            json.WriteString("fhirVersion", "4.0.1");
+            Strings(json, "format", ["application/fhir+json", "json"]);
+            json.WriteStartArray("rest");
+            Rest(json, table);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return text.ToArray();
+    }
+
+    void Rest(Utf8JsonWriter json, RestTable table)
+    {
+        var codes = table.All.Select(i => i.Code).ToHashSet();
+        json.WriteStartObject();
+        json.WriteString("mode", "server");
+        json.WriteStartObject("security");
+        json.WriteString("description", "Open mode: no authentication, loopback only, synthetic data only.");
+        json.WriteEndObject();
+        var ofType = table.All.Where(i => i.Template.StartsWith("{type}", StringComparison.Ordinal))
+            .Select(i => i.Code).Distinct().ToList();
+        json.WriteStartArray("resource");
+        foreach (var type in DefinitionSet.R4.ResourceTypes) Resource(json, type, ofType);
+        json.WriteEndArray();
+        Coded(json, codes.Contains("transaction") ? ["transaction", "batch"] : []);
+        Named(json, operations.All.Where(o => o.Type is null));
+        json.WriteEndObject();
+    }
+
+    void Resource(Utf8JsonWriter json, string type, List<string> codes)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        Coded(json, codes);
+        json.WriteString("versioning", "versioned");
+        json.WriteBoolean("readHistory", true);
+        json.WriteBoolean("updateCreate", true);
+        json.WriteBoolean("conditionalCreate", false);
+        json.WriteString("conditionalRead", "not-match");
+        json.WriteBoolean("conditionalUpdate", false);
+        json.WriteString("conditionalDelete", "not-supported");
+        Strings(json, "referencePolicy", ["literal", "logical", "local"]);
+        json.WriteStartArray("searchParam");
+        foreach (var parameter in SearchCatalogue.R4.For(type))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Code);
+            json.WriteString("type", parameter.Kind.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        Named(json, operations.All.Where(o => o.Type == type));
+        json.WriteEndObject();
+    }
+
+    static void Coded(Utf8JsonWriter json, IEnumerable<string> codes)
+    {
+        json.WriteStartArray("interaction");
+        foreach (var code in codes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    // JSON in FHIR forbids an empty array.
+    static void Named(Utf8JsonWriter json, IEnumerable<Operation> operations)
+    {
+        var named = operations.ToList();
+        if (named.Count == 0) return;
+        json.WriteStartArray("operation");
+        foreach (var operation in named)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", operation.Name);
+            json.WriteString("definition", operation.Definition);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

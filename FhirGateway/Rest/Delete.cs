@@ -1,0 +1,19 @@
+using FhirGateway.Fhir;
+using FhirGateway.Http;
+using FhirGateway.Intake;
+
+namespace FhirGateway.Rest;
+
+/// <summary>A deletion: a last version without content. Deleting twice is no fault.</summary>
+internal sealed class Delete(Acceptance acceptance)
+{
+    public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
+    {
+        var result = await acceptance.Delete(
+            request.Type, request.Id, VersionTag.Read(request.IfMatch), request.AsSubmission(), ct);
+        if (result.Refusal is { } refusal) return Answer.Of(refusal);
+        return result.Writes is [var deleted]
+            ? new Answer(OutcomeKind.NoContent) { ETag = VersionTag.Of(deleted.Stored.Version) }
+            : new Answer(OutcomeKind.NoContent);
+    }
+}

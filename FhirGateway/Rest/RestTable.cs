@@ -1,0 +1,70 @@
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Http;
+
+namespace FhirGateway.Rest;
+
+/// <summary>One FHIR interaction: its verb, its place below the base, its code in the CapabilityStatement.</summary>
+internal sealed record Interaction(string Verb, string Template, string Code, Handler Handler);
+
+/// <summary>What the gateway answers at its FHIR base, as one table: the routes, the batch entries and the
+/// CapabilityStatement are all read from it.</summary>
+internal sealed class RestTable
+{
+    public RestTable(
+        Capabilities capabilities, Read read, VRead vread, HistoryInstance history, SearchType search,
+        Create create, Update update, Delete delete, Bundles bundles)
+    {
+        All =
+        [
+            new("GET",    "metadata",                    "capabilities",     capabilities.Of(this)),
+            new("POST",   "",                            "transaction",      bundles.Of(this)),
+            new("GET",    "{type}",                      "search-type",      search.Serve),
+            new("POST",   "{type}/_search",              "search-type",      search.Serve),
+            new("POST",   "{type}",                      "create",           create.Serve),
+            new("GET",    "{type}/{id}",                 "read",             read.Serve),
+            new("PUT",    "{type}/{id}",                 "update",           update.Serve),
+            new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),
+            new("GET",    "{type}/{id}/_history",        "history-instance", history.Serve),
+            new("GET",    "{type}/{id}/_history/{vid}",  "vread",            vread.Serve),
+        ];
+    }
+
+    public IReadOnlyList<Interaction> All { get; }
+
+    /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
+    public static Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct)
+    {
+        if (request.Route.TryGetValue("type", out var type) && !DefinitionSet.R4.IsResource(type))
+            return Task.FromResult(Answer.Of(OutcomeKind.NotFound, "not-supported", type.StartsWith('$')
+                ? $"There is no operation {type} here." : $"'{type}' is not a resource type of R4."));
+        if (interaction.Code is "read" or "vread" or "capabilities" && Unknown(request.Query) is { } parameter)
+            return Task.FromResult(Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"The parameter '{parameter}' is not supported by {interaction.Code}."));
+        return interaction.Handler(request, ct);
+    }
+
+    /// <summary>The interaction that a Bundle's entry asks for, with the request's route filled in.</summary>
+    public (Interaction Interaction, IReadOnlyDictionary<string, string> Route)? Find(string verb, string path)
+    {
+        var parts = path.Split('/');
+        foreach (var interaction in All.Where(i => i.Verb == verb && i.Template.Length > 0))
+            if (Match(interaction.Template.Split('/'), parts) is { } route)
+                return (interaction, route);
+        return null;
+    }
+
+    static Dictionary<string, string>? Match(string[] template, string[] parts)
+    {
+        if (template.Length != parts.Length) return null;
+        var route = new Dictionary<string, string>();
+        foreach (var (expected, part) in template.Zip(parts))
+            if (expected[0] == '{') route[expected.Trim('{', '}')] = part;
+            else if (expected != part) return null;
+        return route;
+    }
+
+    static string? Unknown(IReadOnlyList<KeyValuePair<string, string>> query) =>
+        query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty" or "mode")
+            && p is not { Key: "_summary", Value: "false" }).Key;
+}

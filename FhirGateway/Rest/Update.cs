@@ -1,0 +1,12 @@
+using FhirGateway.Http;
+using FhirGateway.Intake;
+
+namespace FhirGateway.Rest;
+
+/// <summary>A new version under an id that the client knows or, in open mode, chooses.</summary>
+internal sealed class Update(Acceptance acceptance)
+{
+    public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,
+        await acceptance.Update(
+            request.Type, request.Id, VersionTag.Read(request.IfMatch), request.AsSubmission(), ct));
+}

@@ -1,0 +1,103 @@
+using FhirGateway.Intake;
+using FhirGateway.Search;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Safety;
+
+internal sealed partial class SafetySweep
+{
+    const int MostIdleRounds = 100;
+
+    /// <summary>Chunk by chunk in the order of what is longest due, until nothing is.</summary>
+    async Task SweepDue(DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
+    {
+        for (var idle = 0; idle < MostIdleRounds;)
+        {
+            var due = await database.Query(Due(asOf, [.. tally.Failed]), row => row.GetInt64(0), ct);
+            if (due.Count == 0) return;
+            var before = tally.Due + tally.Failed.Count;
+            await SweepChunk(due, asOf, tally, ct);
+            if (tally.Due + tally.Failed.Count > before)
+            {
+                idle = 0;
+                continue;
+            }
+            // All that is due is in the hands of another sweep or of the projector.
+            idle++;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
+        }
+    }
+
+    async Task SweepChunk(List<long> due, DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
+    {
+        try
+        {
+            tally.Add(await database.Transact(transaction => Sweep(transaction, due, asOf, ct), ct));
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && due.Count > 1)
+        {
+            LogChunk(log, due.Count, fault);
+            foreach (var one in due) await SweepChunk([one], asOf, tally, ct);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogFailed(log, due[0], fault);
+            tally.Failed.Add(due[0]);
+        }
+    }
+
+    /// <summary>One chunk in one transaction: claimed, judged and written, or nothing of it.</summary>
+    async Task<SweepTally> Sweep(Transaction transaction, IReadOnlyList<long> due, DateTimeOffset asOf, CancellationToken ct)
+    {
+        var tally = new SweepTally();
+        var claimed = await transaction.Query(Claim(due, asOf), row => row.GetInt64(0), ct);
+        if (claimed.Count == 0) return tally;
+        var judged = await Judge(transaction, claimed, null, asOf, tally, ct);
+        var changes = await Changes(transaction, judged, null, ct);
+        await SaveFlags(transaction, changes, ct);
+        await SaveRows(transaction, judged, changes, asOf, ct);
+        Count(judged, changes, tally);
+        return tally;
+    }
+
+    async Task SaveRows(
+        Transaction transaction, List<JudgedCase> judged, List<FlagChange> changes, DateTimeOffset asOf, CancellationToken ct)
+    {
+        if (judged.Count == 0) return;
+        var rids = judged.Select(j => j.Rid).ToArray();
+        List<Deadline> deadlines =
+        [
+            .. from one in judged
+               from finding in one.Findings
+               where finding.NextAt is not null
+               select new Deadline(one.Rid, finding.Rule, finding.Focus, Later(finding.NextAt!.Value, asOf)),
+        ];
+        await transaction.Execute(FlagRows.Upsert(changes), ct);
+        foreach (var gone in FlagRows.Gone([.. changes.Where(c => c.Finding is null)], asOf))
+            await transaction.Execute(gone, ct);
+        await transaction.Execute(CaseRows.ClearDeadlines(rids), ct);
+        if (deadlines.Count > 0) await transaction.Execute(CaseRows.InsertDeadlines(deadlines), ct);
+        await transaction.Execute(CaseRows.Update(judged, rulesVersion), ct);
+    }
+
+    // A rule that names an instant already past would keep its case due for ever.
+    static DateTimeOffset Later(DateTimeOffset next, DateTimeOffset asOf) => next > asOf ? next : asOf.AddMinutes(1);
+
+    static Sql Due(DateTimeOffset asOf, long[] failed) => Sql.Of($"""
+        select referral from deadline where due_at <= {asOf} and referral <> all({failed})
+        group by referral order by min(due_at), referral limit {ChunkSize}
+        """);
+
+    static Sql Claim(IReadOnlyList<long> due, DateTimeOffset asOf) => Sql.Of($"""
+        select r.rid from referral r
+        where r.rid = any({due.ToArray()})
+          and exists (select from deadline d where d.referral = r.rid and d.due_at <= {asOf})
+        for update skip locked
+        """);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} cases could not be swept together; each is swept alone.")]
+    static partial void LogChunk(ILogger log, int count, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Case {Rid} could not be swept and stays due.")]
+    static partial void LogFailed(ILogger log, long rid, Exception fault);
+}

@@ -1,0 +1,12 @@
+using FhirGateway.Search;
+
+namespace FhirGateway.Security;
+
+/// <summary>Who asks, and what they may see.</summary>
+/// <param name="Name">As kept with refused submissions; null when nobody said.</param>
+/// <param name="Audience">What every read and search on their behalf is limited to.</param>
+internal sealed record Caller(string? Name, Audience Audience)
+{
+    /// <summary>Anyone on this machine, in open mode.</summary>
+    public static Caller Open { get; } = new("open", Audience.Everyone);
+}
