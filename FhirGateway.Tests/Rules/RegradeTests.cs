@@ -50,6 +50,23 @@ public sealed class RegradeTests
     }
 
     [Fact]
+    public void Once_late_it_stays_overdue_until_all_three_are_there()
+    {
+        var story = Lowered(reason: false).At("2025-03-05T12:00:00Z").Told(Practice(sent: "2025-03-05T12:00:00Z"))
+            .At("2025-03-05T14:00:00Z").Told(Answer("agree", "2025-03-05T14:00:00Z"))
+            .At("2025-03-05T15:00:00Z").Told(ToPatient("2025-03-05T15:00:00Z"));
+        Assert.Equal("pending breached breached breached met", story.States(Told, "2025-03-05T09:00:00Z", "2025-03-05T10:00:00Z",
+            "2025-03-05T12:00:00Z", "2025-03-05T14:00:00Z", "2025-03-05T15:00:00Z"));
+        Assert.Equal((1, Story.Instant("2025-03-05T10:00:00Z")),
+            (story.Find(Told, "2025-03-05T14:00:00Z")!.Tier, story.Find(Told, "2025-03-05T14:00:00Z")!.DueAt!.Value));
+    }
+
+    [Fact]
+    public void What_was_told_in_time_and_known_late_is_in_time() =>
+        Assert.Equal("breached pending", Lowered().At("2025-03-05T12:00:00Z").Told(Practice())
+            .States(Told, "2025-03-05T11:00:00Z", "2025-03-05T12:00:00Z"));
+
+    [Fact]
     public void Telling_without_a_reason_is_not_telling() =>
         Assert.Equal("breached", Lowered().Told(Practice(reason: false)).States(Told, "2025-03-05T10:00:00Z"));
 
