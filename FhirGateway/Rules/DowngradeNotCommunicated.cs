@@ -16,17 +16,21 @@ internal static class DowngradeNotCommunicated
         if (sheet.Triage is not { } triage) yield break;
         if (policy.Find(Slug, IsGrave(sheet, triage) ? "grave" : "default") is not { } told) yield break;
         var duty = new Duty(Slug, sheet.Root, triage);
-        var said = sheet.CurrentNotices.Select(n => n.Evidence).Concat(sheet.Agreement is { } last ? [last.Evidence] : []);
+        var said = sheet.CurrentNotices.Select(n => n.Evidence)
+            .Concat(sheet.Agreement is { } last ? [last.Evidence] : []);
         if (Waiting.Closed(sheet) is { } ended)
             yield return duty.Over(policy, told, ended.Why, ended.Evidence);
         else if (!sheet.Urgencies.IsLowered) yield return duty.Over(policy, told, "The urgency was not lowered.");
-        else yield return Stands([.. Owed(sheet, policy, told)], duty, policy, told, now) with { Evidence = [triage.Evidence, .. said] };
+        else
+            yield return Stands([.. Owed(sheet, policy, told)], duty, policy, told, now)
+                with { Evidence = [triage.Evidence, .. said] };
     }
 
     /// <summary>One of the three things owed, and the fact that met it.</summary>
     readonly record struct Part(Threshold Threshold, Fact? Met, string Why)
     {
-        public DateTimeOffset Due(Policy policy, Fact triage) => policy.Calendar.Add(triage.HappenedAt, Threshold.Within);
+        public DateTimeOffset Due(Policy policy, Fact triage) =>
+            policy.Calendar.Add(triage.HappenedAt, Threshold.Within);
 
         public bool IsLate(Policy policy, Fact triage, DateTimeOffset now) =>
             Met is null ? now >= Due(policy, triage) : Met.HappenedAt > Due(policy, triage);
@@ -36,7 +40,8 @@ internal static class DowngradeNotCommunicated
     static Finding Stands(IReadOnlyList<Part> parts, Duty duty, Policy policy, Threshold told, DateTimeOffset now)
     {
         var missing = parts.Where(p => p.Met is null).OrderBy(p => p.Due(policy, duty.Start)).ToList();
-        if (missing.Count == 0) return duty.Over(policy, told, "The referrer was told and agreed, and the patient was told.");
+        if (missing.Count == 0)
+            return duty.Over(policy, told, "The referrer was told and agreed, and the patient was told.");
         var late = parts.Where(p => p.IsLate(policy, duty.Start, now)).OrderBy(p => p.Due(policy, duty.Start)).ToList();
         var first = late.Count > 0 ? late[0] : missing[0];
         var due = first.Due(policy, duty.Start);
