@@ -24,14 +24,14 @@ internal sealed partial class ReferralProjector
         var judged = cases.Where(c => loaded.ContainsKey(c.Rid)).Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
         var failed = rids.Except(judged.Select(j => j.Rid)).ToArray();
 
+        List<Sql> changes = [];
         var none = judged.Where(j => !j.Sheet.IsCase && cases.Any(c => c.Rid == j.Rid && !c.HasRow)).ToList();
-        if (none.Count > 0) await transaction.Execute(CaseRows.Remove([.. none.Select(j => j.Rid)]), ct);
+        if (none.Count > 0) changes.Add(CaseRows.Remove([.. none.Select(j => j.Rid)]));
         judged = [.. judged.Except(none)];
-
-        await transaction.Execute(CaseRows.Update(judged, rulesVersion), ct);
-        if (failed.Length > 0) await transaction.Execute(CaseRows.MarkStale(failed), ct);
+        changes.Add(CaseRows.Update(judged, rulesVersion));
+        if (failed.Length > 0) changes.Add(CaseRows.MarkStale(failed));
         var current = await transaction.Query(CaseLinks.Current(rids), CaseLinks.Link.Read, ct);
-        foreach (var difference in CaseLinks.Differences(judged, current)) await transaction.Execute(difference, ct);
+        changes.AddRange(CaseLinks.Differences(judged, current));
 
         var keys = judged.SelectMany(j => j.Findings).Select(f => (f.Rule, f.Focus)).ToHashSet();
         var stored = await transaction.Query(StoredFinding.Of(rids, keys), StoredFinding.Read, ct);
@@ -40,8 +40,9 @@ internal sealed partial class ReferralProjector
             .. judged.SelectMany(j => Deadlines(j, stored, now)),
             .. cases.Where(c => failed.Contains(c.Rid)).Select(c => new Deadline(c.Rid, CaseRows.Unjudged, c.Reference, now)),
         ];
-        await transaction.Execute(CaseRows.ClearDeadlines(rids), ct);
-        if (deadlines.Count > 0) await transaction.Execute(CaseRows.InsertDeadlines(deadlines), ct);
+        changes.Add(CaseRows.ClearDeadlines(rids));
+        if (deadlines.Count > 0) changes.Add(CaseRows.InsertDeadlines(deadlines));
+        await transaction.Execute(changes, prepared: false, ct);
     }
 
     JudgedCase? Judge(AffectedCase affected, LoadedCase loaded)
