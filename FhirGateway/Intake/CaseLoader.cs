@@ -133,7 +133,8 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
         wanted (rid, roots) as (
           select a.rid, array_agg(distinct a.root)
           from (
-            select * from member union all select * from above union all select * from stay union all select * from named) a
+            select * from member union all select * from above
+            union all select * from stay union all select * from named) a
           group by a.rid
         )
         select w.roots, c.rid, c.rtype, c.fid, v.ver, v.at, v.body

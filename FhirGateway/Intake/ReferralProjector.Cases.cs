@@ -21,7 +21,8 @@ internal sealed partial class ReferralProjector
         await transaction.Execute(CaseRows.Insert(cases, now), ct);
         await transaction.Query(CaseRows.Lock(rids), row => row.GetInt64(0), ct);
         var loaded = await loader.Load(transaction, rids, null, now, ct);
-        var judged = cases.Where(c => loaded.ContainsKey(c.Rid)).Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
+        var judged = cases.Where(c => loaded.ContainsKey(c.Rid))
+            .Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
         var failed = rids.Except(judged.Select(j => j.Rid)).ToArray();
 
         List<Sql> changes = [];
@@ -51,7 +52,7 @@ internal sealed partial class ReferralProjector
         {
             return JudgedCase.Of(loaded, policies);
         }
-#pragma warning disable CA1031 // One case that cannot be judged must not keep the others unwatched; it is counted and tried again.
+#pragma warning disable CA1031 // One case that cannot be judged must not keep the others unwatched; it is counted.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -77,6 +78,7 @@ internal sealed partial class ReferralProjector
                 yield return new Deadline(judged.Rid, gone.Rule, gone.Focus, now);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Case {Reference} could not be judged and is due at every sweep until it can be.")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Case {Reference} could not be judged and is due at every sweep until it can be.")]
     static partial void LogUnjudged(ILogger log, string reference, Exception fault);
 }

@@ -27,7 +27,7 @@ internal sealed partial class ReferralProjector
         return true;
     }
 
-    /// <summary>The cases that name one of these organisations, roles or services, however far up; and those that found none.</summary>
+    /// <summary>The cases that name one of these organisations, roles or services, however far up, or found none.</summary>
     static Sql MarkNamedIn(long[] shared) => Sql.Of($"""
         with recursive holder (rid) as (
           select r from unnest({shared}) r
