@@ -28,9 +28,9 @@ public sealed partial class TourTests(GatewayFixture gateway) : IClassFixture<Ga
         var title = lines[0];
         var name = lines.FirstOrDefault(l => l.StartsWith("# @name ", StringComparison.Ordinal))?[8..];
         lines.RemoveAll(l => l.StartsWith('#'));
-        var text = Fill(string.Join('\n', lines.Skip(1)));
+        var text = Fill(string.Join('\n', lines.Skip(1)).Trim());
         var head = text.Split("\n\n", 2)[0].Split('\n');
-        var body = text.Split("\n\n", 2)[1].Trim();
+        var body = (text + "\n\n").Split("\n\n", 2)[1].Trim();
         var headers = head.Skip(1).Select(l => l.Split(": ", 2)).Select(h => (h[0], h[1]))
             .Where(h => body.Length > 0 || h.Item1 != "Content-Type");
         var verb = head[0].Split(' ', 2);

@@ -19,14 +19,11 @@ internal sealed record AffectedCase(long Rid, string Reference, bool HasRow);
 /// </summary>
 internal static class AffectedCases
 {
-    const int MostCandidates = 5_000;
-
     public static async Task<IReadOnlyList<AffectedCase>> Find(
         Database database, IReadOnlyList<long> changed, IReadOnlyList<long> patients, CancellationToken ct)
     {
         if (changed.Count == 0) return [];
         var candidates = await database.Query(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
-        if (candidates.Count > MostCandidates) throw new CaseTooLargeException($"A change reaches over {MostCandidates} records.");
         var byRid = candidates.ToDictionary(c => c.Rid);
         return
         [
@@ -39,10 +36,10 @@ internal static class AffectedCases
 
     // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay in.
     static bool MayBeRoot(Candidate candidate, Dictionary<long, Candidate> byRid) =>
-        candidate.MayBeRoot && !candidate.Parents.Any(rid =>
+        candidate.MayBeRoot && (candidate.StandsAlone || !candidate.Parents.Any(rid =>
             byRid.GetValueOrDefault(rid) is { MayBeRoot: true } parent
             && (parent.IsRequest || !candidate.IsRequest)
-            && !LeansOn(parent, candidate.Rid, byRid, []));
+            && !LeansOn(parent, candidate.Rid, byRid, [])));
 
     static bool LeansOn(Candidate candidate, long rid, Dictionary<long, Candidate> byRid, HashSet<long> seen) =>
         seen.Add(candidate.Rid) && candidate.Parents.Any(parent =>
@@ -91,13 +88,13 @@ internal static class AffectedCases
         from (select rid from reached union select tgt from parent) n
         join cur c on c.rid = n.rid
         where c.ver > 0 and c.rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
-        limit {MostCandidates + 1}
         """);
 
     sealed record Candidate(long Rid, string Type, string Id, long[] Parents, bool HasRow, Resource? Resource)
     {
         public string Reference => $"{Type}/{Id}";
         public bool IsRequest => Type == "ServiceRequest";
+        public bool StandsAlone { get; } = Resource is not null && Links.StandsAlone(Resource.Root);
         public bool MayBeRoot { get; } = Resource is not null && Links.MayBeRoot(Resource.Root);
 
         public static Candidate Read(DbDataReader reader) => new(
