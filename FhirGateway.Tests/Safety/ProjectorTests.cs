@@ -63,6 +63,22 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
     }
 
     [Fact]
+    public async Task A_letter_whose_words_arrive_after_it_is_read_when_they_do()
+    {
+        await Save(Referral(more: ""","supportingInfo":[{"reference":"DocumentReference/letter"}]"""), """
+            {"resourceType":"DocumentReference","id":"letter","status":"current",
+             "content":[{"attachment":{"contentType":"text/plain","url":"Binary/words"}}]}
+            """);
+        await Sweep();
+        Assert.Equal(["{urgency-mismatch}"], await Column("select unknown_rules::text from referral"));
+
+        var words = Convert.ToBase64String("Priority: URGENT"u8);
+        await Save($$"""{"resourceType":"Binary","id":"words","contentType":"text/plain","data":"{{words}}"}""");
+        await Sweep();
+        await ActiveFlag("urgency-mismatch");
+    }
+
+    [Fact]
     public async Task Requests_that_lean_on_each_other_are_one_case_and_not_none()
     {
         await Save(

@@ -43,11 +43,12 @@ internal static class OverviewQueries
                    (select count(*)::int from refused)
             """), row => (Sweep: At(row, 0), Feed: At(row, 1), Open: row.GetInt32(2), Refused: row.GetInt32(3)), cancellation);
         var cells = await database.Query(Sql.Of($"""
-            select coalesce(r.performer_org, 'not known'), f.rule, f.tier::int, count(*)::int
+            select coalesce(r.performer_name, r.performer_org, 'not known'), f.rule, f.tier::int, count(*)::int
             from finding f join referral r on r.rid = f.referral where {overdue} group by 1, 2, 3 order by 1, 2, 3
             """), row => new OverdueCell(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)), cancellation);
         var oldest = await database.Query(Sql.Of($"""
-            select r.reference, f.rule, f.tier::int, f.due_at, r.performer_org, r.requester_org, f.flag_id
+            select r.reference, f.rule, f.tier::int, f.due_at, coalesce(r.performer_name, r.performer_org),
+                   coalesce(r.requester_name, r.requester_org), f.flag_id
             from finding f join referral r on r.rid = f.referral where {overdue} and f.due_at is not null
             order by f.due_at, f.rule, f.focus limit {Longest}
             """), row => new OldestDuty(row.GetString(0), row.GetString(1), row.GetInt32(2),

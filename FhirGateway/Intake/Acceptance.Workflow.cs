@@ -60,9 +60,19 @@ internal sealed partial class Acceptance
         var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")]).Query!;
         var page = await store.Search(query, Audience.Everyone, ct);
         if (page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference))) return null;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("tracking " + request.Reference));
-        var id = new Guid(hash.AsSpan(0, 16)).ToString();
-        return await store.Find("Task", id, Audience.Everyone, ct) is null ? id : NewId();
+        for (var attempt = 0; ; attempt++)
+        {
+            var id = TrackingId(request.Reference, attempt);
+            var stored = await store.Find("Task", id, Audience.Everyone, ct);
+            if (stored is null) return id;
+            if (!stored.Deleted && stored.Read() is { } read && Tracks(read, request.Reference)) return null;
+        }
+    }
+
+    static string TrackingId(string request, int attempt)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"tracking {attempt} {request}"));
+        return new Guid(hash.AsSpan(0, 16)).ToString();
     }
 
     async Task<Wanted> Tracking(

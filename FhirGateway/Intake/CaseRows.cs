@@ -31,12 +31,13 @@ internal static class CaseRows
     public static Sql Update(IReadOnlyList<JudgedCase> cases, string rulesVersion) => Sql.Of($"""
         update referral r set (
           kind, is_open, open_reason, patient, patient_number, patient_name, birth_date, sender_reference, specialty,
-          pathway, requester_org, performer_org, cluster, board, nation, requested_priority, stated_urgency,
+          pathway, requester_org, performer_org, requester_name, performer_name, cluster, board, nation, requested_priority, stated_urgency,
           effective_urgency, triaged_urgency, clock_urgency, step, sent_on, received_on, triaged_on, booked_on, seen_on,
           letter_on, closed_on, last_event, action_owner, next_deadline_at, next_deadline_rule, unknown_rules,
           rules_version, projected_at) = row(
           x.kind, x.is_open, x.open_reason, x.patient, x.patient_number, x.patient_name, x.birth_date,
-          x.sender_reference, x.specialty, x.pathway, x.requester_org, x.performer_org, x.cluster, x.board, x.nation,
+          x.sender_reference, x.specialty, x.pathway, x.requester_org, x.performer_org, x.requester_name,
+          x.performer_name, x.cluster, x.board, x.nation,
           x.requested_priority, x.stated_urgency, x.effective_urgency, x.triaged_urgency, x.clock_urgency, x.step,
           x.sent_on, x.received_on, x.triaged_on, x.booked_on, x.seen_on, x.letter_on, x.closed_on, x.last_event,
           x.action_owner, x.next_deadline_at, x.next_deadline_rule, x.unknown_rules, {rulesVersion}, x.projected_at)

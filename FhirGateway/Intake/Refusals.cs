@@ -30,7 +30,7 @@ internal sealed class Refusals(Database database, TimeProvider clock)
     /// <summary>The newest first.</summary>
     public Task<List<Refused>> List(int count, CancellationToken ct) => database.Query($"""
         select id, at, sender, method, target, status, content_type, body, outcome
-        from refused order by at desc, id desc limit {count}
+        from refused order by seq desc limit {count}
         """,
         row => new Refused(
             row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2),

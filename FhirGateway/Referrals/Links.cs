@@ -21,10 +21,11 @@ internal static class Links
     ];
 
     /// <summary>
-    /// Held by the request, pointing to letters, and to the earlier request whose urgency still counts.
+    /// Held by the request, pointing to letters, and to the earlier request whose urgency still counts; and by a letter,
+    /// pointing to the Binary that holds its words.
     /// </summary>
     public static IReadOnlyList<string> FromRoot { get; } =
-        ["ServiceRequest.supporting-info", "ServiceRequest.replaces"];
+        ["ServiceRequest.supporting-info", "ServiceRequest.replaces", "DocumentReference.attachment"];
 
     /// <summary>To persons and organisations: read for names, nation and parties, never members of a case.</summary>
     public static IReadOnlyList<string> Directory { get; } =

@@ -20,8 +20,18 @@ internal sealed record ReferralRow
     public string? SenderReference { get; init; }
     public string? Specialty { get; init; }
     public string? Pathway { get; init; }
+
+    /// <summary><c>Organization/id</c>.</summary>
     public string? RequesterOrg { get; init; }
+
+    /// <summary><c>Organization/id</c>.</summary>
     public string? PerformerOrg { get; init; }
+
+    /// <summary>For the reader; null when the organisation does not say.</summary>
+    public string? RequesterName { get; init; }
+
+    /// <summary>For the reader; null when the organisation does not say.</summary>
+    public string? PerformerName { get; init; }
     public string? Cluster { get; init; }
     public string? Board { get; init; }
     public string? Nation { get; init; }

@@ -25,6 +25,8 @@ internal static class Rows
             Specialty = root.WordsOf("performerType") ?? root.WordsOf("serviceType") ?? root.WordsOf("code"),
             RequesterOrg = parties.Requester,
             PerformerOrg = parties.Performer,
+            RequesterName = record.Histories.Now(parties.Requester)?.Text("name"),
+            PerformerName = record.Histories.Now(parties.Performer)?.Text("name"),
             Cluster = record.Directory.ClusterOf(parties.Requester),
             Board = record.Directory.BoardOf(parties.Requester) ?? record.Directory.BoardOf(parties.Performer),
             Nation = sheet.Nation?.Words(),

@@ -22,6 +22,8 @@ internal static class ReportSets
             Text("Pathway", $"r.pathway"),
             Text("RequesterOrg", $"r.requester_org"),
             Text("PerformerOrg", $"r.performer_org"),
+            Text("RequesterName", $"r.requester_name"),
+            Text("PerformerName", $"r.performer_name"),
             Text("Cluster", $"r.cluster"),
             Text("Board", $"r.board"),
             Text("RequestedPriority", $"r.requested_priority"),
@@ -100,6 +102,7 @@ internal static class ReportSets
     static ReportColumn[] Parties() =>
     [
         Text("Specialty", $"r.specialty"), Text("RequesterOrg", $"r.requester_org"), Text("PerformerOrg", $"r.performer_org"),
+        Text("RequesterName", $"r.requester_name"), Text("PerformerName", $"r.performer_name"),
         Text("Cluster", $"r.cluster"), Text("Board", $"r.board"),
     ];
 

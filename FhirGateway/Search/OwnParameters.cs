@@ -15,6 +15,7 @@ internal static class OwnParameters
         new("Communication", "based-on", SearchKind.Reference, "Communication.basedOn", []),
         new("Communication", "in-response-to", SearchKind.Reference, "Communication.inResponseTo", ["Communication"]),
         new("Task", "due", SearchKind.Date, "Task.restriction.period", []),
+        new("DocumentReference", "attachment", SearchKind.Reference, "DocumentReference.content.attachment.url", ["Binary"]),
         new("DocumentReference", "doc-status", SearchKind.Token, "DocumentReference.docStatus", []),
         new("ServiceRequest", "supporting-info", SearchKind.Reference, "ServiceRequest.supportingInfo", []),
     ];

@@ -15,6 +15,13 @@ internal sealed class ReferenceParameter : ParameterType
 
     public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
     {
+        if (value.Type == "url")
+        {
+            // An attachment kept here, as in Binary/123; any other URL is not ours to follow.
+            if (ReferenceText.Local(value.Value, rows.OwnBase) is { } kept && parameter.Targets.Contains(kept.Type))
+                rows.Reference(parameter, kept.Type, kept.Id);
+            return;
+        }
         if (value.Type != "Reference")
         {
             if (value.Value is { } canonical) UriParameter.Canonical(parameter, canonical, rows);

@@ -27,6 +27,8 @@ create table referral (
   pathway text,
   requester_org text,
   performer_org text,
+  requester_name text,
+  performer_name text,
   cluster text,
   board text,
   nation text,
@@ -105,6 +107,7 @@ create table sweep (
 -- Submissions that were refused: kept where their sender and the integration desk can see them.
 create table refused (
   id uuid primary key,
+  seq bigint generated always as identity,   -- the order in which they came, whatever the clock says
   at timestamptz not null,
   sender text,
   method text not null,
@@ -114,4 +117,4 @@ create table refused (
   body bytea compression lz4,
   outcome bytea not null
 );
-create index refused_at on refused (at);
+create index refused_seq on refused (seq);

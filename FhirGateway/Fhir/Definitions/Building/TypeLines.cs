@@ -147,6 +147,8 @@ internal static class TypeLines
                   from constraint in element.List("constraint")
                   where constraint.Text("source") is null || constraint.Text("source") == url
                   where path == name || constraint.Text("key") is not ("ele-1" or "ext-1")
+                  // R5's, about an element that R4 has not; data elements bear no witness to invariants.
+                  where constraint.Text("key") != "evv-1"
                   select (path, constraint);
         var invariants = own.ToArray();
         if (invariants.Length == 0) return;
