@@ -48,9 +48,11 @@ internal static class Gateway
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
         builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
+        if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
-            NationName.Parse(options.Nation) ?? Nation.England,
+            NationName.Parse(options.Nation) ?? throw new InvalidOperationException(
+                $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
             Open: options.SecurityMode == OpenMode.Name,
             options.Projects));
         builder.Services.AddRest();

@@ -107,6 +107,15 @@ public sealed class TransactionTests(GatewayFixture gateway) : IClassFixture<Gat
     }
 
     [Fact]
+    public async Task A_reference_to_an_entry_that_is_not_there_is_refused()
+    {
+        var refused = await Send(Bundle("transaction",
+            Post("Observation", ""","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:8c0d0b0e-0000-4000-8000-00000000000f"}""")));
+        Assert.Equal(400, refused.Code);
+        Assert.Contains("Bundle.entry[0].resource.subject.reference", refused.Expressions);
+    }
+
+    [Fact]
     public async Task Batch_entries_stand_alone()
     {
         var answer = await Send(Bundle("batch",

@@ -36,7 +36,7 @@ public sealed class RegradeTests
     [Theory]
     [InlineData("urgent", "urgent")]
     [InlineData("routine", "usc")]
-    public void What_was_not_lowered_owes_nothing(string priority, string to) => Assert.Null(Lowered(priority, to).Find(Told, Later));
+    public void What_was_not_lowered_owes_nothing(string priority, string to) => Assert.Equal("met", Lowered(priority, to).States(Told, Later));
 
     [Fact]
     public void It_closes_when_told_agreed_and_the_patient_told()
@@ -64,7 +64,7 @@ public sealed class RegradeTests
             .At("2025-03-05T12:00:00Z").Told(Answer("disagree", "2025-03-05T12:00:00Z"));
         Assert.Equal("breached", story.States(Told, Later));
         story.At("2025-03-06T12:00:00Z").Told(TrackingTask("accepted", "triaged", decision: Decision("urgent", "2025-03-06T12:00:00Z")));
-        Assert.Null(story.Find(Told, Later));
+        Assert.Equal("met", story.States(Told, Later));
     }
 
     [Fact]
@@ -126,7 +126,8 @@ public sealed class RegradeTests
 
     [Fact]
     public void A_confirmed_lower_intention_is_no_downgrade_to_communicate() =>
-        Assert.Null(Lowered("routine", "routine", letter: "Please see urgently.").At("2025-03-05T09:00:00Z").Told(Confirmation("routine")).Find(Told, Later));
+        Assert.Equal("met", Lowered("routine", "routine", letter: "Please see urgently.").At("2025-03-05T09:00:00Z").Told(Confirmation("routine"))
+            .States(Told, Later));
 
     [Fact]
     public void A_death_resolves_both()

@@ -37,7 +37,7 @@ public sealed class UrgencyMismatchTests
     }
 
     [Fact]
-    public void Without_a_letter_there_is_nothing_to_compare() => Assert.Null(Sending("routine", null).Find(Rule, Later));
+    public void Without_a_letter_nothing_disagrees() => Assert.Equal("met", Sending("routine", null).States(Rule, Later));
 
     [Theory]
     [InlineData("routine", "application/pdf")]
@@ -88,8 +88,8 @@ public sealed class UrgencyMismatchTests
 
     [Fact]
     public void A_letter_entered_in_error_no_longer_disagrees() =>
-        Assert.Null(Sending("routine", "Please see urgently.").Told(ReferralLetter("Please see urgently.", status: "entered-in-error"))
-            .Find(Rule, Later));
+        Assert.Equal("met", Sending("routine", "Please see urgently.").Told(ReferralLetter("Please see urgently.", status: "entered-in-error"))
+            .States(Rule, Later));
 
     [Theory]
     [InlineData("referral")]

@@ -183,6 +183,14 @@ public sealed class IndexerTests(ITestOutputHelper output)
         Assert.Equal(0, rows.Present & Indexed.Parameter("Task.focus").Mask);
     }
 
+    [Theory]
+    [InlineData("2026-03-02T09:30:00Z", false)]
+    [InlineData("2026-03-02", false)]
+    [InlineData("2026-03", true)]
+    [InlineData("2026", true)]
+    public void A_wide_primary_date_is_marked(string authoredOn, bool wide) =>
+        Assert.Equal(wide, Indexed.Rows(Task($"'authoredOn':'{authoredOn}'")).Present < 0);
+
     [Fact]
     public void A_value_that_is_only_an_extension_is_missing() =>
         Assert.Equal(0, Indexed.Parameter("Task.modified").Mask & Indexed.Rows(Task(

@@ -31,7 +31,9 @@ public sealed class SearchSqlTests
     [InlineData("_id=a,b", "s.rid in (select t.rid from cur t where t.rtype = 140 and t.fid = any({a,b}))")]
     [InlineData("focus=ServiceRequest/1", "(s.rid in (select r.rid from ref r join cur t on t.rid = r.tgt "
         + "where r.param = 314972362 and (t.rtype = 124 and t.fid = 1)))")]
-    [InlineData("authored-on=ge2026", "((s.d1e > 2026-01-01 and (s.d1 >= 2026-01-01 or s.d1e > 2027-01-01)))")]
+    [InlineData("authored-on=2026", "((s.d1 >= 2026-01-01 and s.d1 < 2027-01-01 and s.d1e <= 2027-01-01))")]
+    [InlineData("authored-on=ge2026", "(((s.d1 > 2025-12-30 or (s.present < 0 and s.d1e > 2026-01-01)) and "
+        + "(s.d1e > 2026-01-01 and (s.d1 >= 2026-01-01 or s.d1e > 2027-01-01))))")]
     [InlineData("period=2026", "s.rid in (select d.rid from dat d where d.param = @@period and "
         + "((d.lo >= 2026-01-01 and d.lo < 2027-01-01 and d.hi <= 2027-01-01)))")]
     [InlineData("_lastUpdated=gt2026", "exists (select 1 from cur u where u.rid = s.rid and (u.at >= 2027-01-01))")]

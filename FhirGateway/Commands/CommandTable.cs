@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FhirGateway.Commands.Bench;
 using FhirGateway.Http;
 
 namespace FhirGateway.Commands;
@@ -15,8 +16,13 @@ internal static class CommandTable
         var table = new RootCommand("FhirGateway: referrals over FHIR R4, and the flags that guard them")
         {
             serve,
+            DemoCommand.Command(start),
             Load.Command(start),
+            Sweep.Command(start),
             Migrate.Command(),
+            Tools.Urgency(),
+            Tools.Definitions(),
+            BenchCommand.Command(start),
         };
         table.SetAction((parsed, ct) => serve.Action is System.CommandLine.Invocation.AsynchronousCommandLineAction action
             ? action.InvokeAsync(parsed, ct) : Task.FromResult(1));

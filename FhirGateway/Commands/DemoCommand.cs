@@ -2,6 +2,8 @@ using System.CommandLine;
 using FhirGateway.Commands.Demo;
 using FhirGateway.Commands.Demo.Compare;
 using FhirGateway.Commands.Demo.Live;
+using FhirGateway.Http;
+using FhirGateway.Security;
 using Spectre.Console;
 
 namespace FhirGateway.Commands;
@@ -12,7 +14,7 @@ namespace FhirGateway.Commands;
 /// </summary>
 internal static class DemoCommand
 {
-    public static Command Command(HostGateway host, Func<string> dataDirectory)
+    public static Command Command(StartGateway start)
     {
         var days = new Option<int>("--days") { DefaultValueFactory = _ => 180, Description = "Simulated days, from 1 September 2025" };
         var practices = new Option<int>("--practices") { DefaultValueFactory = _ => 12, Description = "Practices of the board" };
@@ -25,13 +27,14 @@ internal static class DemoCommand
         };
         command.SetAction((parsed, ct) => Run(
             new BoardSize(parsed.GetValue(days), parsed.GetValue(practices), parsed.GetValue(seed)),
-            parsed.GetValue(truth), parsed.GetValue(exit), host, dataDirectory(), ct));
+            parsed.GetValue(truth), parsed.GetValue(exit), GatewayOptions.FromEnvironment(), start, ct));
         return command;
     }
 
     static async Task<int> Run(
-        BoardSize size, FileInfo? truthFile, bool exit, HostGateway host, string dataDirectory, CancellationToken ct)
+        BoardSize size, FileInfo? truthFile, bool exit, GatewayOptions options, StartGateway start, CancellationToken ct)
     {
+        MuteServer();
         IReadOnlyList<TruthLine> truth;
         try
         {
@@ -46,8 +49,8 @@ internal static class DemoCommand
         }
         try
         {
-            var result = await new DemoRun(host, AnsiConsole.Console)
-                .Run(Plan.Of(size), truth, dataDirectory, exit ? (_, _) => Task.CompletedTask : KeepServing, ct);
+            var result = await new DemoRun(Hosted(options, start), AnsiConsole.Console)
+                .Run(Plan.Of(size), truth, options.DataDirectory, exit ? (_, _) => Task.CompletedTask : KeepServing, ct);
             return result.IsGood ? 0 : 1;
         }
         catch (FormatException fault)
@@ -62,9 +65,32 @@ internal static class DemoCommand
         }
     }
 
+    /// <summary>Always a private database of the run's own, always open mode on this machine, never swept by the machine's clock.</summary>
+    public static HostGateway Hosted(GatewayOptions options, StartGateway start) => async (folder, now, ct) =>
+    {
+        var clock = new TurnedClock(now);
+        var gateway = await start(options with
+        {
+            ConnectionString = null,
+            DataDirectory = folder,
+            SecurityMode = OpenMode.Name,
+            SweepsOnSchedule = false,
+        }, clock, ct);
+        return new HostedGateway(gateway.BaseAddress, clock.TurnTo, gateway.DisposeAsync);
+    };
+
+    /// <summary>The progress bar has the screen to itself, unless the operator set the levels.</summary>
+    static void MuteServer()
+    {
+        foreach (var (setting, level) in (ReadOnlySpan<(string, string)>)
+            [("Logging__LogLevel__Default", "Warning"), ("Logging__LogLevel__Microsoft", "Error")])
+            if (Environment.GetEnvironmentVariable(setting) is null) Environment.SetEnvironmentVariable(setting, level);
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 120;
+    }
+
     static async Task KeepServing(Uri server, CancellationToken ct)
     {
-        AnsiConsole.Console.WriteLine($"Serving at {server} until Ctrl-C. The clock stands at the end of the period.");
+        AnsiConsole.Console.Say($"Serving at {server} until Ctrl-C. The clock stands at the end of the period.");
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FhirGateway.Http;
 using FhirGateway.Security;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Commands;
 
@@ -22,10 +23,23 @@ internal static class Serve
             await Console.Error.WriteLineAsync(reason);
             return 2;
         }
+        try
+        {
+            await Until(start, options, ct);
+            return 0;
+        }
+        catch (EmbeddedPostgresException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+    }
+
+    static async Task Until(StartGateway start, GatewayOptions options, CancellationToken ct)
+    {
         await using var gateway = await start(options, TimeProvider.System, ct);
         Console.WriteLine($"FhirGateway serves FHIR R4 at {new Uri(gateway.BaseAddress, "fhir")}, without authentication, "
             + "on this machine only.");
         await gateway.WaitForShutdown(ct);
-        return 0;
     }
 }

@@ -1,3 +1,5 @@
+using FhirGateway.Referrals;
+
 namespace FhirGateway.Http;
 
 /// <summary>What the gateway is started with (DESIGN: settings); every command and test makes one.</summary>
@@ -30,6 +32,9 @@ internal sealed record GatewayOptions
 
     /// <summary>False where only the store is measured: nothing is then judged.</summary>
     public bool Projects { get; init; } = true;
+
+    /// <summary>Other thresholds than the shipped ones; tests change one and see who notices.</summary>
+    public PolicySet? Policies { get; init; }
 
     public static GatewayOptions From(IConfiguration settings)
     {

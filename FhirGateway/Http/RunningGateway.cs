@@ -14,8 +14,14 @@ internal sealed class RunningGateway(WebApplication server, Uri address, Func<Va
 
     public async ValueTask DisposeAsync()
     {
-        await server.StopAsync(CancellationToken.None);
-        await server.DisposeAsync();
-        await stopDatabase();
+        try
+        {
+            await server.StopAsync(CancellationToken.None);
+            await server.DisposeAsync();
+        }
+        finally
+        {
+            await stopDatabase();
+        }
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class Acceptance(
         {
             var (resource, refused, remarks) = entry.Resource.IsEmpty
                 ? (null, null, [])
-                : Read(plan.Rename(entry.Resource), write.Type, write.Creates ? null : write.Id);
+                : Read(entry.Resource, write.Type, write.Creates ? null : write.Id, plan.Names);
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
             wanted.Add(write with { Resource = resource });
         }
@@ -88,11 +88,18 @@ internal sealed partial class Acceptance(
     };
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
+    /// <param name="names">In a transaction: what its entries call each other, and their new references.</param>
     static (Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks) Read(
-        ReadOnlyMemory<byte> body, string type, string? id = null)
+        ReadOnlyMemory<byte> body, string type, string? id = null, IReadOnlyDictionary<string, string>? names = null)
     {
         if (body.IsEmpty) return Invalid("required", $"The request has no body; it should hold a {type}.");
         var parsed = JsonFormat.Read(body);
+        if (names is not null && parsed is { IsValid: true, Resource: { } named })
+        {
+            var (renamed, unknown) = BundleReferences.Rewrite(body, named.Root, names);
+            if (unknown.Count > 0) return (null, new Outcome(OutcomeKind.Invalid, unknown), []);
+            if (!renamed.Equals(body)) parsed = JsonFormat.Read(renamed);
+        }
         if (parsed.Resource is not { } resource || !parsed.IsValid)
             return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
         if (resource.Type != type)

@@ -7,7 +7,7 @@ namespace FhirGateway.Intake;
 /// Judges what was just written, by itself: the sender hears at once what the sweep would find later, while the
 /// person who wrote the letter is still at the screen.
 /// </summary>
-internal sealed class AcceptanceWarnings(TimeProvider clock)
+internal sealed class AcceptanceWarnings(PolicySet policies, TimeProvider clock)
 {
     public IReadOnlyList<Finding> Of(IReadOnlyList<Written> writes)
     {
@@ -20,7 +20,7 @@ internal sealed class AcceptanceWarnings(TimeProvider clock)
         return [.. from request in requests
                    let facts = FactSheet.Build(new CaseFile(request.Wanted.Reference, versions, asOf))
                    where facts.IsCase
-                   from finding in SafetyRules.Judge(facts, PolicySet.Shipped, asOf)
+                   from finding in SafetyRules.Judge(facts, policies, asOf)
                    where finding.State == FindingState.Breached
                    select finding];
     }

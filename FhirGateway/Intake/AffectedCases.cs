@@ -39,10 +39,10 @@ internal static class AffectedCases
 
     // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay in.
     static bool MayBeRoot(Candidate candidate, Dictionary<long, Candidate> byRid) =>
-        candidate.MayBeRoot && !candidate.Parents.Any(rid =>
+        candidate.MayBeRoot && (candidate.StandsAlone || !candidate.Parents.Any(rid =>
             byRid.GetValueOrDefault(rid) is { MayBeRoot: true } parent
             && (parent.IsRequest || !candidate.IsRequest)
-            && !LeansOn(parent, candidate.Rid, byRid, []));
+            && !LeansOn(parent, candidate.Rid, byRid, [])));
 
     static bool LeansOn(Candidate candidate, long rid, Dictionary<long, Candidate> byRid, HashSet<long> seen) =>
         seen.Add(candidate.Rid) && candidate.Parents.Any(parent =>
@@ -98,6 +98,7 @@ internal static class AffectedCases
     {
         public string Reference => $"{Type}/{Id}";
         public bool IsRequest => Type == "ServiceRequest";
+        public bool StandsAlone { get; } = Resource is not null && Links.StandsAlone(Resource.Root);
         public bool MayBeRoot { get; } = Resource is not null && Links.MayBeRoot(Resource.Root);
 
         public static Candidate Read(DbDataReader reader) => new(

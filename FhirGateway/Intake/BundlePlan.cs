@@ -1,6 +1,5 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
-using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Intake;
 
@@ -32,10 +31,6 @@ internal sealed record BundlePlan(
         var ordered = writes.OrderBy(w => Array.IndexOf(Order, w.Entry.Method)).ToList();
         return new BundlePlan(issues.Count == 0 ? null : new Outcome(OutcomeKind.Invalid, issues), ordered, names);
     }
-
-    /// <summary>A resource's text with the new references in place of the names its Bundle uses.</summary>
-    public ReadOnlyMemory<byte> Rename(ReadOnlyMemory<byte> json) =>
-        JsonFormat.Read(json).Resource is { } resource ? BundleReferences.Rewrite(json, resource.Root, Names) : json;
 
     static Wanted? Want(BundleEntry entry, Func<string> newId, List<Issue> issues)
     {

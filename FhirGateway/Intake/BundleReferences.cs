@@ -14,18 +14,19 @@ namespace FhirGateway.Intake;
 internal sealed partial class BundleReferences(IReadOnlyDictionary<string, string> names)
 {
     readonly List<(int Start, int End, string Text)> edits = [];
+    readonly List<Issue> unknown = [];
 
     /// <param name="json">The resource's text.</param>
     /// <param name="root">The same resource as a tree; it tells the types.</param>
-    public static ReadOnlyMemory<byte> Rewrite(
+    /// <returns>The text with the new references, and the references to entries that are not there.</returns>
+    public static (ReadOnlyMemory<byte> Json, IReadOnlyList<Issue> Unknown) Rewrite(
         ReadOnlyMemory<byte> json, Element root, IReadOnlyDictionary<string, string> names)
     {
-        if (names.Count == 0) return json;
         var rewriting = new BundleReferences(names);
         var reader = new Utf8JsonReader(json.Span);
         reader.Read();
         rewriting.Object(ref reader, root);
-        return rewriting.Splice(json);
+        return (rewriting.Splice(json), rewriting.unknown);
     }
 
     void Object(ref Utf8JsonReader reader, Element? element)
@@ -52,6 +53,8 @@ internal sealed partial class BundleReferences(IReadOnlyDictionary<string, strin
                 : Names(element, parent) ? names.GetValueOrDefault(text) : null;
             if (renamed is not null && renamed != text)
                 edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
+            else if (renamed is null && element.Name == "reference" && text.StartsWith("urn:uuid:", StringComparison.Ordinal))
+                unknown.Add(Issue.Error("not-found", $"No entry of the transaction is called {text}.", element.Expression));
         }
     }
 

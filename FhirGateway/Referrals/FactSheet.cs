@@ -47,7 +47,9 @@ internal sealed partial record FactSheet
 
     public Urgencies Urgencies { get; init; } = new(null, null, null, null, null, null, null, null);
     public Loop Loop { get; init; } = Loop.NotSent;
-    public bool IsOpen => Loop.IsOpen;
+
+    /// <summary>The root's loop is not closed, or a follow-up of it is still owed.</summary>
+    public bool IsOpen => Loop.IsOpen || (Death is null && FollowUps.Any(f => f.IsOwed));
 
     /// <summary>Why the case may stay open without a next deadline; null when it may not.</summary>
     public string? OpenReason => Row.OpenReason;

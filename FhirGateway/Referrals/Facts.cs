@@ -114,4 +114,8 @@ internal sealed record DocumentFact(
 internal sealed record FollowUpFact(
     DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, DateTimeOffset? Target,
     DateTimeOffset? From, bool IsUrgent, bool PatientInitiated, EventFact? Seen, EventFact? Cancelled)
-    : Fact(HappenedAt, KnownAt, Evidence);
+    : Fact(HappenedAt, KnownAt, Evidence)
+{
+    /// <summary>A date is owed, and neither was it kept nor the follow-up cancelled.</summary>
+    public bool IsOwed => Seen is null && Cancelled is null && !PatientInitiated;
+}

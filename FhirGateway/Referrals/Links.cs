@@ -36,19 +36,27 @@ internal static class Links
     public static IReadOnlyList<string> Towards(CaseHistories histories, string reference) =>
         histories.Now(reference) is { } now ? Towards(histories, now) : [];
 
-    /// <summary>The root that answers for a resource: upwards by the first link that is known here, to where none is.</summary>
-    public static string RootOf(CaseHistories histories, string reference)
+    /// <summary>
+    /// The root that answers for a resource: the first that its links lead up to; itself when they lead to none. Of
+    /// requests that are based on each other the least by name, so that none of them is lost.
+    /// </summary>
+    public static string RootOf(CaseHistories histories, string reference) =>
+        Climb(histories, reference, [], new HashSet<string>(StringComparer.Ordinal)) ?? reference;
+
+    static string? Climb(CaseHistories histories, string at, List<string> path, HashSet<string> seen)
     {
-        var path = new List<string>();
-        for (var at = reference; ;)
-        {
-            if (path.Contains(at)) return path[path.IndexOf(at)..].Min(StringComparer.Ordinal)!;
-            path.Add(at);
-            var next = Towards(histories, at).FirstOrDefault(histories.IsLiving);
-            if (next is null) return at;
-            at = next;
-        }
+        if (histories.Now(at) is not { } now) return null;
+        if (path.IndexOf(at) is >= 0 and var begun)
+            return path[begun..].Where(r => MayBeRoot(histories.Now(r)!)).Min(StringComparer.Ordinal);
+        if (path.Count == Deepest || !seen.Add(at)) return null;
+        path.Add(at);
+        foreach (var next in Towards(histories, now))
+            if (Climb(histories, next, path, seen) is { } root) return root;
+        path.RemoveAt(path.Count - 1);
+        return MayBeRoot(now) ? at : null;
     }
+
+    const int Deepest = 64;
 
     /// <summary>An order, or a stay; whether it is a root depends on what it points to.</summary>
     public static bool MayBeRoot(Element resource) => resource.Type switch
@@ -57,6 +65,13 @@ internal static class Links
         "Encounter" => Stay.Is(resource),
         _ => false,
     };
+
+    /// <summary>
+    /// An order that is a case of its own whatever it is based on. A follow-up or a test belongs to the request that led
+    /// to it; an onward referral waits in its own right, and so does what nobody classified.
+    /// </summary>
+    public static bool StandsAlone(Element resource) => resource.Type == "ServiceRequest" && Tracked.Opens(resource) &&
+        Tracked.KindOf(resource) is not (CaseKind.FollowUp or CaseKind.Diagnostic);
 
     /// <summary>The documents that a request brings with it.</summary>
     public static IEnumerable<string> Letters(CaseHistories histories, Element request) =>
@@ -68,7 +83,7 @@ internal static class Links
         IEnumerable<string> Of(Element? holder, string name) => histories.References(holder, name);
         IEnumerable<string> found = now.Type switch
         {
-            "ServiceRequest" => Of(now, "basedOn").Where(r => IsOrder(histories, r)),
+            "ServiceRequest" => StandsAlone(now) ? [] : Of(now, "basedOn").Where(r => IsOrder(histories, r)),
             "Task" => [.. Of(now, "focus"), .. Of(now, "basedOn"), .. Of(now, "partOf")],
             "Appointment" or "DiagnosticReport" => Of(now, "basedOn"),
             "Encounter" => [.. Of(now, "basedOn"), .. Of(now, "appointment"), .. Of(now, "partOf")],

@@ -35,5 +35,6 @@ internal static class OpenReasons
         : Steps.LettersAreIn(sheet) ? "Seen, and the letter has come; open until the practice acknowledges it."
         : sheet.Visits.All(v => v.Ended is null) && sheet.Visits.Count > 0 ? "The visit has not ended."
         : sheet.Visits.Any(v => v.OwesLetter && v.Letter is null) ? null
+        : sheet.Visits.Count == 0 ? "An appointment was kept and no encounter has come, so its letter cannot be watched."
         : "Seen, with no visit that owes a clinic letter; open until the outcome is acknowledged.";
 }

@@ -48,10 +48,11 @@ internal static class OutpatientVisits
         return parts;
     }
 
-    /// <summary>Part of another encounter that stands: that one carries the duty.</summary>
+    /// <summary>Part of another encounter that stands, in a case that somebody watches: that one carries the duty.</summary>
     public static bool IsPart(Case record, History encounter) =>
         record.Histories.Reference(encounter.Now!["partOf"]) is { } whole && whole != encounter.Reference &&
-        record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now);
+        record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now) &&
+        Links.MayBeRoot(record.Histories.Now(Links.RootOf(record.Histories, whole))!);
 
     // An attendance for a test alone is answered by its report.
     static bool IsMereTest(Case record, IReadOnlyList<string> requests) =>

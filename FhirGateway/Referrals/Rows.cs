@@ -36,7 +36,7 @@ internal static class Rows
             BookedOn = sheet.Bookings.FirstOrDefault(b => b.IsBooked)?.HappenedAt,
             SeenOn = sheet.Kind == CaseKind.Stay ? (sheet.Stays is [var stay, ..] ? stay.HappenedAt : null) : sheet.Seen?.HappenedAt,
             LetterOn = letter?.HappenedAt,
-            ClosedOn = sheet.Loop.Closed?.HappenedAt,
+            ClosedOn = sheet.IsOpen ? null : sheet.Loop.Closed?.HappenedAt,
             LastEvent = Happenings(sheet).Max(),
             ActionOwner = ActionOwner(sheet, parties),
         });

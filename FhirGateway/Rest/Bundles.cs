@@ -53,7 +53,7 @@ internal sealed class Bundles(Acceptance acceptance)
         };
     }
 
-    static async Task<Answer> Batch(
+    async Task<Answer> Batch(
         RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, List<Issue> faults, CancellationToken ct)
     {
         var warnings = new List<string>();
@@ -64,7 +64,7 @@ internal sealed class Bundles(Acceptance acceptance)
             var ill = faults.Where(f => f.Expression?.StartsWith(entry.Expression, StringComparison.Ordinal) == true
                 && !f.Expression.StartsWith(entry.Expression + ".resource", StringComparison.Ordinal)).ToList();
             var answer = ill.Count > 0
-                ? Answer.Of(new Outcome(OutcomeKind.Invalid, ill))
+                ? await Refuse(Below(request, entry, request.Route), new Outcome(OutcomeKind.Invalid, ill), ct)
                 : await Answered(table, request, entry, ct);
             warnings.AddRange(answer.SafetyWarnings);
             bundle.Response(answer, request.Trace);

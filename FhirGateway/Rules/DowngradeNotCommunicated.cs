@@ -13,12 +13,13 @@ internal static class DowngradeNotCommunicated
 
     public static IEnumerable<Finding> Judge(FactSheet sheet, Policy policy, DateTimeOffset now)
     {
-        if (sheet.Triage is not { } triage || !sheet.Urgencies.IsLowered) yield break;
+        if (sheet.Triage is not { } triage) yield break;
         if (policy.Find(Slug, IsGrave(sheet, triage) ? "grave" : "default") is not { } told) yield break;
         var duty = new Duty(Slug, sheet.Root, triage);
         var said = sheet.CurrentNotices.Select(n => n.Evidence).Concat(sheet.Agreement is { } last ? [last.Evidence] : []);
         if (Waiting.Closed(sheet) is { } ended)
             yield return duty.Over(policy, told, ended.Why, ended.Evidence);
+        else if (!sheet.Urgencies.IsLowered) yield return duty.Over(policy, told, "The urgency was not lowered.");
         else if (Missing(sheet, policy, told).Select(m => duty.Owed(policy, m.Threshold, now, m.Why, said))
             .OrderBy(f => f.DueAt).FirstOrDefault() is { } first)
             yield return first with { Tier = Math.Min(first.Tier, told.Tier) };

@@ -24,7 +24,8 @@ internal static class UrgencyMismatch
         else if (condition is not null) yield return duty.Owed(policy, threshold, now, Why(condition), letters);
         else if (Unknown(sheet) is { } why)
             yield return duty.Finding(policy, threshold, FindingState.Unknown, null, null, why, letters);
-        else if (sheet.Letters.Count > 0) yield return duty.Over(policy, threshold, "Request and letter do not disagree.", letters);
+        else yield return duty.Over(policy, threshold, sheet.Letters.Count > 0 ? "Request and letter do not disagree."
+            : "No letter has come with the request.", letters);
     }
 
     /// <summary>Request and letter disagree, and nobody has settled it.</summary>

@@ -49,7 +49,7 @@ internal sealed class DateParameter : ParameterType
 internal sealed record DateCriterion(SearchParameter Parameter, IReadOnlyList<DateRange> Ranges) : Criterion
 {
     public override Sql Where() => HotColumns.IsPrimaryDate(Parameter)
-        ? Sql.Or(Ranges.Select(r => r.Where($"s.d1", $"s.d1e")))
+        ? Sql.Or(Ranges.Select(r => r.WherePrimary()))
         : Sql.Of($"""
             s.rid in (select d.rid from dat d where d.param = {Parameter.Id} and {Sql.Or(Ranges.Select(r => r.Where($"d.lo", $"d.hi")))})
             """);

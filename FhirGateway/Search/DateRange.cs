@@ -34,9 +34,28 @@ internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTi
         DatePrefix.Ge => Sql.Of($"({hi} > {Start} and ({lo} >= {Start} or {hi} > {End}))"),
         DatePrefix.Le => Sql.Of($"({lo} < {End} and ({lo} < {Start} or {hi} <= {End}))"),
         DatePrefix.Sa => Sql.Of($"{lo} >= {End}"),
-        DatePrefix.Eb => Sql.Of($"{hi} <= {Start}"),
+        DatePrefix.Eb => Sql.Of($"({lo} < {Start} and {hi} <= {Start})"),
         _ => Sql.Of($"({lo} < {Later(End, End - Start)} and {hi} > {Earlier(Start, End - Start)})"),
     };
+
+    /// <summary>
+    /// The same over the columns of the primary date, bounded below on <c>d1</c>, which its index orders by: only what is
+    /// marked as wide begins long before it ends.
+    /// </summary>
+    public Sql WherePrimary()
+    {
+        var exact = Where($"s.d1", $"s.d1e");
+        DateTimeOffset? endsAfter = Prefix switch
+        {
+            DatePrefix.Gt => End,
+            DatePrefix.Ge => Start,
+            DatePrefix.Ap => Earlier(Start, End - Start),
+            _ => null,
+        };
+        return endsAfter is { } end
+            ? Sql.Of($"((s.d1 > {Earlier(end, HotColumns.Wide)} or (s.present < 0 and s.d1e > {end})) and {exact})")
+            : exact;
+    }
 
     /// <summary>How an instant must stand to ours.</summary>
     public Sql Where(Sql at) => Prefix switch

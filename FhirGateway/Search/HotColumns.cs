@@ -11,6 +11,11 @@ internal static class HotColumns
     /// <summary>Stands for a code that is not in the tables; such a code has a key beside it.</summary>
     public const short Other = 0;
 
+    /// <summary>
+    /// A primary date that spans more is marked by the sign of <c>present</c>, so that the others are found by their start.
+    /// </summary>
+    public static readonly TimeSpan Wide = TimeSpan.FromHours(48);
+
     static readonly string[] Statuses =
     [
         "draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown",

@@ -48,7 +48,7 @@ internal sealed class IndexBuilder(string? ownBase)
             .Select(m => new StringRow(m.Row.Param, m.Mark, m.Row.Norm))],
         Dates = [.. Marked(dates.OrderBy(d => d.Param).ThenBy(d => d.Lo).ThenBy(d => d.Hi), d => d.Param)
             .Select(m => new DateRow(m.Row.Param, m.Mark, m.Row.Lo, m.Row.Hi))],
-        Present = present,
+        Present = primary is { } span && span.Hi - span.Lo > HotColumns.Wide ? present | long.MinValue : present,
         D1 = primary?.Lo,
         D1End = primary?.Hi,
         Status = status,

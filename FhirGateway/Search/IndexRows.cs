@@ -16,7 +16,10 @@ internal sealed record IndexRows
     /// <summary>Dates other than the primary one.</summary>
     public IReadOnlyList<DateRow> Dates { get; init; } = [];
 
-    /// <summary>One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>.</summary>
+    /// <summary>
+    /// One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>; the sign says that the primary date
+    /// is wide, see <see cref="HotColumns.Wide"/>.
+    /// </summary>
     public long Present { get; init; }
 
     /// <summary>Start of the type's primary date, see <see cref="HotColumns"/>; <c>MinValue</c> = -infinity.</summary>

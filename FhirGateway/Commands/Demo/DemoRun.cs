@@ -25,10 +25,10 @@ internal sealed class DemoRun(HostGateway host, IAnsiConsole console)
         using var client = new FhirClient(gateway.BaseAddress);
         var life = new Life(plan, gateway, client, folder.Path);
         await Live(plan, life, folder.Resumed, ct);
-        foreach (var refusal in life.Refusals.Take(10)) console.WriteLine($"Refused: {refusal}");
-        if (life.Refusals.Count > 0) console.WriteLine($"The gateway refused {life.Refusals.Count} messages; none should be.");
+        foreach (var refusal in life.Refusals.Take(10)) console.Say($"Refused: {refusal}");
+        if (life.Refusals.Count > 0) console.Say($"The gateway refused {life.Refusals.Count} messages; none should be.");
 
-        console.WriteLine("Reading the Flags and their history …");
+        console.Say("Reading the Flags and their history …");
         var observed = await FlagReader.Read(client, plan.Sweeps, ct);
         var rules = truth.Select(t => t.Rule).Distinct().ToList();
         var comparison = Comparison.Of(expected, observed, rules);
@@ -42,11 +42,11 @@ internal sealed class DemoRun(HostGateway host, IAnsiConsole console)
 
     void Announce(Plan plan, RunFolder folder)
     {
-        console.WriteLine($"A Health Board of {plan.Board.Practices.Count} practices and 2 hospitals, "
+        console.Say($"A Health Board of {plan.Board.Practices.Count} practices and 2 hospitals, "
             + $"{plan.Size.Days} days from {BritishTime.Words(Plan.Beginning)}: {plan.Cases.Count} patients, "
             + $"{plan.Count(ScenarioKind.Failure, ScenarioKind.Story)} with something that fails, "
             + $"{plan.Count(ScenarioKind.NearMiss)} near-misses, {plan.Sweeps.Count} sweeps.");
-        console.WriteLine(folder.Resumed is { } position
+        console.Say(folder.Resumed is { } position
             ? $"Going on with the run in {folder.Path}, which stopped on {BritishTime.Words(position.At)}."
             : $"Starting afresh in {folder.Path}.");
     }
@@ -67,9 +67,9 @@ internal sealed class DemoRun(HostGateway host, IAnsiConsole console)
 
     void Point(Uri server, RunFolder folder)
     {
-        console.WriteLine($"Dashboard      {server}");
-        console.WriteLine($"Overdue        {new Uri(server, "odata/Overdue")}");
-        console.WriteLine($"Active Flags   {new Uri(server, "fhir/Flag?status=active")}");
-        console.WriteLine($"Data           {folder.Path} (delete it when it is no longer wanted)");
+        console.Say($"Dashboard      {server}");
+        console.Say($"Overdue        {new Uri(server, "odata/Overdue")}");
+        console.Say($"Active Flags   {new Uri(server, "fhir/Flag?status=active")}");
+        console.Say($"Data           {folder.Path} (delete it when it is no longer wanted)");
     }
 }

@@ -69,6 +69,10 @@ internal sealed class FhirPathExpression
         {
             throw new FhirPathException("The evaluation goes too deep.");
         }
+        catch (ArithmeticException)
+        {
+            throw new FhirPathException("A number leaves the range of 28 digits.");
+        }
     }
 
     public override string ToString() => Text;

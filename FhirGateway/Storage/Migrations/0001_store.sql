@@ -60,6 +60,8 @@ create table search (
 -- fastupdate off: a pending list would be flushed in the middle of somebody's write.
 create index search_keys on search using gin (keys) with (fastupdate = off);
 create index search_d1 on search (d1, rid);
+-- Dates that span more than two days; all others are found by their start.
+create index search_wide on search (d1e) where present < 0;
 create index search_status on search (status, d1, rid);
 -- The busy types, by their number in R4's alphabet of resources (ResourceTypes; a test compares).
 create table search_appointment partition of search for values in (5);

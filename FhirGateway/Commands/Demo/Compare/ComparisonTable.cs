@@ -10,19 +10,19 @@ internal static class ComparisonTable
 
     public static void Print(IAnsiConsole console, Comparison comparison)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Flags, beside the truth file").AddColumns(
-            new TableColumn("Rule"), Number("expected"), Number("raised"), Number("missed"), Number("false"),
-            Number("wrong tier"), Number("wrong day"), Number("wrong course"));
+        var table = new Table().Border(TableBorder.Rounded).Title("Flags beside the truth file; tier, day, course: those that were wrong").AddColumns(
+            new TableColumn("Rule").NoWrap(), Number("expected"), Number("raised"), Number("missed"), Number("false"),
+            Number("tier"), Number("day"), Number("course"));
         foreach (var rule in comparison.Rules) AddRow(table, rule);
         table.AddEmptyRow();
         AddRow(table, new RuleTally("all", comparison.Rules.Sum(r => r.Expected), comparison.Rules.Sum(r => r.Raised),
             comparison.Differences.CountBy(d => d.Kind).ToDictionary()));
         console.Write(table);
         foreach (var difference in comparison.Differences.Take(Shown))
-            console.WriteLine($"{difference.Kind} {difference.Rule} {difference.Focus}: {difference.Words}");
+            console.Say($"{difference.Kind} {difference.Rule} {difference.Focus}: {difference.Words}");
         if (comparison.Differences.Count > Shown)
-            console.WriteLine($"… and {comparison.Differences.Count - Shown} more differences.");
-        console.WriteLine(comparison.Agrees
+            console.Say($"… and {comparison.Differences.Count - Shown} more differences.");
+        console.Say(comparison.Agrees
             ? "The gateway agrees with the truth file."
             : $"The gateway differs from the truth file in {comparison.Differences.Count} Flags.");
     }
@@ -32,7 +32,7 @@ internal static class ComparisonTable
         Text(rule.Of(DifferenceKind.False)), Text(rule.Of(DifferenceKind.WrongTier)),
         Text(rule.Of(DifferenceKind.WrongDay)), Text(rule.Of(DifferenceKind.WrongCourse)));
 
-    static TableColumn Number(string title) => new TableColumn(title).RightAligned();
+    static TableColumn Number(string title) => new TableColumn(title).RightAligned().NoWrap().PadLeft(0);
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

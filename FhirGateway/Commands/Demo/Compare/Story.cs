@@ -22,7 +22,7 @@ internal static class Story
         }
         console.Write(table);
         if (played.Story.Any(l => l.At.From(played.Case.Start) > end))
-            console.WriteLine("The story goes on after the simulated period; --days 180 tells all of it.");
+            console.Say("The story goes on after the simulated period; --days 180 tells all of it.");
     }
 
     static string Said(

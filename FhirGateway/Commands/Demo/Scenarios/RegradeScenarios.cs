@@ -17,28 +17,28 @@ internal static class RegradeScenarios
         Failure("cancer-downgraded-silently", "Suspected cancer becomes urgent, and nobody is told", Start.On(Monday).Quiet(5), s => s
             .Refer("+0d 10:00", "usc").Receive("+0d 10:30").Triage("+1d 10:00", "urgent", Reason)
             .Sweep("+2d 09:59", "+2d 10:00")
-            .TellReferrer("+3d 10:00", Reason).AnswerRegrade("+3d 14:00", "agree").TellPatient("+3d 15:00")
+            .PutRight("+3d 16:10")
             .Book("+4d 09:00", "+12d 10:00").Attend("+12d 10:00")).InScotland(),
 
         Failure("downgraded-without-a-reason", "Urgent becomes routine; neither reason nor word to anyone",
             Start.On(Monday).Quiet(6), s => s
             .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").Triage("+1d 10:00", "routine")
             .Sweep("+2d 09:59", "+2d 10:00")
-            .TellReferrer("+3d 10:00", Reason).AnswerRegrade("+3d 14:00", "agree").TellPatient("+3d 15:00")
+            .PutRight("+3d 16:10")
             .Book("+5d 09:00", "+22d 10:00").Attend("+22d 10:00")),
 
         Failure("downgraded-over-a-weekend", "Suspected cancer lowered on Friday: due on Monday", Start.On(Thursday).Quiet(6), s => s
             .Refer("+0d 10:00", "usc").Receive("+0d 10:30").Triage("+1d 10:00", "urgent", Reason)
             .Sweep("+4d 09:59", "+4d 10:00")
-            .TellReferrer("+4d 11:00", Reason).AnswerRegrade("+4d 14:00", "agree").TellPatient("+4d 15:00")
+            .PutRight("+4d 16:10")
             .Book("+5d 09:00", "+12d 10:00").Attend("+12d 10:00")).InScotland(),
 
         Failure("downgraded-over-st-andrews-day", "Suspected cancer lowered on Friday 28 November in Scotland: due on Tuesday",
             Start.Date(2025, 11, 27), s => s
             .Refer("+0d 10:00", "usc").Receive("+0d 10:30").Triage("+1d 10:00", "urgent", Reason)
             .Sweep("+5d 09:59", "+5d 10:00")
-            .TellReferrer("+5d 11:00", Reason).AnswerRegrade("+5d 14:00", "agree").TellPatient("+5d 15:00")
-            .Book("+5d 16:00", "+12d 10:00").Attend("+12d 10:00")).InScotland(),
+            .PutRight("+5d 16:10")
+            .Book("+5d 17:00", "+12d 10:00").Attend("+12d 10:00")).InScotland(),
 
         Failure("regrade-not-answered", "The referrer is told but has not agreed after two working days", Start.On(Monday).Quiet(6), s => s
             .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").Triage("+1d 10:00", "soon", Reason)
@@ -66,4 +66,8 @@ internal static class RegradeScenarios
             .Triage("+2d 09:00", "urgent", "Referrer's letter").Sweep("+2d 10:00")
             .Book("+3d 09:00", "+16d 10:00").Attend("+16d 10:00")),
     ];
+
+    /// <summary>All three are told and asked within half an hour, in which no sweep falls.</summary>
+    static Script PutRight(this Script s, Moment at) => s
+        .TellReferrer(at, Reason).AnswerRegrade(at.PlusMinutes(10), "agree").TellPatient(at.PlusMinutes(20));
 }

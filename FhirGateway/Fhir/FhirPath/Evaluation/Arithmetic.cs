@@ -19,7 +19,7 @@ internal sealed class ArithmeticNode(Node left, Node right, string sign) : Node
         {
             return Items.Of((object?)Compute(a, b));
         }
-        catch (OverflowException)
+        catch (ArithmeticException)
         {
             return Items.None;
         }

@@ -6,7 +6,7 @@ internal sealed class EqualNode(Node left, Node right, bool negated) : TruthNode
 {
     public override Truth Test(in Frame frame)
     {
-        var truth = Equality.Equal(Scope.Evaluate(left, frame), Scope.Evaluate(right, frame));
+        var truth = Equality.Equal(Scope.Evaluate(left, frame), Scope.Evaluate(right, frame), frame.Run.Budget);
         return negated ? (Truth)(-(int)truth) : truth;
     }
 }
@@ -27,7 +27,7 @@ internal sealed class EquivalentNode(Node left, Node right, bool negated) : Trut
     public override Truth Test(in Frame frame)
     {
         var equivalent = Equivalence.Equivalent(
-            Scope.Evaluate(left, frame), Scope.Evaluate(right, frame), frame.Run.Charge);
+            Scope.Evaluate(left, frame), Scope.Evaluate(right, frame), frame.Run.Budget);
         return equivalent != negated ? Truth.True : Truth.False;
     }
 }
@@ -58,7 +58,7 @@ internal sealed class InNode(Node item, Node collection) : TruthNode
         var items = Scope.Evaluate(collection, frame);
         frame.Run.Charge(items.Count);
         for (var i = 0; i < items.Count; i++)
-            if (Equality.Same(wanted, items[i])) return Truth.True;
+            if (Equality.Same(wanted, items[i], frame.Run.Budget)) return Truth.True;
         return Truth.False;
     }
 }
@@ -70,7 +70,7 @@ internal sealed class UnionNode(Node left, Node right) : Node
         var (first, second) = (Scope.Evaluate(left, frame), Scope.Evaluate(right, frame));
         if (first.Count + second.Count <= 1) return first.IsEmpty ? second : first;
         frame.Run.Charge(first.Count + second.Count);
-        var set = new ItemSet();
+        var set = new ItemSet(frame.Run.Budget);
         for (var i = 0; i < first.Count; i++) set.Add(first[i].Reference);
         for (var i = 0; i < second.Count; i++) set.Add(second[i].Reference);
         return set.ToItems();

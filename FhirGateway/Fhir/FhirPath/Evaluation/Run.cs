@@ -5,28 +5,16 @@ namespace FhirGateway.Fhir.FhirPath.Evaluation;
 /// <summary>One evaluation: its context, its budget and the variables defined on the way.</summary>
 internal sealed class Run(Element focus, EvaluationContext context)
 {
-    const int LongestText = 4_000_000;
-    int steps = context.StepLimit;
-
     public EvaluationContext Context { get; } = context;
     public Element Focus { get; } = focus;
+    public Budget Budget { get; } = new(context.StepLimit);
 
     /// <summary>Variables of <c>defineVariable</c>, newest first; whoever opens a scope puts back what was there.</summary>
     public Variable? Variables { get; set; }
 
-    /// <summary>Takes steps from the budget, so that no expression can run or grow without end.</summary>
-    public void Charge(int count)
-    {
-        if ((steps -= count) < 0)
-            throw new FhirPathException($"The evaluation takes more than {Context.StepLimit} steps.");
-    }
+    public void Charge(int steps) => Budget.Charge(steps);
 
-    /// <summary>Takes a text that is about to be made from the budget.</summary>
-    public void ChargeText(long length)
-    {
-        if (length > LongestText) throw new FhirPathException($"A text would be longer than {LongestText} characters.");
-        Charge((int)(length >> 4) + 1);
-    }
+    public void ChargeText(long length) => Budget.ChargeText(length);
 
     public Element Resource => Context.Resource ?? Around(Focus) ?? Focus;
 

@@ -25,7 +25,7 @@ internal static class Encodings
         {
             return Items.Of(body(text, format));
         }
-        catch (Exception wrong) when (wrong is FormatException or JsonException)
+        catch (Exception wrong) when (wrong is FormatException or JsonException or ArgumentException)
         {
             throw new FhirPathException($"{name}('{format}'): {wrong.Message}");
         }

@@ -42,7 +42,7 @@ internal static class Existence
     static bool IsSubset(in Frame frame, Items part, Items whole)
     {
         frame.Run.Charge(part.Count + whole.Count);
-        var set = SetOf(whole);
+        var set = SetOf(frame, whole);
         for (var i = 0; i < part.Count; i++)
             if (!set.Contains(part[i].Reference)) return false;
         return true;
@@ -52,12 +52,12 @@ internal static class Existence
     {
         if (items.Count < 2) return items;
         frame.Run.Charge(items.Count);
-        return SetOf(items).ToItems();
+        return SetOf(frame, items).ToItems();
     }
 
-    public static ItemSet SetOf(Items items)
+    public static ItemSet SetOf(in Frame frame, Items items)
     {
-        var set = new ItemSet();
+        var set = new ItemSet(frame.Run.Budget);
         for (var i = 0; i < items.Count; i++) set.Add(items[i].Reference);
         return set;
     }

@@ -18,7 +18,7 @@ internal static class Filtering
     static Items Repeat(in Frame frame, Items input, Node[] arguments)
     {
         var seenElements = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var seenValues = new ItemSet();
+        var seenValues = new ItemSet(frame.Run.Budget);
         var result = new ItemsBuilder();
         var waiting = new Queue<Item>();
         for (var i = 0; i < input.Count; i++) waiting.Enqueue(input[i]);

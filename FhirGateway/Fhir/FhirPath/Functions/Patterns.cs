@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 using FhirGateway.Fhir.FhirPath.Evaluation;
 using FhirGateway.Fhir.FhirPath.Values;
@@ -12,32 +14,55 @@ namespace FhirGateway.Fhir.FhirPath.Functions;
 internal static class Patterns
 {
     const int Remembered = 1_000;
+    const int Longest = 5_000;
     static readonly TimeSpan Within = TimeSpan.FromMilliseconds(500);
     static readonly ConcurrentDictionary<string, Regex> Known = new(StringComparer.Ordinal);
 
-    public static bool IsMatch(string text, string pattern) => Guarded(pattern, regex => regex.IsMatch(text));
+    public static bool IsMatch(string text, string pattern, Budget budget) =>
+        Timed(pattern, budget, (Text: text, 0), static (regex, given) => regex.IsMatch(given.Text));
 
-    public static string Replace(string text, string pattern, string substitute) =>
-        Guarded(pattern, regex => regex.Replace(text, substitute));
+    public static string Replace(string text, string pattern, string substitute, Budget budget) =>
+        Timed(pattern, budget, (Text: text, Substitute: Safe(substitute)),
+            static (regex, given) => regex.Replace(given.Text, given.Substitute));
 
-    public static Regex Of(string pattern)
+    static Regex Of(string pattern)
     {
         if (Known.TryGetValue(pattern, out var known)) return known;
+        if (pattern.Length > Longest) throw new FhirPathException($"A pattern may be {Longest} characters long.");
         var regex = Make(pattern);
         if (Known.Count >= Remembered) Known.Clear();
         return Known.GetOrAdd(pattern, regex);
     }
 
-    public static T Guarded<T>(string pattern, Func<Regex, T> use)
+    static T Timed<T, TState>(string pattern, Budget budget, TState state, Func<Regex, TState, T> use)
     {
+        var start = Stopwatch.GetTimestamp();
         try
         {
-            return use(Of(pattern));
+            var result = use(Of(pattern), state);
+            budget.ChargeTime(Stopwatch.GetElapsedTime(start));
+            return result;
         }
         catch (RegexMatchTimeoutException)
         {
             throw new FhirPathException($"The pattern '{pattern}' takes too long.");
         }
+    }
+
+    /// <summary>Groups may be inserted ($1, ${name}), but not the whole input for every match ($_): that grows without end.</summary>
+    static string Safe(string substitute)
+    {
+        if (!substitute.Contains('$')) return substitute;
+        var safe = new StringBuilder();
+        for (var i = 0; i < substitute.Length; i++)
+        {
+            safe.Append(substitute[i]);
+            if (substitute[i] != '$') continue;
+            var next = i + 1 < substitute.Length ? substitute[i + 1] : ' ';
+            if (next == '$') i++;
+            if (!char.IsAsciiDigit(next) && next is not ('{' or '&')) safe.Append('$');
+        }
+        return safe.ToString();
     }
 
     /// <summary>A full stop also stands for a line's end (N1 matches: single-line mode).</summary>
@@ -70,7 +95,7 @@ internal sealed class MatchesNode(Node input, Node pattern, bool whole) : TruthN
         var wanted = literal ?? (pattern.Text(frame, "matches") is { } given ? Anchored(given, whole) : null);
         if (wanted is null) return Truth.Unknown;
         frame.Run.ChargeText(text.Length);
-        return Patterns.IsMatch(text, wanted) ? Truth.True : Truth.False;
+        return Patterns.IsMatch(text, wanted, frame.Run.Budget) ? Truth.True : Truth.False;
     }
 
     static string Anchored(string pattern, bool whole) => whole ? $@"\A(?:{pattern})\z" : pattern;

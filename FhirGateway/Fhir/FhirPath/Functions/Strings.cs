@@ -110,6 +110,6 @@ internal static class Strings
             || arguments[1].Text(frame, "replaceMatches") is not { } substitute) return Items.None;
         if (pattern.Length == 0) return Items.Of(text);
         frame.Run.ChargeText(text.Length + (text.Length + 1L) * substitute.Length);
-        return Items.Of(Patterns.Replace(text, pattern, substitute));
+        return Items.Of(Patterns.Replace(text, pattern, substitute, frame.Run.Budget));
     }
 }

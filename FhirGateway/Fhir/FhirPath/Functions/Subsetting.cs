@@ -27,8 +27,8 @@ internal static class Subsetting
     {
         var other = Scope.Evaluate(arguments[0], frame);
         frame.Run.Charge(input.Count + other.Count);
-        var wanted = Existence.SetOf(other);
-        var result = new ItemSet();
+        var wanted = Existence.SetOf(frame, other);
+        var result = new ItemSet(frame.Run.Budget);
         for (var i = 0; i < input.Count; i++)
             if (wanted.Contains(input[i].Reference)) result.Add(input[i].Reference);
         return result.ToItems();
@@ -38,7 +38,7 @@ internal static class Subsetting
     {
         var other = Scope.Evaluate(arguments[0], frame);
         frame.Run.Charge(input.Count + other.Count);
-        var unwanted = Existence.SetOf(other);
+        var unwanted = Existence.SetOf(frame, other);
         var result = new ItemsBuilder();
         for (var i = 0; i < input.Count; i++)
             if (!unwanted.Contains(input[i].Reference)) result.Add(input[i].Reference);

@@ -5,30 +5,30 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 /// <summary><c>=</c> of collections and items (N1 section 6.1.1).</summary>
 internal static class Equality
 {
-    public static Truth Equal(Items left, Items right)
+    public static Truth Equal(Items left, Items right, Budget budget)
     {
         if (left.IsEmpty || right.IsEmpty) return Truth.Unknown;
         if (left.Count != right.Count) return Truth.False;
         var result = Truth.True;
         for (var i = 0; i < left.Count; i++)
         {
-            var equal = Equal(left[i], right[i]);
+            var equal = Equal(left[i], right[i], budget);
             if (equal == Truth.False) return Truth.False;
             if (equal == Truth.Unknown) result = Truth.Unknown;
         }
         return result;
     }
 
-    public static Truth Equal(Item left, Item right)
+    public static Truth Equal(Item left, Item right, Budget budget)
     {
         if (left.Text is { } text && right.Text is { } other) return Of(text == other);
         var (a, b) = (left.Value, right.Value);
         if (a is not null && b is not null) return Equal(a, b);
-        if (left.Element is { } first && right.Element is { } second) return Equal(first, second);
+        if (left.Element is { } first && right.Element is { } second) return Equal(first, second, budget);
         return Truth.False;
     }
 
-    public static bool Same(Item left, Item right) => Equal(left, right) == Truth.True;
+    public static bool Same(Item left, Item right, Budget budget) => Equal(left, right, budget) == Truth.True;
 
     static Truth Equal(Atom left, Atom right)
     {
@@ -59,37 +59,21 @@ internal static class Equality
     static bool CalendarAgainstUcum(QuantityAtom left, QuantityAtom right) =>
         left.Calendar && !right.Calendar && right.Unit is "a" or "mo";
 
-    static Truth Equal(Element left, Element right)
+    static Truth Equal(Element left, Element right, Budget budget)
     {
         if (ReferenceEquals(left, right)) return Truth.True;
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (left.Value != right.Value) return Truth.False;
         if (left.Children.Length != right.Children.Length) return Truth.False;
-        var result = Truth.True;
-        for (var i = 0; i < left.Children.Length; i++)
+        var (result, pairs) = (Truth.True, new ChildPairs(left, right, budget));
+        while (pairs.Next(out var child, out var counterpart))
         {
-            var child = left.Children[i];
-            var counterpart = Counterpart(left, right, i);
             if (counterpart is null) return Truth.False;
-            var equal = Equal(new Item(child), new Item(counterpart));
+            var equal = Equal(new Item(child), new Item(counterpart), budget);
             if (equal == Truth.False) return Truth.False;
             if (equal == Truth.Unknown) result = Truth.Unknown;
         }
         return result;
-    }
-
-    /// <summary>The other element's child of the same name and rank; a document's order of names means nothing.</summary>
-    public static Element? Counterpart(Element left, Element right, int index)
-    {
-        var name = left.Children[index].Name;
-        if (right.Children[index].Name == name && (index == 0 || left.Children[index - 1].Name != name)
-            && (index == 0 || right.Children[index - 1].Name != name)) return right.Children[index];
-        var rank = 0;
-        for (var i = 0; i < index; i++)
-            if (left.Children[i].Name == name) rank++;
-        foreach (var child in right.Children)
-            if (child.Name == name && rank-- == 0) return child;
-        return null;
     }
 
     public static (decimal Left, decimal Right)? Numbers(Atom left, Atom right)

@@ -5,27 +5,27 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 /// <summary><c>~</c> of collections and items (N1 section 6.1.2): never unknown, and order does not matter.</summary>
 internal static class Equivalence
 {
-    public static bool Equivalent(Items left, Items right, Action<int> charge)
+    public static bool Equivalent(Items left, Items right, Budget budget)
     {
         if (left.Count != right.Count) return false;
-        if (left.Count == 1) return Equivalent(left[0], right[0]);
+        if (left.Count == 1) return Equivalent(left[0], right[0], budget);
         var taken = new bool[right.Count];
         for (var i = 0; i < left.Count; i++)
         {
-            charge(right.Count);
+            budget.Charge(right.Count);
             var found = false;
             for (var j = 0; j < right.Count && !found; j++)
-                if (!taken[j] && Equivalent(left[i], right[j])) found = taken[j] = true;
+                if (!taken[j] && Equivalent(left[i], right[j], budget)) found = taken[j] = true;
             if (!found) return false;
         }
         return true;
     }
 
-    static bool Equivalent(Item left, Item right)
+    static bool Equivalent(Item left, Item right, Budget budget)
     {
         var (a, b) = (left.Value, right.Value);
         if (a is not null && b is not null) return Equivalent(a, b);
-        return left.Element is { } first && right.Element is { } second && Equivalent(first, second);
+        return left.Element is { } first && right.Element is { } second && Equivalent(first, second, budget);
     }
 
     static bool Equivalent(Atom left, Atom right)
@@ -51,11 +51,9 @@ internal static class Equivalence
     static bool Equivalent(QuantityAtom left, QuantityAtom right)
     {
         if (Units.Code(left) == Units.Code(right)) return Equivalent(left.Value, right.Value);
-        if (Units.Common(left, right) is not var (a, b)) return EquivalentDuration(left, right) || EquivalentDuration(right, left);
-        if (left.Value == 0 || right.Value == 0) return a == b;
-        var factor = right.Value / b;
-        return Equivalent(left.Value, decimal.Round(b * left.Value / a, Math.Min(left.Value.Scale, right.Value.Scale)))
-            || Equivalent(a * factor, right.Value);
+        if (Units.In(right, left) is { } there && Equivalent(left.Value, there)) return true;
+        if (Units.In(left, right) is { } here && Equivalent(here, right.Value)) return true;
+        return EquivalentDuration(left, right) || EquivalentDuration(right, left);
     }
 
     static bool EquivalentDuration(QuantityAtom left, QuantityAtom right) =>
@@ -74,16 +72,14 @@ internal static class Equivalence
             for (var i = 0; i < span.Length; i++) span[i] = char.IsWhiteSpace(source[i]) ? ' ' : source[i];
         });
 
-    static bool Equivalent(Element left, Element right)
+    static bool Equivalent(Element left, Element right, Budget budget)
     {
         if (ReferenceEquals(left, right)) return true;
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (left.Value != right.Value || left.Children.Length != right.Children.Length) return false;
-        for (var i = 0; i < left.Children.Length; i++)
-        {
-            var counterpart = Equality.Counterpart(left, right, i);
-            if (counterpart is null || !Equivalent(new Item(left.Children[i]), new Item(counterpart))) return false;
-        }
+        var pairs = new ChildPairs(left, right, budget);
+        while (pairs.Next(out var child, out var counterpart))
+            if (counterpart is null || !Equivalent(new Item(child), new Item(counterpart), budget)) return false;
         return true;
     }
 }

@@ -4,11 +4,13 @@ using System.Runtime.CompilerServices;
 namespace FhirGateway.Fhir.FhirPath.Values;
 
 /// <summary>Equality of items for sets: what <c>=</c> calls true; equal items share a hash.</summary>
-internal sealed class ItemEquality : IEqualityComparer<object>
+internal sealed class ItemEquality(Budget budget) : IEqualityComparer<object>
 {
-    public static readonly ItemEquality Instance = new();
-
-    public new bool Equals(object? left, object? right) => Equality.Same(new(left!), new(right!));
+    public new bool Equals(object? left, object? right)
+    {
+        budget.Charge(1);
+        return Equality.Same(new(left!), new(right!), budget);
+    }
 
     public int GetHashCode([DisallowNull] object item)
     {
@@ -26,8 +28,9 @@ internal sealed class ItemEquality : IEqualityComparer<object>
     }
 
     /// <summary>Of a complex element only its strings are regarded: other primitives may be equal in other words.</summary>
-    static int HashOf(Element element)
+    int HashOf(Element element)
     {
+        budget.Charge(1);
         RuntimeHelpers.EnsureSufficientExecutionStack();
         var hash = element.Children.Length;
         foreach (var child in element.Children)
@@ -42,7 +45,7 @@ internal sealed class ItemEquality : IEqualityComparer<object>
 }
 
 /// <summary>The items of a set in the order in which they came; small sets are searched, large ones hashed.</summary>
-internal struct ItemSet
+internal struct ItemSet(Budget budget)
 {
     const int Searched = 8;
     ItemsBuilder items;
@@ -57,7 +60,7 @@ internal struct ItemSet
         else
         {
             (few ??= []).Add(item);
-            if (few.Count > Searched) hashed = new(few, ItemEquality.Instance);
+            if (few.Count > Searched) hashed = new(few, new ItemEquality(budget));
         }
         return true;
     }
@@ -67,7 +70,7 @@ internal struct ItemSet
         if (hashed is not null) return hashed.Contains(item);
         if (few is null) return false;
         foreach (var other in few)
-            if (Equality.Same(new(item), new(other))) return true;
+            if (Equality.Same(new(item), new(other), budget)) return true;
         return false;
     }
 

@@ -22,9 +22,9 @@ internal sealed class Ucum
         var unit = new Ucum();
         try
         {
-            return new Reader(code, unit).Read() ? unit : null;
+            return new Reader(code, unit).Read() && unit.Factor != 0 ? unit : null;
         }
-        catch (OverflowException)
+        catch (ArithmeticException)
         {
             return null;
         }

@@ -12,7 +12,7 @@ internal static class Units
         {
             return (left.Value * a.Factor, right.Value * b.Factor);
         }
-        catch (OverflowException)
+        catch (ArithmeticException)
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal static class Units
         {
             return quantity.Value * from.Factor / to.Factor;
         }
-        catch (OverflowException)
+        catch (ArithmeticException)
         {
             return null;
         }
