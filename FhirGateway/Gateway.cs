@@ -24,6 +24,7 @@ internal static class Gateway
             await database.Migrate(ct);
             var server = await Build(options, clock, database, ct);
             Map(server);
+            server.ListenOnly(options.Urls);
             await server.StartAsync(ct);
             return new RunningGateway(server, new Uri(server.Urls.First().TrimEnd('/') + "/"), Stop);
         }
@@ -44,7 +45,7 @@ internal static class Gateway
         GatewayOptions options, TimeProvider clock, Database database, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.ListenOnly(options.Urls);
+        builder.Prepare();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
         builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));

@@ -88,7 +88,10 @@ public sealed class EvaluationTests
         var context = new EvaluationContext
         {
             Now = new DateTimeOffset(2026, 3, 1, 9, 30, 0, TimeSpan.Zero),
-            Variables = new Dictionary<string, IReadOnlyList<Element>> { ["who"] = [new("who", "string") { Value = "Ann" }] },
+            Variables = new Dictionary<string, IReadOnlyList<Element>>
+            {
+                ["who"] = [new("who", "string") { Value = "Ann" }],
+            },
             Trace = (name, items) => traced.Add($"{name}: {items.Count}"),
         };
         Assert.Equal("2026-03-01, 2026-03-01T09:30:00.000Z, Ann", Given.Answer("today() | now() | %who", context));

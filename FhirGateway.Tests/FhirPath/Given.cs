@@ -15,7 +15,8 @@ static class Given
          "name":[{"use":"official","family":"Chalmers","given":["Peter","James"]},{"use":"usual","given":["Jim"]}],
          "managingOrganization":{"reference":"#o"},
          "generalPractitioner":[{"reference":"https://example.org/fhir/Practitioner/7/_history/2"},{"display":"Dr B"}],
-         "extension":[{"url":"urn:weight","valueQuantity":{"value":80,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}],
+         "extension":[{"url":"urn:weight",
+           "valueQuantity":{"value":80,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}],
          "deceasedBoolean":false}
         """u8);
 

@@ -40,7 +40,9 @@ sealed record SuiteCase(string Name, XElement Test, Element? Input)
         var expected = wanted.Select((w, i) => w.Type is null && i < results.Count
             ? $"{results[i].Type}:{w.Value}" : $"{w.Type}:{w.Value}").ToList();
         if ((string?)Test.Attribute("ordered") == "false") expected.Sort(StringComparer.Ordinal);
-        return got.SequenceEqual(expected) ? null : $"got {string.Join("; ", got)} instead of {string.Join("; ", expected)}";
+        return got.SequenceEqual(expected)
+            ? null
+            : $"got {string.Join("; ", got)} instead of {string.Join("; ", expected)}";
     }
 
     static string Shown(Element element) => $"{element.Type}:" + Atoms.Of(element) switch

@@ -27,7 +27,7 @@ static class XmlElements
     {
         foreach (var attribute in node.Attributes())
             if (attribute.Name.LocalName is "id" or "url" && shape.Find(attribute.Name.LocalName) is { } definition)
-                element.Add(new Element(definition.Name, definition.Types[0].Code, element) { Value = attribute.Value });
+                element.Add(new(definition.Name, definition.Types[0].Code, element) { Value = attribute.Value });
         var counts = new Dictionary<string, int>();
         foreach (var child in node.Elements())
         {
@@ -41,7 +41,7 @@ static class XmlElements
     static Element Child(Element parent, XElement node, ElementDefinition definition, ElementType type, int? index)
     {
         if (node.Name.Namespace == Xhtml)
-            return new(definition.Name, "xhtml", parent, index) { Value = node.ToString(SaveOptions.DisableFormatting) };
+            return new(definition.Name, "xhtml", parent) { Value = node.ToString(SaveOptions.DisableFormatting) };
         if (type.Code == "Resource") return Resource(node.Elements().First(), definition.Name, parent, index);
         var element = new Element(definition.Name, type.Code, parent, index)
         {
@@ -59,7 +59,8 @@ static class XmlElements
         {
             if (!definition.IsChoice || !name.StartsWith(definition.Name, StringComparison.Ordinal)) continue;
             foreach (var type in definition.Types)
-                if (name[definition.Name.Length..].Equals(type.Code, StringComparison.OrdinalIgnoreCase)) return (definition, type);
+                if (name[definition.Name.Length..].Equals(type.Code, StringComparison.OrdinalIgnoreCase))
+                    return (definition, type);
         }
         throw new InvalidDataException($"{shape.Path} has no {name}.");
     }

@@ -9,17 +9,20 @@ public sealed class CaseTests
 {
     const string Now = "2025-05-10T10:00:00Z";
 
-    static Story Begun(string root = "ServiceRequest/r") => new Story { Root = root }.At("2025-03-03T10:00:00Z").Told(Referral());
+    static Story Begun(string root = "ServiceRequest/r") => new Story { Root = root }.At("2025-03-03T10:00:00Z")
+        .Told(Referral());
 
     [Fact]
     public void What_points_to_a_member_belongs_and_what_is_only_of_the_same_patient_does_not()
     {
-        var sheet = Begun().Told(TrackingTask(), Appointment("booked"), Referral("other"), Appointment("booked", "ServiceRequest/other", "app2"),
+        var sheet = Begun().Told(TrackingTask(), Appointment("booked"), Referral("other"),
+            Appointment("booked", "ServiceRequest/other", "app2"),
             FollowUp("\"occurrenceDateTime\":\"2025-09-01\""), Appointment("booked", "ServiceRequest/f", "app3"),
             Visit("2025-03-01T10:00:00Z", null, basedOn: null, extra: """,  "appointment":[{"reference":"Appointment/app"}]"""),
             ClinicLetter(), ClinicLetter(null, id: "new", extra: Replacing("l")), StayOf("2025-03-01T10:00:00Z", null),
             PracticeTask("letter-review", "DocumentReference/new")).Sheet(Now);
-        Assert.Equal(["Appointment/app", "Appointment/app3", "DocumentReference/l", "DocumentReference/new", "Encounter/v",
+        Assert.Equal(["Appointment/app", "Appointment/app3", "DocumentReference/l", "DocumentReference/new",
+            "Encounter/v",
             "ServiceRequest/f", "ServiceRequest/r", "Task/o", "Task/t"], sheet.Members);
     }
 
@@ -38,7 +41,8 @@ public sealed class CaseTests
     [InlineData("referral", true)] // an onward referral waits in its own right
     [InlineData("advice", true)]
     [InlineData("something-new", true)]
-    public void A_request_based_on_another_is_its_own_case_unless_it_is_a_follow_up_or_a_test(string category, bool own) =>
+    public void A_request_based_on_another_is_its_own_case_unless_it_is_a_follow_up_or_a_test(string category,
+        bool own) =>
         Assert.Equal(own, Begun("ServiceRequest/next")
             .Told(Referral("next", category: category, extra: """,  "basedOn":[{"reference":"ServiceRequest/r"}]""")).Sheet(Now).IsCase);
 
@@ -57,7 +61,8 @@ public sealed class CaseTests
     [InlineData("plan")]
     public void A_proposal_is_no_case_and_does_not_swallow_what_follows_it(string intent)
     {
-        var proposal = Referral("old").Replace("\"intent\":\"order\"", $"\"intent\":\"{intent}\"", StringComparison.Ordinal);
+        var proposal = Referral("old").Replace("\"intent\":\"order\"", $"\"intent\":\"{intent}\"",
+            StringComparison.Ordinal);
         Assert.False(Begun("ServiceRequest/old").Told(proposal).Sheet(Now).IsCase);
         Assert.True(Begun("ServiceRequest/f").Told(proposal, FollowUp("\"occurrenceDateTime\":\"2025-09-01\"",
             basedOn: """,  "basedOn":[{"reference":"ServiceRequest/old"}]""")).Sheet(Now).IsCase);
@@ -67,7 +72,8 @@ public sealed class CaseTests
     public void A_stay_that_hangs_on_no_request_is_a_case_whatever_else_it_points_to()
     {
         var unlinked = Appointment("fulfilled", "ServiceRequest/unknown");
-        Assert.True(Begun("Encounter/s").Told(unlinked, Visit("2025-03-01T10:00:00Z", null, basedOn: null, id: "clinic"),
+        Assert.True(Begun("Encounter/s").Told(unlinked,
+            Visit("2025-03-01T10:00:00Z", null, basedOn: null, id: "clinic"),
             StayOf("2025-03-01T10:00:00Z", "2025-03-02T10:00:00Z",
                 extra: """,  "appointment":[{"reference":"Appointment/app"}],"partOf":{"reference":"Encounter/clinic"}""")).Sheet(Now)
             is { IsCase: true, Stays: [{ Reference: "Encounter/s" }] });
@@ -77,7 +83,8 @@ public sealed class CaseTests
     public void A_visit_for_two_referrals_is_seen_in_both_and_owed_in_one()
     {
         var visit = Visit("2025-03-01T10:00:00Z", "2025-03-01T11:00:00Z", extra: "")
-            .Replace("\"basedOn\":[", "\"basedOn\":[{\"reference\":\"ServiceRequest/other\"},", StringComparison.Ordinal);
+            .Replace("\"basedOn\":[", "\"basedOn\":[{\"reference\":\"ServiceRequest/other\"},",
+                StringComparison.Ordinal);
         FactSheet[] sheets = [Begun().Told(Referral("other"), visit).Sheet(Now),
             Begun("ServiceRequest/other").Told(Referral("other"), visit).Sheet(Now)];
         Assert.All(sheets, s => Assert.NotNull(s.Seen));
@@ -126,13 +133,15 @@ public sealed class CaseTests
     [InlineData("preliminary", "completed", true)]
     [InlineData("final", "requested", true)]
     public void A_final_letter_acknowledged_closes_it(string docStatus, string task, bool open) =>
-        Assert.Equal(open, Begun().Told(Visit("2025-03-01T10:00:00Z", "2025-03-01T11:00:00Z"), ClinicLetter(docStatus: docStatus),
+        Assert.Equal(open, Begun().Told(Visit("2025-03-01T10:00:00Z", "2025-03-01T11:00:00Z"),
+            ClinicLetter(docStatus: docStatus),
             PracticeTask("letter-review", "DocumentReference/l", task)).Sheet(Now).IsOpen);
 
     [Fact]
     public void An_acknowledged_letter_that_is_withdrawn_opens_it_again() =>
         Assert.True(Begun().Told(Visit("2025-03-01T10:00:00Z", "2025-03-01T11:00:00Z"), ClinicLetter(),
-            PracticeTask("letter-review", "DocumentReference/l"), ClinicLetter(status: "entered-in-error")).Sheet(Now).IsOpen);
+            PracticeTask("letter-review", "DocumentReference/l"), ClinicLetter(status: "entered-in-error"))
+                .Sheet(Now).IsOpen);
 
     [Fact]
     public void A_return_closes_when_it_was_acted_on()
@@ -149,7 +158,8 @@ public sealed class CaseTests
         var story = Begun().Told(Visit("2025-03-01T10:00:00Z", "2025-03-01T11:00:00Z"), ClinicLetter(),
             PracticeTask("letter-review", "DocumentReference/l"), FollowUp("\"occurrenceDateTime\":\"2025-09-01\""));
         Assert.True(story.Sheet(Now).IsOpen);
-        Assert.False(story.Told(FollowUp("\"occurrenceDateTime\":\"2025-09-01\"", status: "revoked")).Sheet(Now).IsOpen);
+        Assert.False(story.Told(FollowUp("\"occurrenceDateTime\":\"2025-09-01\"", status: "revoked"))
+            .Sheet(Now).IsOpen);
     }
 
     [Fact]

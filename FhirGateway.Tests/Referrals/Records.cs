@@ -25,7 +25,8 @@ static class Records
     }
 
     public static string FollowUp(
-        string target, string? authored = "2025-03-03T10:00:00Z", string id = "f", string priority = "routine", string status = "active",
+        string target, string? authored = "2025-03-03T10:00:00Z", string id = "f", string priority = "routine",
+        string status = "active",
         string basedOn = ",\"basedOn\":[{\"reference\":\"ServiceRequest/r\"}]") => $$"""
             {"resourceType":"ServiceRequest","id":"{{id}}","status":"{{status}}","intent":"order","priority":"{{priority}}",
              "category":[{{Concept(Canonical.CodeSystems.ServiceRequestCategory, "follow-up")}}],{{Patient}}{{basedOn}}
@@ -33,7 +34,8 @@ static class Records
             """;
 
     public static string TrackingTask(
-        string status = "requested", string? step = null, string? at = null, string decision = "", string? priority = null,
+        string status = "requested", string? step = null, string? at = null, string decision = "",
+        string? priority = null,
         string id = "t", string focus = Request, string? authored = null, string extra = "") => $$"""
             {"resourceType":"Task","id":"{{id}}","status":"{{status}}","intent":"order",
              "code":{{Concept(Canonical.CodeSystems.TaskCode, "fulfill")}},"focus":{"reference":"{{focus}}"},
@@ -57,10 +59,12 @@ static class Records
              "focus":{"reference":"{{focus}}"}{{extra}}}
             """;
 
-    public static string PracticeTask(string code, string focus, string status = "completed", string extra = "", string id = "o") =>
+    public static string PracticeTask(string code, string focus, string status = "completed", string extra = "",
+        string id = "o") =>
         OtherTask(Canonical.CodeSystems.ReferralTaskCode, code, focus, status, extra, id);
 
-    public static string Confirmation(string urgency, string owner = "Organization/practice") => PracticeTask("flag-review", "Flag/x",
+    public static string Confirmation(string urgency, string owner = "Organization/practice") =>
+        PracticeTask("flag-review", "Flag/x",
         extra: $$"""
             ,"basedOn":[{"reference":"{{Request}}"}],"owner":{"reference":"{{owner}}"},"output":[{
               "type":{{Concept(Canonical.CodeSystems.FlagClosure, "urgency-confirmed")}},
@@ -86,7 +90,8 @@ static class Records
             """;
 
     public static string Visit(
-        string start, string? end, string status = "finished", string code = "AMB", string? basedOn = Request, string id = "v",
+        string start, string? end, string status = "finished", string code = "AMB", string? basedOn = Request,
+        string id = "v",
         string extra = "") => $$"""
             {"resourceType":"Encounter","id":"{{id}}","status":"{{status}}",
              "class":{"system":"{{Canonical.CodeSystems.ActCode}}","code":"{{code}}"},{{Patient}},
@@ -97,16 +102,19 @@ static class Records
              "period":{"start":"{{start}}"{{(end is null ? "" : $",\"end\":\"{end}\"")}}}{{extra}}}
             """;
 
-    public static string StayOf(string start, string? end, string status = "finished", string code = "IMP", string id = "s", string extra = "") =>
+    public static string StayOf(string start, string? end, string status = "finished", string code = "IMP",
+        string id = "s", string extra = "") =>
         Visit(start, end, status, code, null, id, extra);
 
     public static string ClinicLetter(
-        string? encounter = "Encounter/v", string? related = null, string date = "2025-04-03T10:00:00Z", string status = "current",
+        string? encounter = "Encounter/v", string? related = null, string date = "2025-04-03T10:00:00Z",
+        string status = "current",
         string? docStatus = "final", string id = "l", string extra = "") =>
         Document("823681000000100", encounter, related, date, status, docStatus, id, extra);
 
     public static string Summary(
-        string? encounter = "Encounter/s", string date = "2025-04-03T10:00:00Z", string status = "current", string? docStatus = "final",
+        string? encounter = "Encounter/s", string date = "2025-04-03T10:00:00Z", string status = "current",
+        string? docStatus = "final",
         string id = "d") => Document("373942005", encounter, null, date, status, docStatus, id, "");
 
     public static string ReferralLetter(

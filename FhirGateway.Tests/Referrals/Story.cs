@@ -7,7 +7,9 @@ using FhirGateway.Rules;
 
 namespace FhirGateway.Tests.Referrals;
 
-/// <summary>A record that grows version by version under a clock turned by hand, and what the gateway makes of it.</summary>
+/// <summary>
+/// A record that grows version by version under a clock turned by hand, and what the gateway makes of it.
+/// </summary>
 sealed class Story
 {
     readonly List<ResourceVersion> versions = [];
@@ -69,12 +71,15 @@ sealed class Story
     public Finding? Find(string rule, string at, string? focus = null) =>
         Judge(at).SingleOrDefault(f => f.Rule == rule && (focus is null || f.Focus == focus));
 
-    /// <summary>How the rule stands at each instant, as in <c>pending breached met</c>; <c>-</c> where it says nothing.</summary>
+    /// <summary>
+    /// How the rule stands at each instant, as in <c>pending breached met</c>; <c>-</c> where it says nothing.
+    /// </summary>
     public string States(string rule, params IEnumerable<string> instants) =>
         string.Join(' ', instants.Select(at => Find(rule, at)?.State.ToString().ToLowerInvariant() ?? "-"));
 
     public static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
     void Add(string type, string id, Resource? resource) =>
-        versions.Add(new ResourceVersion(type, id, versions.Count(v => v.Type == type && v.Id == id) + 1, clock, resource));
+        versions.Add(new ResourceVersion(type, id, versions.Count(v => v.Type == type && v.Id == id) + 1, clock,
+            resource));
 }

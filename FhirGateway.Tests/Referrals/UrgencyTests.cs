@@ -23,17 +23,20 @@ public sealed class UrgencyTests
     [InlineData("stat", true, false, "same-day")]
     [InlineData(null, false, false, null)] // unknown
     public void Requested_is_priority_and_pathway(string? priority, bool cancer, bool soon, string? expected) =>
-        Assert.Equal(expected, Begun(Referral(priority: priority, cancer: cancer, soon: soon)).Sheet(Now).Urgencies.Requested?.Code());
+        Assert.Equal(expected, Begun(Referral(priority: priority, cancer: cancer, soon: soon))
+            .Sheet(Now).Urgencies.Requested?.Code());
 
     [Theory]
     [InlineData("Please see urgently.", "urgent", "urgent")]
     [InlineData("Not urgent. Ganglion of the wrist.", "routine", "routine")]
     [InlineData("Ganglion of the wrist.", "none", "routine")]
-    [InlineData("Urgent Suspicion of Cancer Protocol – Head & Neck\nPriority: Routine", "ambiguous", "usc")] // the highest cue
+    [InlineData("Urgent Suspicion of Cancer Protocol – Head & Neck\nPriority: Routine", "ambiguous",
+        "usc")] // the highest cue
     public void A_letter_states_and_effective_is_the_highest(string text, string stated, string effective)
     {
         var row = Begun(Referral()).Told(ReferralLetter(text)).Sheet(Now).Row;
-        Assert.Equal(("routine", stated, effective), (row.RequestedPriority!, row.StatedUrgency!, row.EffectiveUrgency!));
+        Assert.Equal(("routine", stated, effective),
+            (row.RequestedPriority!, row.StatedUrgency!, row.EffectiveUrgency!));
     }
 
     [Fact]
@@ -61,16 +64,19 @@ public sealed class UrgencyTests
     [InlineData("superseded", null)]
     [InlineData("current", "urgent")]
     public void Only_current_letters_state_anything(string status, string? expected) =>
-        Assert.Equal(expected, Begun(Referral()).Told(ReferralLetter("Please see urgently.", status: status)).Sheet(Now).Row.StatedUrgency);
+        Assert.Equal(expected, Begun(Referral()).Told(ReferralLetter("Please see urgently.", status: status))
+            .Sheet(Now).Row.StatedUrgency);
 
     [Fact]
     public void A_letter_that_replaces_another_speaks_in_its_place() =>
         Assert.Equal("routine", Begun(Referral()).Told(ReferralLetter("Please see urgently."),
-            ReferralLetter("Routine referral.", related: null, id: "new", extra: Replacing("letter"))).Sheet(Now).Row.StatedUrgency);
+            ReferralLetter("Routine referral.", related: null, id: "new", extra: Replacing("letter")))
+                .Sheet(Now).Row.StatedUrgency);
 
     [Fact]
     public void The_highest_of_several_letters_speaks() =>
-        Assert.Equal("urgent", Begun(Referral()).Told(ReferralLetter("Routine referral."), ReferralLetter("Please see urgently.", id: "second"))
+        Assert.Equal("urgent", Begun(Referral()).Told(ReferralLetter("Routine referral."),
+            ReferralLetter("Please see urgently.", id: "second"))
             .Sheet(Now).Row.StatedUrgency);
 
     [Fact]
@@ -81,7 +87,8 @@ public sealed class UrgencyTests
     public void An_earlier_request_counts_while_its_loop_is_open()
     {
         var story = Begun(Referral(extra: """,  "replaces":[{"reference":"ServiceRequest/old"}]""")).Told(Referral("old", "urgent"));
-        Assert.Equal(("routine", "urgent"), (story.Sheet(Now).Row.RequestedPriority!, story.Sheet(Now).Row.EffectiveUrgency!));
+        Assert.Equal(("routine", "urgent"), (story.Sheet(Now).Row.RequestedPriority!,
+            story.Sheet(Now).Row.EffectiveUrgency!));
         story.Told(Referral("old", "urgent", status: "revoked"));
         Assert.Equal("routine", story.Sheet(Now).Row.EffectiveUrgency);
     }
@@ -96,8 +103,10 @@ public sealed class UrgencyTests
     {
         var triage = Begun(Referral()).At("2025-03-05T10:00:00Z")
             .Told(TrackingTask("accepted", decision: Decision(code, "2025-03-04T10:00:00Z"))).Sheet(Now).Triage!;
-        Assert.Equal((expected, "PractitionerRole/consultant", true), (triage.Urgency!.Value.Code(), triage.DecidedBy!, triage.HasReason));
-        Assert.Equal((Story.Instant("2025-03-04T10:00:00Z"), Story.Instant("2025-03-05T10:00:00Z")), (triage.HappenedAt, triage.KnownAt));
+        Assert.Equal((expected, "PractitionerRole/consultant", true),
+            (triage.Urgency!.Value.Code(), triage.DecidedBy!, triage.HasReason));
+        Assert.Equal((Story.Instant("2025-03-04T10:00:00Z"), Story.Instant("2025-03-05T10:00:00Z")),
+            (triage.HappenedAt, triage.KnownAt));
     }
 
     [Theory]
@@ -117,33 +126,40 @@ public sealed class UrgencyTests
     public void The_newest_tracking_Task_that_was_not_redirected_is_the_one()
     {
         var story = Begun(Referral()).Told(TrackingTask("completed", "redirected", decision: Decision("routine")))
-            .At("2025-03-04T10:00:00Z").Told(TrackingTask("accepted", "triaged", decision: Decision("urgent"), id: "t2"));
-        Assert.Equal(("Task/t2", Urgency.Urgent), (story.Sheet(Now).Tracking!.Reference, story.Sheet(Now).Urgencies.Triaged!.Value));
+            .At("2025-03-04T10:00:00Z").Told(TrackingTask("accepted", "triaged", decision: Decision("urgent"),
+                id: "t2"));
+        Assert.Equal(("Task/t2", Urgency.Urgent), (story.Sheet(Now).Tracking!.Reference,
+            story.Sheet(Now).Urgencies.Triaged!.Value));
     }
 
     [Fact]
     public void The_clock_stays_at_the_higher_until_the_referrer_agreed()
     {
-        var story = Begun(Referral(priority: "urgent")).Told(TrackingTask("accepted", decision: Decision("routine", "2025-03-03T10:00:00Z")),
+        var story = Begun(Referral(priority: "urgent"))
+            .Told(TrackingTask("accepted", decision: Decision("routine", "2025-03-03T10:00:00Z")),
             Notice("Organization/practice", "2025-03-03T10:00:00Z"));
         Assert.Equal("urgent", story.Sheet(Now).Row.ClockUrgency);
         story.Told(Answer("disagree", "2025-03-03T11:00:00Z"));
         Assert.Equal("urgent", story.Sheet(Now).Row.ClockUrgency);
         story.At("2025-03-04T10:00:00Z").Told(Answer("agree", "2025-03-04T10:00:00Z", id: "a2"));
         Assert.Equal("routine", story.Sheet(Now).Row.ClockUrgency);
-        Assert.Equal(("urgent", "urgent", "routine"), (story.Sheet(Now).Row.RequestedPriority!, story.Sheet(Now).Row.EffectiveUrgency!,
+        Assert.Equal(("urgent", "urgent", "routine"),
+            (story.Sheet(Now).Row.RequestedPriority!, story.Sheet(Now).Row.EffectiveUrgency!,
             story.Sheet(Now).Row.TriagedUrgency!));
     }
 
     [Fact]
     public void A_triage_that_raises_moves_the_clock_at_once() =>
-        Assert.Equal("usc", Begun(Referral()).Told(TrackingTask("accepted", decision: Decision("usc"))).Sheet(Now).Row.ClockUrgency);
+        Assert.Equal("usc", Begun(Referral()).Told(TrackingTask("accepted", decision: Decision("usc")))
+            .Sheet(Now).Row.ClockUrgency);
 
     [Fact]
     public void The_hospital_cannot_agree_in_the_referrers_place() =>
-        Assert.Equal("urgent", Begun(Referral(priority: "urgent")).Told(TrackingTask("accepted", decision: Decision("routine")),
+        Assert.Equal("urgent", Begun(Referral(priority: "urgent"))
+            .Told(TrackingTask("accepted", decision: Decision("routine")),
             Notice("Organization/practice", "2025-03-03T10:00:00Z"),
-            Answer("agree", "2025-03-03T11:00:00Z", sender: "PractitionerRole/consultant")).Sheet(Now).Row.ClockUrgency);
+            Answer("agree", "2025-03-03T11:00:00Z", sender: "PractitionerRole/consultant"))
+                .Sheet(Now).Row.ClockUrgency);
 
     [Fact]
     public void What_was_agreed_of_one_decision_is_not_agreed_of_the_next() =>
@@ -151,6 +167,7 @@ public sealed class UrgencyTests
                 TrackingTask("accepted", decision: Decision("soon", "2025-03-03T10:00:00Z")),
                 Notice("Organization/practice", "2025-03-03T10:00:00Z"))
             .At("2025-03-04T10:00:00Z").Told(Answer("agree", "2025-03-04T10:00:00Z"))
-            .At("2025-03-05T10:00:00Z").Told(TrackingTask("accepted", decision: Decision("routine", "2025-03-05T10:00:00Z")))
+            .At("2025-03-05T10:00:00Z").Told(TrackingTask("accepted",
+                decision: Decision("routine", "2025-03-05T10:00:00Z")))
             .Sheet(Now).Row.ClockUrgency);
 }

@@ -10,7 +10,8 @@ public sealed class ClinicLetterMissingTests
     const string Due = "2025-04-08T10:30:00Z";
     const string Later = "2025-05-08T10:00:00Z";
 
-    static Story Seen(string country = "England", string code = "AMB") => new Story(country).At("2025-03-03T10:00:00Z").Told(Referral())
+    static Story Seen(string country = "England", string code = "AMB") => new Story(country).At("2025-03-03T10:00:00Z")
+        .Told(Referral())
         .At("2025-04-01T11:00:00Z").Told(Visit("2025-04-01T10:00:00Z", "2025-04-01T10:30:00Z", code: code));
 
     [Theory]
@@ -56,7 +57,8 @@ public sealed class ClinicLetterMissingTests
     [Fact]
     public void A_preliminary_letter_that_becomes_final_closes_it_then() =>
         Assert.Equal("breached met", Seen().Told(ClinicLetter(docStatus: "preliminary"))
-            .At("2025-04-20T10:00:00Z").Told(ClinicLetter()).States(Rule, "2025-04-19T10:00:00Z", "2025-04-20T10:00:00Z"));
+            .At("2025-04-20T10:00:00Z").Told(ClinicLetter())
+                .States(Rule, "2025-04-19T10:00:00Z", "2025-04-20T10:00:00Z"));
 
     [Fact]
     public void A_withdrawn_letter_opens_it_again() =>
@@ -73,12 +75,14 @@ public sealed class ClinicLetterMissingTests
     [InlineData("preliminary", "breached")]
     public void A_replaced_letter_is_followed_to_the_one_that_replaces_it(string docStatus, string expected) =>
         Assert.Equal(expected, Seen().Told(ClinicLetter(),
-                ClinicLetter(encounter: null, docStatus: docStatus, id: "new", date: "2025-04-01T10:45:00Z", extra: Replacing("l")))
+                ClinicLetter(encounter: null, docStatus: docStatus, id: "new", date: "2025-04-01T10:45:00Z",
+                    extra: Replacing("l")))
             .States(Rule, Later));
 
     [Fact]
     public void A_replacement_entered_in_error_leaves_the_first_letter_standing() =>
-        Assert.Equal("met", Seen().Told(ClinicLetter(), ClinicLetter(status: "entered-in-error", id: "new", extra: Replacing("l")))
+        Assert.Equal("met", Seen().Told(ClinicLetter(),
+            ClinicLetter(status: "entered-in-error", id: "new", extra: Replacing("l")))
             .States(Rule, Later));
 
     [Fact]
@@ -93,7 +97,8 @@ public sealed class ClinicLetterMissingTests
     [InlineData("2025-04-01T10:30:01Z", "met")] // when the visit had ended
     [InlineData("2025-04-01T10:29:00Z", "breached")] // written before that
     public void A_letter_tied_to_the_request_closes_the_one_visit_before_it(string date, string expected) =>
-        Assert.Equal(expected, Seen().At("2025-04-05T10:00:00Z").Told(ClinicLetter(null, "ServiceRequest/r", date)).States(Rule, Later));
+        Assert.Equal(expected, Seen().At("2025-04-05T10:00:00Z").Told(ClinicLetter(null, "ServiceRequest/r", date))
+            .States(Rule, Later));
 
     [Fact]
     public void Each_visit_needs_its_own_letter()
@@ -103,12 +108,14 @@ public sealed class ClinicLetterMissingTests
         Assert.Equal(FindingState.Met, story.Find(Rule, "2025-05-20T10:00:00Z", "Encounter/v")!.State);
         Assert.Equal(FindingState.Breached, story.Find(Rule, "2025-05-20T10:00:00Z", "Encounter/second")!.State);
         story.At("2025-05-21T10:00:00Z").Told(ClinicLetter(null, "ServiceRequest/r", "2025-05-21T09:00:00Z", id: "l2"));
-        Assert.All(story.Judge("2025-05-22T10:00:00Z").Where(f => f.Rule == Rule), f => Assert.Equal(FindingState.Met, f.State));
+        Assert.All(story.Judge("2025-05-22T10:00:00Z").Where(f => f.Rule == Rule), f =>
+            Assert.Equal(FindingState.Met, f.State));
     }
 
     [Fact]
     public void Between_two_visits_that_owe_one_a_letter_tied_to_the_request_cannot_tell() =>
-        Assert.All(Seen().At("2025-04-03T12:00:00Z").Told(Visit("2025-04-01T12:00:00Z", "2025-04-01T12:30:00Z", id: "second"),
+        Assert.All(Seen().At("2025-04-03T12:00:00Z")
+            .Told(Visit("2025-04-01T12:00:00Z", "2025-04-01T12:30:00Z", id: "second"),
                 ClinicLetter(null, "ServiceRequest/r")).Judge(Later).Where(f => f.Rule == Rule),
             f => Assert.Equal(FindingState.Breached, f.State));
 
@@ -124,5 +131,6 @@ public sealed class ClinicLetterMissingTests
 
     [Fact]
     public void A_visit_entered_in_error_owes_nothing() =>
-        Assert.Equal("-", Seen().Told(Visit("2025-04-01T10:00:00Z", "2025-04-01T10:30:00Z", "entered-in-error")).States(Rule, Later));
+        Assert.Equal("-", Seen().Told(Visit("2025-04-01T10:00:00Z", "2025-04-01T10:30:00Z", "entered-in-error"))
+            .States(Rule, Later));
 }

@@ -74,12 +74,14 @@ public sealed class DischargeSummaryMissingTests
     [InlineData("2025-04-02T13:00:01Z", "breached")]
     [InlineData("2025-04-01T09:00:00Z", "breached")] // came before: that one turned into this
     public void An_emergency_that_turned_into_an_admission_owes_none(string admitted, string expected) =>
-        Assert.Equal(expected, Discharged(code: "EMER").Told(StayOf(admitted, null, "in-progress", id: "ward")).States(Rule, Later));
+        Assert.Equal(expected, Discharged(code: "EMER").Told(StayOf(admitted, null, "in-progress", id: "ward"))
+            .States(Rule, Later));
 
     [Fact]
     public void Another_patients_admission_does_not_count() =>
         Assert.Equal("breached", Discharged(code: "EMER").Told("""{"resourceType":"Patient","id":"q"}""",
-            StayOf("2025-04-02T10:00:00Z", null, "in-progress", id: "ward").Replace("Patient/p", "Patient/q", StringComparison.Ordinal))
+            StayOf("2025-04-02T10:00:00Z", null, "in-progress", id: "ward")
+                .Replace("Patient/p", "Patient/q", StringComparison.Ordinal))
             .States(Rule, Later));
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class DischargeSummaryMissingTests
     [Fact]
     public void A_stay_that_goes_on_has_no_duty_and_says_why_it_is_open()
     {
-        var story = new Story { Root = "Encounter/s" }.At("2025-04-02T10:00:00Z").Told(StayOf("2025-04-01T10:00:00Z", null, "in-progress"));
+        var story = new Story { Root = "Encounter/s" }.At("2025-04-02T10:00:00Z")
+            .Told(StayOf("2025-04-01T10:00:00Z", null, "in-progress"));
         Assert.Empty(story.Judge(Later));
         Assert.Equal("The stay has not ended.", FhirGateway.Rules.Watch.ReasonWhyNot(story.Sheet(Later), []));
     }

@@ -11,7 +11,8 @@ public sealed class FollowUpOverdueTests
 
     // 100 days planned: 2025-03-01 to 2025-06-09.
     static Story Planned(string priority = "routine", string target = "\"occurrenceDateTime\":\"2025-06-09T10:00:00Z\"",
-        string? authored = "2025-03-01T10:00:00Z", string status = "active") => new Story().At("2025-03-01T10:00:00Z").Told(Referral(),
+        string? authored = "2025-03-01T10:00:00Z", string status = "active") => new Story().At("2025-03-01T10:00:00Z")
+            .Told(Referral(),
             FollowUp(target, authored, priority: priority, status: status));
 
     [Theory]
@@ -23,7 +24,8 @@ public sealed class FollowUpOverdueTests
     public void It_rises_with_the_share_of_the_planned_interval(string at, string state, int tier)
     {
         var finding = Planned().Find(Rule, at)!;
-        Assert.Equal((state, tier, "ServiceRequest/f"), (finding.State.ToString().ToLowerInvariant(), finding.Tier, finding.Focus));
+        Assert.Equal((state, tier, "ServiceRequest/f"),
+            (finding.State.ToString().ToLowerInvariant(), finding.Tier, finding.Focus));
     }
 
     [Fact]
@@ -47,10 +49,12 @@ public sealed class FollowUpOverdueTests
 
     [Fact]
     public void Without_an_interval_twenty_eight_days_are_taken() =>
-        Assert.Equal(Story.Instant("2025-06-16T10:00:00Z"), Planned(authored: null).Find(Rule, "2025-06-01T10:00:00Z")!.DueAt);
+        Assert.Equal(Story.Instant("2025-06-16T10:00:00Z"), Planned(authored: null)
+            .Find(Rule, "2025-06-01T10:00:00Z")!.DueAt);
 
     [Theory]
-    [InlineData("\"occurrencePeriod\":{\"start\":\"2025-05-01\",\"end\":\"2025-06-09T10:00:00Z\"}", "2025-07-04T10:00:00Z")]
+    [InlineData("\"occurrencePeriod\":{\"start\":\"2025-05-01\",\"end\":\"2025-06-09T10:00:00Z\"}",
+        "2025-07-04T10:00:00Z")]
     [InlineData("\"occurrenceDateTime\":\"2025-06-09\"", "2025-07-05T02:15:00Z")] // a day lasts until its end
     public void The_target_is_the_end_of_what_was_planned(string target, string due) =>
         Assert.Equal(Story.Instant(due), Planned(target: target).Find(Rule, "2025-06-01T10:00:00Z")!.DueAt);
@@ -61,18 +65,21 @@ public sealed class FollowUpOverdueTests
 
     [Fact]
     public void A_patient_initiated_one_owes_no_date() =>
-        Assert.Equal("met", Planned(target: "\"occurrenceDateTime\":\"2025-06-09\",\"asNeededBoolean\":true").States(Rule, Later));
+        Assert.Equal("met", Planned(target: "\"occurrenceDateTime\":\"2025-06-09\",\"asNeededBoolean\":true")
+            .States(Rule, Later));
 
     [Theory]
     [InlineData("ServiceRequest/f", "met")]
     [InlineData("ServiceRequest/r", "breached")]
     public void Being_seen_for_the_follow_up_closes_it(string basedOn, string expected) =>
-        Assert.Equal(expected, Planned().At("2025-08-01T10:00:00Z").Told(Visit("2025-08-01T09:00:00Z", "2025-08-01T09:30:00Z", basedOn: basedOn))
+        Assert.Equal(expected, Planned().At("2025-08-01T10:00:00Z")
+            .Told(Visit("2025-08-01T09:00:00Z", "2025-08-01T09:30:00Z", basedOn: basedOn))
             .States(Rule, Later));
 
     [Fact]
     public void A_booked_appointment_does_not_close_it_and_a_kept_one_does() =>
-        Assert.Equal("breached met", Planned().At("2025-08-01T10:00:00Z").Told(Appointment("booked", "ServiceRequest/f"))
+        Assert.Equal("breached met", Planned().At("2025-08-01T10:00:00Z")
+            .Told(Appointment("booked", "ServiceRequest/f"))
             .At("2025-08-10T10:00:00Z").Told(Appointment("fulfilled", "ServiceRequest/f"))
             .States(Rule, "2025-08-02T10:00:00Z", "2025-08-10T10:00:00Z"));
 

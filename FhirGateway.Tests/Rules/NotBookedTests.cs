@@ -7,8 +7,10 @@ public sealed class NotBookedTests
 {
     const string Rule = "not-booked";
 
-    static Story Triaged(string urgency) => new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: null), TrackingTask())
-        .At("2025-03-04T10:00:00Z").Told(TrackingTask("accepted", "triaged", decision: Decision(urgency, "2025-03-04T10:00:00Z")));
+    static Story Triaged(string urgency) => new Story().At("2025-03-03T10:00:00Z")
+        .Told(Referral(priority: null), TrackingTask())
+        .At("2025-03-04T10:00:00Z").Told(TrackingTask("accepted", "triaged",
+            decision: Decision(urgency, "2025-03-04T10:00:00Z")));
 
     [Theory]
     [InlineData("same-day", "2025-03-05T10:00:00Z", 1)]
@@ -46,12 +48,14 @@ public sealed class NotBookedTests
 
     [Fact]
     public void The_appointment_of_a_parallel_referral_does_not_count() =>
-        Assert.Equal("breached", Triaged("urgent").Told(Referral(id: "other"), Appointment("booked", "ServiceRequest/other"))
+        Assert.Equal("breached", Triaged("urgent").Told(Referral(id: "other"),
+            Appointment("booked", "ServiceRequest/other"))
             .States(Rule, "2025-04-10T10:00:00Z"));
 
     [Fact]
     public void What_was_returned_needs_no_booking() =>
-        Assert.Equal("met", new Story().At("2025-03-03T10:00:00Z").Told(Referral(), TrackingTask("rejected", "returned"))
+        Assert.Equal("met", new Story().At("2025-03-03T10:00:00Z")
+            .Told(Referral(), TrackingTask("rejected", "returned"))
             .States(Rule, "2025-06-10T10:00:00Z"));
 
     [Fact]

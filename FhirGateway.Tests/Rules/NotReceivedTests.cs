@@ -11,7 +11,8 @@ public sealed class NotReceivedTests
     [InlineData("routine", false, "2025-03-03T10:00:00Z", "2025-03-04T10:00:00Z", 2)] // Monday: one working day
     [InlineData("urgent", false, "2025-03-07T10:00:00Z", "2025-03-10T10:00:00Z", 2)] // over a weekend
     [InlineData("urgent", true, "2025-03-03T16:00:00Z", "2025-03-04T12:00:00Z", 1)] // suspected cancer: 4 working hours
-    [InlineData("stat", false, "2025-03-08T10:00:00Z", "2025-03-08T12:00:00Z", 1)] // same day: 2 hours, also on a Saturday
+    [InlineData("stat", false, "2025-03-08T10:00:00Z", "2025-03-08T12:00:00Z",
+        1)] // same day: 2 hours, also on a Saturday
     public void A_request_that_nobody_acknowledged_is_overdue_at_its_threshold(
         string priority, bool cancer, string sent, string due, int tier)
     {
@@ -21,7 +22,8 @@ public sealed class NotReceivedTests
         Assert.Equal("pending", story.States(Rule, dueAt.AddTicks(-1).ToString("O")));
         var finding = story.Find(Rule, due)!;
         Assert.Equal((dueAt, tier, "ServiceRequest/r"), (finding.DueAt!.Value, finding.Tier, finding.Focus));
-        Assert.Contains(finding.Evidence, e => e.Reference == "ServiceRequest/r" && e.Field == "ServiceRequest.authoredOn");
+        Assert.Contains(finding.Evidence, e => e.Reference == "ServiceRequest/r" &&
+            e.Field == "ServiceRequest.authoredOn");
     }
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed class NotReceivedTests
     [InlineData("diagnostic", "-")]
     [InlineData("follow-up", "-")]
     public void It_watches_referrals_advice_and_what_nobody_classified(string category, string expected) =>
-        Assert.Equal(expected, new Story().At("2025-03-03T10:00:00Z").Told(Referral(category: category)).States(Rule, "2025-04-03T10:00:00Z"));
+        Assert.Equal(expected, new Story().At("2025-03-03T10:00:00Z").Told(Referral(category: category))
+            .States(Rule, "2025-04-03T10:00:00Z"));
 
     [Fact]
     public void A_request_revoked_before_receipt_is_closed_at_once() =>
@@ -81,6 +84,7 @@ public sealed class NotReceivedTests
     {
         var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral(status: "draft"))
             .At("2025-03-05T10:00:00Z").Told(Referral());
-        Assert.Equal("- pending breached", story.States(Rule, "2025-03-04T12:00:00Z", "2025-03-06T09:00:00Z", "2025-03-06T10:00:00Z"));
+        Assert.Equal("- pending breached", story.States(Rule, "2025-03-04T12:00:00Z", "2025-03-06T09:00:00Z",
+            "2025-03-06T10:00:00Z"));
     }
 }

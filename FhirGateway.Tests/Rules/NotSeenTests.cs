@@ -36,7 +36,8 @@ public sealed class NotSeenTests
     [InlineData("noshow", 1)]
     public void Suspected_cancer_at_fourteen_days_is_graver_while_unbooked(string appointment, int tier)
     {
-        var finding = new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "asap", cancer: true), Appointment(appointment))
+        var finding = new Story().At("2025-03-03T10:00:00Z")
+            .Told(Referral(priority: "asap", cancer: true), Appointment(appointment))
             .Find(Rule, "2025-03-17T10:00:00Z")!;
         Assert.Equal((FhirGateway.Rules.FindingState.Breached, tier), (finding.State, finding.Tier));
     }
@@ -54,25 +55,30 @@ public sealed class NotSeenTests
     [InlineData("finished", "IMP", "breached")]
     public void Being_seen_is_an_outpatient_visit_that_took_place(string status, string code, string expected) =>
         Assert.Equal(expected, new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"))
-            .At("2025-03-20T10:00:00Z").Told(Visit("2025-03-20T09:00:00Z", null, status, code)).States(Rule, "2025-05-01T10:00:00Z"));
+            .At("2025-03-20T10:00:00Z").Told(Visit("2025-03-20T09:00:00Z", null, status, code))
+                .States(Rule, "2025-05-01T10:00:00Z"));
 
     [Theory]
     [InlineData("fulfilled", "met")]
     [InlineData("arrived", "breached")]
     public void A_fulfilled_appointment_is_a_visit_too(string status, string expected) =>
-        Assert.Equal(expected, new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"), Appointment(status))
+        Assert.Equal(expected, new Story().At("2025-03-03T10:00:00Z")
+            .Told(Referral(priority: "urgent"), Appointment(status))
             .States(Rule, "2025-05-01T10:00:00Z"));
 
     [Fact]
     public void An_encounter_is_found_through_its_appointment() =>
-        Assert.Equal("met", new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"), Appointment("arrived"),
+        Assert.Equal("met", new Story().At("2025-03-03T10:00:00Z")
+            .Told(Referral(priority: "urgent"), Appointment("arrived"),
                 Visit("2025-03-02T10:00:00Z", null, basedOn: null, extra: """,  "appointment":[{"reference":"Appointment/app"}]"""))
             .States(Rule, "2025-05-01T10:00:00Z"));
 
     [Fact]
     public void The_visit_of_a_follow_up_or_of_another_referral_does_not_count() =>
-        Assert.Equal("breached", new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"), Referral(id: "other"),
-                FollowUp("\"occurrenceDateTime\":\"2025-09-01\""), Visit("2025-03-02T10:00:00Z", null, basedOn: "ServiceRequest/f"),
+        Assert.Equal("breached", new Story().At("2025-03-03T10:00:00Z")
+            .Told(Referral(priority: "urgent"), Referral(id: "other"),
+                FollowUp("\"occurrenceDateTime\":\"2025-09-01\""),
+                Visit("2025-03-02T10:00:00Z", null, basedOn: "ServiceRequest/f"),
                 Visit("2025-03-02T10:00:00Z", null, basedOn: "ServiceRequest/other", id: "v2"))
             .States(Rule, "2025-05-01T10:00:00Z"));
 

@@ -16,10 +16,12 @@ public sealed class NotTriagedTests
     public void What_was_received_and_not_triaged_is_overdue_at_its_threshold(
         string priority, bool cancer, bool soon, string due, int tier)
     {
-        var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: priority, cancer: cancer, soon: soon), TrackingTask())
+        var story = new Story().At("2025-03-03T10:00:00Z")
+            .Told(Referral(priority: priority, cancer: cancer, soon: soon), TrackingTask())
             .At("2025-03-03T12:00:00Z").Told(TrackingTask("received", at: "2025-03-03T12:00:00Z"));
         var dueAt = Story.Instant(due);
-        Assert.Equal("pending breached breached", story.States(Rule, dueAt.AddTicks(-1).ToString("O"), due, dueAt.AddDays(9).ToString("O")));
+        Assert.Equal("pending breached breached", story.States(Rule, dueAt.AddTicks(-1).ToString("O"), due,
+            dueAt.AddDays(9).ToString("O")));
         Assert.Equal(tier, story.Find(Rule, due)!.Tier);
     }
 
@@ -45,7 +47,8 @@ public sealed class NotTriagedTests
     public void A_decision_meets_it_whatever_the_step()
     {
         var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral(), TrackingTask())
-            .At("2025-03-05T10:00:00Z").Told(TrackingTask("in-progress", decision: Decision("routine", "2025-03-04T10:00:00Z")));
+            .At("2025-03-05T10:00:00Z").Told(TrackingTask("in-progress",
+                decision: Decision("routine", "2025-03-04T10:00:00Z")));
         Assert.Equal("met", story.States(Rule, "2025-03-20T10:00:00Z"));
         Assert.Equal(Story.Instant("2025-03-04T10:00:00Z"), story.Sheet("2025-03-20T10:00:00Z").Triage!.HappenedAt);
     }
@@ -64,5 +67,6 @@ public sealed class NotTriagedTests
 
     [Fact]
     public void Advice_is_not_triaged() =>
-        Assert.Equal("-", new Story().At("2025-03-03T10:00:00Z").Told(Referral(category: "advice")).States(Rule, "2025-05-03T10:00:00Z"));
+        Assert.Equal("-", new Story().At("2025-03-03T10:00:00Z").Told(Referral(category: "advice"))
+            .States(Rule, "2025-05-03T10:00:00Z"));
 }

@@ -28,8 +28,10 @@ public sealed class UrgencyMismatchTests
     [InlineData("asap", true, false, "2WW referral.", "met", 3)]
     [InlineData("routine", false, false, "Routine referral.", "met", 3)]
     [InlineData("routine", false, false, "Thank you for seeing this man.", "met", 3)] // states none
-    [InlineData("routine", false, false, "Urgent Suspicion of Cancer Protocol – Head & Neck\nPriority: Routine", "breached", 1)]
-    public void Request_and_letter_are_compared(string? priority, bool cancer, bool soon, string? letter, string state, int tier)
+    [InlineData("routine", false, false, "Urgent Suspicion of Cancer Protocol – Head & Neck\nPriority: Routine",
+        "breached", 1)]
+    public void Request_and_letter_are_compared(string? priority, bool cancer, bool soon, string? letter, string state,
+        int tier)
     {
         var finding = Sending(priority, letter, cancer, soon).Find(Rule, Sent)!;
         Assert.Equal((state, tier), (finding.State.ToString().ToLowerInvariant(), finding.Tier));
@@ -37,13 +39,15 @@ public sealed class UrgencyMismatchTests
     }
 
     [Fact]
-    public void Without_a_letter_nothing_disagrees() => Assert.Equal("met", Sending("routine", null).States(Rule, Later));
+    public void Without_a_letter_nothing_disagrees() =>
+        Assert.Equal("met", Sending("routine", null).States(Rule, Later));
 
     [Theory]
     [InlineData("routine", "application/pdf")]
     [InlineData("routine", "text/unknown")]
     public void A_letter_that_cannot_be_read_is_unknown(string priority, string contentType) =>
-        Assert.Equal(FindingState.Unknown, new Story().At(Sent).Told(Referral(priority: priority), ReferralLetter("x", contentType))
+        Assert.Equal(FindingState.Unknown, new Story().At(Sent)
+            .Told(Referral(priority: priority), ReferralLetter("x", contentType))
             .Find(Rule, Later)!.State);
 
     [Fact]
@@ -54,16 +58,19 @@ public sealed class UrgencyMismatchTests
             .States(Rule, "2025-03-04T10:00:00Z", "2025-03-05T10:00:00Z"));
 
     [Fact]
-    public void A_request_without_priority_is_unknown() => Assert.Equal("unknown", Sending(null, "Please see urgently.").States(Rule, Later));
+    public void A_request_without_priority_is_unknown() =>
+        Assert.Equal("unknown", Sending(null, "Please see urgently.").States(Rule, Later));
 
     [Fact]
     public void It_is_due_since_it_is_known_and_shows_the_words()
     {
-        var finding = new Story().At(Sent).Told(Referral()).At("2025-03-05T10:00:00Z").Told(ReferralLetter("Please see urgently."))
+        var finding = new Story().At(Sent).Told(Referral()).At("2025-03-05T10:00:00Z")
+            .Told(ReferralLetter("Please see urgently."))
             .Find(Rule, Later)!;
         Assert.Equal(Story.Instant("2025-03-05T10:00:00Z"), finding.DueAt);
         Assert.Contains(finding.Evidence, e => e is { Reference: "DocumentReference/letter", Text: not null });
-        Assert.Contains(finding.Evidence, e => e is { Reference: "ServiceRequest/r", Field: "ServiceRequest.priority", Text: "routine" });
+        Assert.Contains(finding.Evidence, e => e is { Reference: "ServiceRequest/r", Field: "ServiceRequest.priority",
+            Text: "routine" });
     }
 
     [Theory]
@@ -71,12 +78,14 @@ public sealed class UrgencyMismatchTests
     [InlineData("routine", "Organization/practice", "met")]
     [InlineData("routine", "Organization/hospital", "breached")] // only the referrer can say what it meant
     public void The_referrers_word_on_what_was_meant_settles_it(string intended, string owner, string expected) =>
-        Assert.Equal(expected, Sending("routine", "Please see urgently.").At("2025-03-04T10:00:00Z").Told(Confirmation(intended, owner))
+        Assert.Equal(expected, Sending("routine", "Please see urgently.").At("2025-03-04T10:00:00Z")
+            .Told(Confirmation(intended, owner))
             .States(Rule, Later));
 
     [Fact]
     public void A_letter_that_comes_after_the_confirmation_opens_it_again() =>
-        Assert.Equal("met breached", Sending("routine", "Please see soon.").At("2025-03-04T10:00:00Z").Told(Confirmation("routine"))
+        Assert.Equal("met breached", Sending("routine", "Please see soon.").At("2025-03-04T10:00:00Z")
+            .Told(Confirmation("routine"))
             .At("2025-03-06T10:00:00Z").Told(ReferralLetter("2WW referral.", id: "second"))
             .States(Rule, "2025-03-05T10:00:00Z", "2025-03-06T10:00:00Z"));
 
@@ -88,7 +97,8 @@ public sealed class UrgencyMismatchTests
 
     [Fact]
     public void A_letter_entered_in_error_no_longer_disagrees() =>
-        Assert.Equal("met", Sending("routine", "Please see urgently.").Told(ReferralLetter("Please see urgently.", status: "entered-in-error"))
+        Assert.Equal("met", Sending("routine", "Please see urgently.")
+            .Told(ReferralLetter("Please see urgently.", status: "entered-in-error"))
             .States(Rule, Later));
 
     [Theory]
@@ -97,6 +107,7 @@ public sealed class UrgencyMismatchTests
     [InlineData("diagnostic")]
     [InlineData("something-new")]
     public void Every_kind_of_request_is_compared(string category) =>
-        Assert.Equal("breached", new Story().At(Sent).Told(Referral(category: category), ReferralLetter("Please see urgently."))
+        Assert.Equal("breached", new Story().At(Sent)
+            .Told(Referral(category: category), ReferralLetter("Please see urgently."))
             .States(Rule, Later));
 }

@@ -68,7 +68,8 @@ internal readonly record struct DateText(
     {
         minutes = 0;
         if (text is "Z") return true;
-        if (text.Length != 6 || text[3] != ':' || !Number(text, 1, 2, out var hour) || !Number(text, 4, 2, out var minute))
+        if (text.Length != 6 || text[3] != ':' || !Number(text, 1, 2, out var hour)
+            || !Number(text, 4, 2, out var minute))
             return false;
         if (minute > 59 || hour > 14 || hour == 14 && minute > 0) return false;
         minutes = (text[0] == '-' ? -1 : 1) * (hour * 60 + minute);

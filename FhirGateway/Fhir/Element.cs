@@ -20,7 +20,10 @@ internal sealed class Element
         Index = index;
     }
 
-    /// <summary>The element's name in the definitions: <c>value</c>, never <c>valueQuantity</c>; a root bears its type.</summary>
+    /// <summary>
+    /// The element's name in the definitions: <c>value</c>, never <c>valueQuantity</c>; a root bears its
+    /// type.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The R4 type: <c>Quantity</c>, <c>code</c>, <c>BackboneElement</c>, <c>Patient</c>, …</summary>
@@ -31,10 +34,16 @@ internal sealed class Element
     /// <summary>The position in a repeating element, from 0; null where the definition allows one only.</summary>
     public int? Index { get; }
 
-    /// <summary>A primitive's value as it was sent: unescaped text, the number's own literal, <c>true</c> or <c>false</c>.</summary>
+    /// <summary>
+    /// A primitive's value as it was sent: unescaped text, the number's own literal, <c>true</c> or
+    /// <c>false</c>.
+    /// </summary>
     public string? Value { get; internal set; }
 
-    /// <summary>The path of the definition that governs this node's children, as in <c>Patient.contact</c> or <c>Quantity</c>.</summary>
+    /// <summary>
+    /// The path of the definition that governs this node's children, as in <c>Patient.contact</c> or
+    /// <c>Quantity</c>.
+    /// </summary>
     public string DefinitionPath
     {
         get => field ?? Shape?.Path ?? "";

@@ -35,10 +35,12 @@ internal static class Lexical
                 HasWhiteSpace(text) ? "must not contain white space" : null,
             PrimitiveKind.Oid => IsOid(text) ? null : "must look like urn:oid:1.2.3",
             PrimitiveKind.Uuid => IsUuid(text) ? null : "must look like urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
-            PrimitiveKind.Date => IsDate(text) ? null : "must be a day, month or year that exists: YYYY, YYYY-MM or YYYY-MM-DD",
+            PrimitiveKind.Date => IsDate(text) ? null
+                : "must be a day, month or year that exists: YYYY, YYYY-MM or YYYY-MM-DD",
             PrimitiveKind.DateTime => IsDateTime(text) ? null
                 : "must be YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with a zone (Z or +hh:mm), and exist",
-            PrimitiveKind.Instant => IsInstant(text) ? null : "must be YYYY-MM-DDThh:mm:ss with a zone (Z or +hh:mm), and exist",
+            PrimitiveKind.Instant => IsInstant(text) ? null
+                : "must be YYYY-MM-DDThh:mm:ss with a zone (Z or +hh:mm), and exist",
             PrimitiveKind.Time => IsTime(text) ? null : "must be hh:mm:ss",
             PrimitiveKind.Base64Binary => IsBase64(text) ? null : "must be base64",
             PrimitiveKind.Boolean => text is "true" or "false" ? null : "must be true or false",
@@ -69,7 +71,8 @@ internal static class Lexical
     static bool IsCode(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (char.IsWhiteSpace(text[i]) && (i == 0 || i == text.Length - 1 || char.IsWhiteSpace(text[i - 1]))) return false;
+            if (char.IsWhiteSpace(text[i])
+                && (i == 0 || i == text.Length - 1 || char.IsWhiteSpace(text[i - 1]))) return false;
         return true;
     }
 
@@ -89,7 +92,8 @@ internal static class Lexical
         foreach (var arc in arcs[2..].Split('.'))
         {
             var digits = arcs[2..][arc];
-            if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9') || digits[0] == '0' && digits.Length > 1) return false;
+            if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9')) return false;
+            if (digits[0] == '0' && digits.Length > 1) return false;
         }
         return true;
     }
@@ -123,7 +127,8 @@ internal static class Lexical
     {
         var plain = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number.ToString(CultureInfo.InvariantCulture) == text;
-        return plain && number >= least ? null : $"must be a whole number from {least} to {int.MaxValue}, without point or exponent";
+        return plain && number >= least ? null
+            : $"must be a whole number from {least} to {int.MaxValue}, without point or exponent";
     }
 
     /// <summary>JSON's grammar, and bounds so that nobody is made to compute with a million digits.</summary>
@@ -134,7 +139,8 @@ internal static class Lexical
         var e = digits.IndexOfAny('e', 'E');
         if (e >= 0)
         {
-            if (!int.TryParse(digits[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+            if (!int.TryParse(digits[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out var exponent)
                 || Math.Abs((long)exponent) > LargestExponent) return false;
             digits = digits[..e];
         }

@@ -5,7 +5,8 @@ internal enum Severity { Fatal, Error, Warning, Information }
 
 /// <summary>One fault or remark of an OperationOutcome.</summary>
 /// <param name="Severity">How grave it is.</param>
-/// <param name="Code">An IssueType code of R4: <c>structure</c>, <c>required</c>, <c>value</c>, <c>invariant</c>, <c>not-found</c>, …</param>
+/// <param name="Code">An IssueType code of R4: <c>structure</c>, <c>required</c>, <c>value</c>,
+/// <c>invariant</c>, <c>not-found</c>, …</param>
 /// <param name="Diagnostics">What is wrong and what would be right, for the person who must mend it.</param>
 /// <param name="Expression">A FHIRPath expression to the element, or null where the fault has no element.</param>
 internal sealed record Issue(Severity Severity, string Code, string Diagnostics, string? Expression = null)

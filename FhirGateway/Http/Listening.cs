@@ -1,26 +1,31 @@
-using System.Net;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FhirGateway.Http;
 
+/// <summary>What the web server itself is told: where to listen, how much to take, where its log goes.</summary>
 internal static class Listening
 {
-    /// <summary>
-    /// Listens at these addresses and nowhere else: no other setting of the framework may add one, because the security
-    /// mode was judged by these.
-    /// </summary>
-    public static void ListenOnly(this WebApplicationBuilder builder, string urls) => builder.WebHost
-        .UseSetting(WebHostDefaults.ServerUrlsKey, "")
-        .UseSetting(WebHostDefaults.HttpPortsKey, "")
-        .ConfigureKestrel(kestrel =>
+    public static void Prepare(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            // Forgets the endpoints of the framework's own settings: the security mode was judged by ours.
             kestrel.Configure();
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
             kestrel.AddServerHeader = false;
-            foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                var address = new Uri(url);
-                if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip)) kestrel.Listen(ip, address.Port);
-                else kestrel.ListenLocalhost(address.Port);
-            }
         });
+        // What commands print on the standard output is read by programs.
+        builder.Services.Configure<ConsoleLoggerOptions>(log => log.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        // Pages are drawn without forms, so nothing is protected and no key needs to be kept.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+    }
+
+    /// <summary>Listens at these addresses and nowhere else: addresses that are set here win over every setting.</summary>
+    public static void ListenOnly(this WebApplication server, string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            server.Urls.Add(url);
+    }
 }

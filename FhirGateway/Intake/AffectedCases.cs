@@ -19,14 +19,11 @@ internal sealed record AffectedCase(long Rid, string Reference, bool HasRow);
 /// </summary>
 internal static class AffectedCases
 {
-    const int MostCandidates = 5_000;
-
     public static async Task<IReadOnlyList<AffectedCase>> Find(
         Database database, IReadOnlyList<long> changed, IReadOnlyList<long> patients, CancellationToken ct)
     {
         if (changed.Count == 0) return [];
         var candidates = await database.Query(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
-        if (candidates.Count > MostCandidates) throw new CaseTooLargeException($"A change reaches over {MostCandidates} records.");
         var byRid = candidates.ToDictionary(c => c.Rid);
         return
         [
@@ -91,7 +88,6 @@ internal static class AffectedCases
         from (select rid from reached union select tgt from parent) n
         join cur c on c.rid = n.rid
         where c.ver > 0 and c.rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
-        limit {MostCandidates + 1}
         """);
 
     sealed record Candidate(long Rid, string Type, string Id, long[] Parents, bool HasRow, Resource? Resource)

@@ -17,7 +17,7 @@ internal static class CaseLinks
         select referral, resource, from_version from link where referral = any({rids.ToArray()}) and to_version is null
         """);
 
-    /// <summary>The statements that turn the links as they are into the links as the facts have them; none when nothing changed.</summary>
+    /// <summary>What turns the links as they are into those that the facts tell; nothing when nothing changed.</summary>
     public static IEnumerable<Sql> Differences(IReadOnlyList<JudgedCase> cases, IReadOnlyList<Link> current)
     {
         var standing = current.ToLookup(link => link.Referral);
@@ -29,7 +29,8 @@ internal static class CaseLinks
                 .Where(judged.Case.Resources.ContainsKey).Select(m => judged.Case.Resources[m])
                 .ToDictionary(m => m.Rid, m => m.Version);
             var linked = standing[judged.Rid].Select(link => link.Resource).ToHashSet();
-            opened.AddRange(members.Where(m => !linked.Contains(m.Key)).Select(m => new Change(judged.Rid, m.Key, m.Value)));
+            opened.AddRange(members.Where(m => !linked.Contains(m.Key))
+                .Select(m => new Change(judged.Rid, m.Key, m.Value)));
             var versions = judged.Case.Resources.Values.ToDictionary(r => r.Rid, r => r.Version);
             closed.AddRange(linked.Where(rid => !members.ContainsKey(rid))
                 .Select(rid => new Change(judged.Rid, rid, versions.GetValueOrDefault(rid, 1))));

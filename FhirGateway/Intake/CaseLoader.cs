@@ -15,9 +15,6 @@ internal sealed record LoadedCase(long Rid, CaseFile File, IReadOnlyDictionary<s
 /// <param name="Version">The newest version loaded.</param>
 internal readonly record struct LoadedResource(long Rid, int Version);
 
-/// <summary>More versions than any real case has: it is judged by nobody until somebody has looked at it.</summary>
-internal sealed class CaseTooLargeException(string message) : Exception(message);
-
 /// <summary>A stored version that cannot be read: its case can be judged by nobody, and must not seem to say nothing.</summary>
 internal sealed class UnreadableVersionException(string reference, int version)
     : Exception($"{reference}/_history/{version} cannot be read.");
@@ -33,7 +30,10 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     /// <summary>This server's base URL; absolute references under it are its own.</summary>
     public string? Base { get; init; }
 
-    /// <summary>The cases of these roots, by row number; a root that did not exist by then, or cannot be read, is absent.</summary>
+    /// <summary>
+    /// The cases of these roots, by row number. Absent is a root that did not exist by then, and one that cannot be read
+    /// or has more versions than any real case.
+    /// </summary>
     /// <param name="known">Versions after this instant are left out; null: everything there is now.</param>
     /// <param name="asOf">The instant the case is judged at.</param>
     public async Task<IReadOnlyDictionary<long, LoadedCase>> Load(
@@ -64,9 +64,12 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     async Task<IReadOnlyDictionary<long, LoadedCase>> LoadSingly(
         Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct)
     {
-        if (roots.Count == 1)
-            throw new CaseTooLargeException($"Case {roots[0]} has more than {MostVersions} versions.");
         var cases = new Dictionary<long, LoadedCase>();
+        if (roots.Count == 1)
+        {
+            LogTooLarge(log, roots[0], MostVersions);
+            return cases;
+        }
         foreach (var root in roots)
             foreach (var (rid, loaded) in await Load(transaction, [root], known, asOf, ct)) cases[rid] = loaded;
         return cases;
@@ -130,7 +133,8 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
         wanted (rid, roots) as (
           select a.rid, array_agg(distinct a.root)
           from (
-            select * from member union all select * from above union all select * from stay union all select * from named) a
+            select * from member union all select * from above
+            union all select * from stay union all select * from named) a
           group by a.rid
         )
         select w.roots, c.rid, c.rtype, c.fid, v.ver, v.at, v.body
@@ -144,6 +148,9 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Case {Reference} cannot be read.")]
     static partial void LogUnreadable(ILogger log, string reference, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Case {Rid} has more than {Most} versions and is not judged.")]
+    static partial void LogTooLarge(ILogger log, long rid, int most);
 
     static Row ReadRow(DbDataReader reader) => new(
         reader.GetFieldValue<long[]>(0), reader.GetInt64(1), ResourceTypes.Name(reader.GetInt16(2)), reader.GetString(3),

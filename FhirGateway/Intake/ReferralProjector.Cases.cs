@@ -21,17 +21,18 @@ internal sealed partial class ReferralProjector
         await transaction.Execute(CaseRows.Insert(cases, now), ct);
         await transaction.Query(CaseRows.Lock(rids), row => row.GetInt64(0), ct);
         var loaded = await loader.Load(transaction, rids, null, now, ct);
-        var judged = cases.Where(c => loaded.ContainsKey(c.Rid)).Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
+        var judged = cases.Where(c => loaded.ContainsKey(c.Rid))
+            .Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
         var failed = rids.Except(judged.Select(j => j.Rid)).ToArray();
 
+        List<Sql> changes = [];
         var none = judged.Where(j => !j.Sheet.IsCase && cases.Any(c => c.Rid == j.Rid && !c.HasRow)).ToList();
-        if (none.Count > 0) await transaction.Execute(CaseRows.Remove([.. none.Select(j => j.Rid)]), ct);
+        if (none.Count > 0) changes.Add(CaseRows.Remove([.. none.Select(j => j.Rid)]));
         judged = [.. judged.Except(none)];
-
-        await transaction.Execute(CaseRows.Update(judged, rulesVersion), ct);
-        if (failed.Length > 0) await transaction.Execute(CaseRows.MarkStale(failed), ct);
+        changes.Add(CaseRows.Update(judged, rulesVersion));
+        if (failed.Length > 0) changes.Add(CaseRows.MarkStale(failed));
         var current = await transaction.Query(CaseLinks.Current(rids), CaseLinks.Link.Read, ct);
-        foreach (var difference in CaseLinks.Differences(judged, current)) await transaction.Execute(difference, ct);
+        changes.AddRange(CaseLinks.Differences(judged, current));
 
         var keys = judged.SelectMany(j => j.Findings).Select(f => (f.Rule, f.Focus)).ToHashSet();
         var stored = await transaction.Query(StoredFinding.Of(rids, keys), StoredFinding.Read, ct);
@@ -40,8 +41,9 @@ internal sealed partial class ReferralProjector
             .. judged.SelectMany(j => Deadlines(j, stored, now)),
             .. cases.Where(c => failed.Contains(c.Rid)).Select(c => new Deadline(c.Rid, CaseRows.Unjudged, c.Reference, now)),
         ];
-        await transaction.Execute(CaseRows.ClearDeadlines(rids), ct);
-        if (deadlines.Count > 0) await transaction.Execute(CaseRows.InsertDeadlines(deadlines), ct);
+        changes.Add(CaseRows.ClearDeadlines(rids));
+        if (deadlines.Count > 0) changes.Add(CaseRows.InsertDeadlines(deadlines));
+        await transaction.Execute(changes, prepared: false, ct);
     }
 
     JudgedCase? Judge(AffectedCase affected, LoadedCase loaded)
@@ -50,7 +52,7 @@ internal sealed partial class ReferralProjector
         {
             return JudgedCase.Of(loaded, policies);
         }
-#pragma warning disable CA1031 // One case that cannot be judged must not keep the others unwatched; it is counted and tried again.
+#pragma warning disable CA1031 // One case that cannot be judged must not keep the others unwatched; it is counted.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -76,6 +78,7 @@ internal sealed partial class ReferralProjector
                 yield return new Deadline(judged.Rid, gone.Rule, gone.Focus, now);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Case {Reference} could not be judged and is due at every sweep until it can be.")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Case {Reference} could not be judged and is due at every sweep until it can be.")]
     static partial void LogUnjudged(ILogger log, string reference, Exception fault);
 }

@@ -8,27 +8,26 @@ internal sealed partial class ReferralProjector
     /// Judges again every case that was last judged under other rules or policies, or that names an organisation, role
     /// or service that has changed.
     /// </summary>
-    async Task Rearm(CancellationToken ct)
+    /// <returns>False when none is left.</returns>
+    async Task<bool> RearmPage(CancellationToken ct)
     {
-        var after = 0L;
-        var done = 0;
-        while (true)
+        var stale = await database.Query(Sql.Of($"""
+            select rid from referral where rid > {rearmedUpTo} and rules_version <> {rulesVersion}
+            order by rid limit {BatchSize}
+            """), row => row.GetInt64(0), ct);
+        if (stale.Count == 0)
         {
-            var stale = await database.Query(Sql.Of($"""
-                select rid, reference from referral
-                where rid > {after} and rules_version <> {rulesVersion} order by rid limit {BatchSize}
-                """), row => (Rid: row.GetInt64(0), Reference: row.GetString(1)), ct);
-            if (stale.Count == 0) break;
-            if (done == 0) LogRearming(log, rulesVersion);
-            var cases = await AffectedCases.Find(database, [.. stale.Select(s => s.Rid)], [], ct);
-            foreach (var group in cases.Chunk(CasesPerTransaction)) await Project(group, [], ct);
-            done += stale.Count;
-            after = stale[^1].Rid;
+            (rearmed, rearmedUpTo) = (true, 0);
+            return false;
         }
-        if (done > 0) LogRearmed(log, done, rulesVersion);
+        var cases = await AffectedCases.Find(database, stale, [], ct);
+        foreach (var group in cases.Chunk(CasesPerTransaction)) await Project(group, [], ct);
+        rearmedUpTo = stale[^1];
+        LogRearmed(log, stale.Count, rulesVersion);
+        return true;
     }
 
-    /// <summary>The cases that name one of these organisations, roles or services, however far up; and those that found none.</summary>
+    /// <summary>The cases that name one of these organisations, roles or services, however far up, or found none.</summary>
     static Sql MarkNamedIn(long[] shared) => Sql.Of($"""
         with recursive holder (rid) as (
           select r from unnest({shared}) r
@@ -39,9 +38,6 @@ internal sealed partial class ReferralProjector
         where r.rid in (select l.referral from link l join holder h on h.rid = l.resource where l.to_version is null)
            or (r.performer_org is null and r.is_open)
         """);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Judging cases again under rules and policies {Version}.")]
-    static partial void LogRearming(ILogger log, string version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} cases judged again under rules and policies {Version}.")]
     static partial void LogRearmed(ILogger log, int count, string version);

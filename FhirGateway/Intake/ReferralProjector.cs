@@ -20,6 +20,7 @@ internal sealed partial class ReferralProjector(
     readonly SemaphoreSlim oneAtATime = new(1, 1);
     readonly string rulesVersion = JudgedCase.VersionOf(policies);
     bool rearmed;
+    long rearmedUpTo;
 
     public void Dispose() => oneAtATime.Dispose();
 
@@ -30,10 +31,12 @@ internal sealed partial class ReferralProjector(
         try
         {
             var taken = 0;
-            for (var batch = await Step(ct); batch > 0; batch = await Step(ct)) taken += batch;
-            if (!rearmed) await Rearm(ct);
-            rearmed = true;
-            return taken;
+            while (true)
+            {
+                for (var batch = await Step(ct); batch > 0; batch = await Step(ct)) taken += batch;
+                // Page by page, so that judging everything again holds up no change.
+                if (rearmed || !await RearmPage(ct)) return taken;
+            }
         }
         finally
         {
@@ -74,7 +77,7 @@ internal sealed partial class ReferralProjector(
         var shared = entries.Where(e => IsShared(e.Type)).Select(e => e.Rid).Distinct().ToArray();
         if (shared.Length == 0) return others;
         others.Add(MarkNamedIn(shared));
-        rearmed = false;
+        (rearmed, rearmedUpTo) = (false, 0);
         return others;
     }
 

@@ -6,7 +6,8 @@ namespace FhirGateway.Intake;
 
 /// <summary>How a duty stood when a sweep judged it last.</summary>
 internal sealed record StoredFinding(
-    string Rule, string Focus, long Referral, FindingState State, DateTimeOffset? DueAt, int Tier, string? FlagId, bool FlagIsActive)
+    string Rule, string Focus, long Referral, FindingState State, DateTimeOffset? DueAt, int Tier,
+    string? FlagId, bool FlagIsActive)
 {
     public (string Rule, string Focus) Key => (Rule, Focus);
 

@@ -7,7 +7,8 @@ internal static class Attendance
 {
     public static IReadOnlyList<BookingFact> Bookings(Case record, string request) =>
         [.. record.MembersOfType("Appointment").Where(a => record.RequestsOf(a.Reference).Contains(request))
-            .Select(a => Booking(record, a)).OrderBy(b => b.HappenedAt).ThenBy(b => b.Reference, StringComparer.Ordinal)];
+            .Select(a => Booking(record, a)).OrderBy(b => b.HappenedAt)
+                .ThenBy(b => b.Reference, StringComparer.Ordinal)];
 
     /// <summary>The first sign that the patient was seen for that request, by happening.</summary>
     /// <param name="seen">Which encounters count.</param>
@@ -28,18 +29,22 @@ internal static class Attendance
         var since = booked ? appointment.Since(IsBooked)! : appointment.SinceUnchanged(a => a.Text("status"));
         // What came booked was booked when it was made; what was proposed first, when it became booked.
         var moment = Moment.Of(booked && since == appointment.First ? now.Time("created") : null, since.KnownAt);
-        return new BookingFact(moment.HappenedAt, moment.KnownAt, since.Says("status", now.Text("status")), appointment.Reference,
+        return new BookingFact(moment.HappenedAt, moment.KnownAt, since.Says("status", now.Text("status")),
+            appointment.Reference,
             now.Text("status") ?? "", booked, now.Text("status") == "fulfilled", now.Text("status") == "noshow")
         { IsFuture = moment.IsFuture };
     }
 
-    static bool IsBooked(Element appointment) => appointment.Text("status") is "booked" or "arrived" or "checked-in" or "fulfilled";
+    static bool IsBooked(Element appointment) =>
+        appointment.Text("status") is "booked" or "arrived" or "checked-in" or "fulfilled";
 
-    static EventFact? Fulfilled(History appointment) => appointment.Since(a => a.Text("status") == "fulfilled") is { } since
+    static EventFact? Fulfilled(History appointment) =>
+        appointment.Since(a => a.Text("status") == "fulfilled") is { } since
         ? Moment.Of(appointment.Now!.Time("start"), since.KnownAt).Event(since.Says("status", "fulfilled"))
         : null;
 
     static EventFact? Began(History encounter, Func<Element, bool> seen) => encounter.Since(seen) is { } since
-        ? Moment.Of(encounter.Now!.Time("period", "start"), since.KnownAt).Event(since.Says("status", encounter.Now!.Text("status")))
+        ? Moment.Of(encounter.Now!.Time("period", "start"), since.KnownAt)
+            .Event(since.Says("status", encounter.Now!.Text("status")))
         : null;
 }

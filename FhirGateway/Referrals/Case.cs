@@ -38,7 +38,9 @@ internal sealed class Case
     /// <summary>This case, and no other, answers for the duty that the resource carries.</summary>
     public bool IsHome(string reference) => Links.RootOf(Histories, reference) == Root;
 
-    /// <summary>The nearest requests on the way to the root: the request itself, or those that a record is about.</summary>
+    /// <summary>
+    /// The nearest requests on the way to the root: the request itself, or those that a record is about.
+    /// </summary>
     public IReadOnlyList<string> RequestsOf(string reference)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);

@@ -18,10 +18,13 @@ internal sealed record ResourceVersion(string Type, string Id, int Version, Date
 /// linked to the root, and of the patient, organisations, roles and services they name. What really belongs to the
 /// case is decided from the content, so that one loading serves today and any day in the past.
 /// </summary>
-/// <param name="Root"><c>ServiceRequest/id</c> of the referral, or <c>Encounter/id</c> of a top-level stay without one.</param>
+/// <param name="Root"><c>ServiceRequest/id</c> of the referral, or <c>Encounter/id</c> of a top-level stay without
+/// one.</param>
 internal sealed record CaseFile(string Root, IReadOnlyList<ResourceVersion> Versions, DateTimeOffset AsOf)
 {
-    /// <summary>This server's base URL: absolute references under it are its own. Null: only relative references are.</summary>
+    /// <summary>
+    /// This server's base URL: absolute references under it are its own. Null: only relative references are.
+    /// </summary>
     public string? Base { get; init; }
 
     /// <summary>

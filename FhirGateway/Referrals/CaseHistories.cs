@@ -27,12 +27,15 @@ internal sealed class CaseHistories
 
     public Element? Now(string? reference) => Find(reference)?.Now;
 
-    /// <summary>The <c>Type/id</c> that a Reference element names on this server; null for others, contained and logical ones.</summary>
+    /// <summary>
+    /// The <c>Type/id</c> that a Reference element names on this server; null for others, contained and logical ones.
+    /// </summary>
     public string? Reference(Element? reference)
     {
         var text = reference?.Text("reference");
         if (text is null || text.StartsWith('#')) return null;
-        if (serverBase is not null && text.StartsWith(serverBase, StringComparison.OrdinalIgnoreCase)) text = text[serverBase.Length..];
+        if (serverBase is not null && text.StartsWith(serverBase, StringComparison.OrdinalIgnoreCase))
+            text = text[serverBase.Length..];
         if (text.Contains(':', StringComparison.Ordinal)) return null;
         var version = text.IndexOf("/_history/", StringComparison.Ordinal);
         return version < 0 ? text : text[..version];

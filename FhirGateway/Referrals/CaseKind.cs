@@ -18,5 +18,6 @@ internal enum CaseKind
 internal static class CaseKindName
 {
     /// <summary>The word in the column <c>referral.kind</c>.</summary>
-    public static string Code(this CaseKind kind) => kind == CaseKind.FollowUp ? "follow-up" : kind.ToString().ToLowerInvariant();
+    public static string Code(this CaseKind kind) =>
+        kind == CaseKind.FollowUp ? "follow-up" : kind.ToString().ToLowerInvariant();
 }

@@ -6,7 +6,8 @@ namespace FhirGateway.Referrals;
 internal static class Deaths
 {
     public static EventFact? Read(Case record, string? patient) =>
-        OfPatient(record, patient) ?? record.MembersOfType("Encounter").Select(OfStay).OfType<EventFact>().FirstOrDefault();
+        OfPatient(record, patient) ?? record.MembersOfType("Encounter").Select(OfStay).OfType<EventFact>()
+            .FirstOrDefault();
 
     static EventFact? OfPatient(Case record, string? patient)
     {
@@ -19,7 +20,8 @@ internal static class Deaths
     static bool IsDead(Element patient) => patient["deceased"] is { Value: not null and not "false" };
 
     static EventFact? OfStay(History encounter) => encounter.Since(IsExpired) is { } since
-        ? Moment.Of(encounter.Now!.Time("period", "end"), since.KnownAt).Event(since.Says("hospitalization.dischargeDisposition", "exp"))
+        ? Moment.Of(encounter.Now!.Time("period", "end"), since.KnownAt)
+            .Event(since.Says("hospitalization.dischargeDisposition", "exp"))
         : null;
 
     static bool IsExpired(Element encounter) => encounter.Text("status") == "finished" && encounter["hospitalization"]

@@ -7,7 +7,9 @@ internal sealed class Directory(CaseHistories histories)
 {
     const int Deepest = 16;
 
-    /// <summary>The organisation a reference leads to, through role, service or a logical identifier; null when unknown here.</summary>
+    /// <summary>
+    /// The organisation a reference leads to, through role, service or a logical identifier; null when unknown here.
+    /// </summary>
     public string? OrganisationOf(Element? reference)
     {
         if (histories.Reference(reference) is { } local) return OrganisationOf(local);
@@ -34,7 +36,8 @@ internal sealed class Directory(CaseHistories histories)
     public IReadOnlyList<string> Ancestry(string? organisation)
     {
         var line = new List<string>();
-        while (organisation is not null && line.Count < Deepest && !line.Contains(organisation) && histories.IsLiving(organisation))
+        while (organisation is not null && line.Count < Deepest && !line.Contains(organisation) &&
+            histories.IsLiving(organisation))
         {
             line.Add(organisation);
             organisation = histories.Reference(histories.Now(organisation)!["partOf"]);
@@ -46,11 +49,18 @@ internal sealed class Directory(CaseHistories histories)
         .SelectMany(o => histories.Now(o)!.All("address"))
         .Select(a => NationName.Parse(a.Text("country"))).FirstOrDefault(n => n is not null);
 
-    /// <summary>The nearest organisation above (or the organisation itself) whose type is called so.</summary>
-    public string? Above(string? organisation, params string[] words) => Ancestry(organisation).FirstOrDefault(o =>
-        words.Any(word => histories.Now(o)!.All("type").Any(t => Calls(t, word))));
+    /// <summary>The nearest organisation above that calls itself a cluster or network of practices.</summary>
+    public string? ClusterOf(string? organisation) =>
+        Ancestry(organisation).Skip(1).FirstOrDefault(o => IsCalled(o, "cluster", "primary care network", "pcn"));
 
-    /// <summary>Two Patient references mean one person: the same record, or the same verified number and date of birth.</summary>
+    /// <summary>The nearest that calls itself a board of health or of integrated care, else the topmost above.</summary>
+    public string? BoardOf(string? organisation) => Ancestry(organisation) is [_, .., var top] line
+        ? line.Skip(1).FirstOrDefault(o => IsCalled(o, "board", "integrated care", "icb")) ?? top
+        : null;
+
+    /// <summary>
+    /// Two Patient references mean one person: the same record, or the same verified number and date of birth.
+    /// </summary>
     public bool SamePerson(string? left, string? right)
     {
         if (left is null || right is null) return false;
@@ -61,11 +71,15 @@ internal sealed class Directory(CaseHistories histories)
 
     /// <summary>The NHS number, else the first identifier that has a system and a value.</summary>
     public static string? Number(Element patient) =>
-        patient.All("identifier").FirstOrDefault(i => Reading.SameSystem(i.Text("system"), Canonical.NhsNumber))?.Text("value")
+        patient.All("identifier").FirstOrDefault(i =>
+            Reading.SameSystem(i.Text("system"), Canonical.NhsNumber))?.Text("value")
         ?? patient.All("identifier").FirstOrDefault(i => i.Text("system") is not null)?.Text("value");
 
-    static bool Calls(Element type, string word) =>
-        new[] { type.Text("text") }
-            .Concat(type.All("coding").SelectMany(c => new[] { c.Text("code"), c.Text("display") }))
-            .Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true);
+    bool IsCalled(string organisation, params string[] words)
+    {
+        var now = histories.Now(organisation)!;
+        var names = now.All("type").SelectMany(t => t.All("coding").SelectMany(c => new[] { c.Text("code"), c.Text("display") })
+            .Append(t.Text("text"))).Append(now.Text("name"));
+        return names.Any(name => words.Any(word => name?.Contains(word, StringComparison.OrdinalIgnoreCase) == true));
+    }
 }

@@ -2,7 +2,9 @@ namespace FhirGateway.Referrals;
 
 internal sealed partial record FactSheet
 {
-    /// <summary>Reads the case from its file. The same versions give the same sheet, in whatever order they came.</summary>
+    /// <summary>
+    /// Reads the case from its file. The same versions give the same sheet, in whatever order they came.
+    /// </summary>
     public static FactSheet Build(CaseFile file) => Build(new Case(file), []);
 
     static FactSheet Build(Case record, IReadOnlyList<string> replacing)
@@ -26,7 +28,8 @@ internal sealed partial record FactSheet
             Death = death,
             Row = Nothing(record.File).Row,
         };
-        sheet = sheet.Kind == CaseKind.Stay ? sheet with { Loop = OfStay(sheet.Stays) } : sheet.WithRequest(record, replacing);
+        sheet = sheet.Kind == CaseKind.Stay ? sheet with { Loop = OfStay(sheet.Stays) }
+            : sheet.WithRequest(record, replacing);
         var parties = Parties.Of(record, root, sheet.Tracking);
         sheet = sheet with { Nation = record.Directory.NationOf(parties.Performer) };
         return sheet with { Row = Rows.Of(record, root, sheet, parties, patient) };
@@ -62,7 +65,8 @@ internal sealed partial record FactSheet
     static Loop OfStay(IReadOnlyList<StayFact> stays) => stays switch
     {
         [{ Excused: { } excused } stay, ..] => new Loop(false, stay.Ended, $"No summary is owed: {excused}."),
-        [{ Summary: { } summary }, ..] => new Loop(false, new EventFact(summary.HappenedAt, summary.KnownAt, summary.Evidence),
+        [{ Summary: { } summary }, ..] => new Loop(false,
+            new EventFact(summary.HappenedAt, summary.KnownAt, summary.Evidence),
             "The discharge summary was received."),
         _ => Loop.Open,
     };

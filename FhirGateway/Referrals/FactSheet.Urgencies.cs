@@ -14,7 +14,8 @@ internal sealed partial record FactSheet
             triaged, Agreement?.Agrees == true ? triaged : null);
     }
 
-    // The letter that states the most speaks; one that contradicts itself is ambiguous, and none is said only when all say none.
+    // The letter that states the most speaks; one that contradicts itself is ambiguous, and none is said only when
+    // all say none.
     static string? StatedCode(List<LetterFact> readable, Urgency? stated) =>
         readable.Count == 0 ? null
         : stated is null ? "none"
@@ -34,10 +35,11 @@ internal sealed partial record FactSheet
         .OrderByDescending(l => l.Highest).ThenBy(l => l.KnownAt).FirstOrDefault();
 
     /// <summary>
-    /// The confirmation answers what is in the record now: it was given after everything that disagrees was known, or it
-    /// names an urgency that nothing exceeds.
+    /// The confirmation answers what is in the record now: it was given after everything that disagrees was known, or
+    /// it names an urgency that nothing exceeds.
     /// </summary>
     public bool Settles(ConfirmationFact confirmation) =>
         (confirmation.Intended is { } intended && HighestLetter is { Highest: { } stated } && intended >= stated) ||
-        (confirmation.KnownAt >= Request!.PriorityKnownAt && Letters.Where(l => l.Highest is not null).All(l => confirmation.KnownAt >= l.KnownAt));
+        (confirmation.KnownAt >= Request!.PriorityKnownAt && Letters.Where(l => l.Highest is not null)
+            .All(l => confirmation.KnownAt >= l.KnownAt));
 }

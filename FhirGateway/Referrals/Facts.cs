@@ -1,12 +1,15 @@
 namespace FhirGateway.Referrals;
 
 /// <summary>Something that the record says happened.</summary>
-/// <param name="HappenedAt">Its clinical date: deadlines start on it. Never later than it was known (see <see cref="IsFuture"/>).</param>
+/// <param name="HappenedAt">Its clinical date: deadlines start on it. Never later than it was known (see
+/// <see cref="IsFuture"/>).</param>
 /// <param name="KnownAt">The instant of the version that said so: a closing fact counts from then only.</param>
 /// <param name="Evidence">The version and field that said so.</param>
 internal abstract record Fact(DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence)
 {
-    /// <summary>The record dates it after the instant at which the gateway learnt of it: kept, marked, never waited for.</summary>
+    /// <summary>
+    /// The record dates it after the instant at which the gateway learnt of it: kept, marked, never waited for.
+    /// </summary>
     public bool IsFuture { get; init; }
 }
 
@@ -18,16 +21,20 @@ internal abstract record Fact(DateTimeOffset HappenedAt, DateTimeOffset KnownAt,
 /// <param name="PriorityKnownAt">Since when priority and pathway are as they are.</param>
 /// <param name="Requester">The reference as sent, normalised.</param>
 internal sealed record RequestFact(
-    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, string Status, string? Priority,
-    Urgency? Requested, bool SuspectedCancer, DateTimeOffset PriorityKnownAt, Evidence PriorityEvidence, string? Requester)
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, string Status,
+    string? Priority,
+    Urgency? Requested, bool SuspectedCancer, DateTimeOffset PriorityKnownAt, Evidence PriorityEvidence,
+    string? Requester)
     : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>What one letter, or the request's note, states about urgency.</summary>
-/// <param name="Code"><c>stated-urgency</c>: an urgency, <c>none</c> or <c>ambiguous</c>; null when it cannot be read.</param>
+/// <param name="Code"><c>stated-urgency</c>: an urgency, <c>none</c> or <c>ambiguous</c>; null when it cannot be
+/// read.</param>
 /// <param name="Highest">The highest cue; null when it states none or cannot be read.</param>
 /// <param name="Unreadable">Why it cannot be read, or null.</param>
 internal sealed record LetterFact(
-    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string? Code, Urgency? Highest, string? Unreadable)
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string? Code, Urgency? Highest,
+    string? Unreadable)
     : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>The referrer says on its review Task which urgency was meant.</summary>
@@ -52,15 +59,18 @@ internal sealed record EventFact(DateTimeOffset HappenedAt, DateTimeOffset Known
 /// <param name="Urgency">The triaged urgency; null when it was triaged without one (or returned).</param>
 /// <param name="HasReason">A reason is recorded with the decision.</param>
 /// <param name="DecidedBy">Who decided; null when unknown (a bare Task.priority).</param>
-/// <param name="WaitingFrom">From when booking is due: the first triage, or the decision that raised the urgency.</param>
+/// <param name="WaitingFrom">From when booking is due: the first triage, or the decision that raised the
+/// urgency.</param>
 /// <param name="IsRevision">Another decision came before: only what was said after this one answers it.</param>
 internal sealed record TriageFact(
-    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, Urgency? Urgency, bool HasReason, string? DecidedBy,
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, Urgency? Urgency, bool HasReason,
+    string? DecidedBy,
     DateTimeOffset WaitingFrom, bool IsRevision) : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>A completed notice of a changed priority.</summary>
 internal sealed record NoticeFact(
-    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, bool ToReferrer, bool ToPatient,
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, bool ToReferrer,
+    bool ToPatient,
     bool HasReason) : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>The referrer's answer to such a notice.</summary>
@@ -72,7 +82,8 @@ internal sealed record AnswerFact(DateTimeOffset HappenedAt, DateTimeOffset Know
 /// <param name="IsFulfilled">The patient was seen.</param>
 /// <param name="IsMissed">noshow.</param>
 internal sealed record BookingFact(
-    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, string Status, bool IsBooked,
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, string Status,
+    bool IsBooked,
     bool IsFulfilled, bool IsMissed) : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>An outpatient visit, also a virtual one.</summary>
@@ -86,7 +97,8 @@ internal sealed record VisitFact(
     EventFact? Ended, bool OwesLetter, DocumentFact? Letter) : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>A top-level inpatient, day-case or emergency stay.</summary>
-/// <param name="Excused">Why it owes no summary: <c>died</c>, <c>left before seen</c>, <c>turned into an admission</c>; or null.</param>
+/// <param name="Excused">Why it owes no summary: <c>died</c>, <c>left before seen</c>, <c>turned into an
+/// admission</c>; or null.</param>
 internal sealed record StayFact(
     DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, EventFact? Ended,
     string? Excused, Evidence? ExcuseEvidence, DocumentFact? Summary) : Fact(HappenedAt, KnownAt, Evidence);
@@ -100,8 +112,10 @@ internal enum DocumentKind { ClinicLetter, DischargeSummary, ReferralLetter, Oth
 /// <param name="DatedUntil">The end of its date: a letter of that day may follow a visit of that day.</param>
 /// <param name="Acknowledged">When the practice acknowledged it; null while it has not.</param>
 internal sealed record DocumentFact(
-    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, DocumentKind Kind, bool Counts,
-    IReadOnlyList<string> Encounters, IReadOnlyList<string> Requests, DateTimeOffset DatedUntil, EventFact? Acknowledged)
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, DocumentKind Kind,
+    bool Counts,
+    IReadOnlyList<string> Encounters, IReadOnlyList<string> Requests, DateTimeOffset DatedUntil,
+    EventFact? Acknowledged)
     : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>A planned follow-up.</summary>

@@ -2,7 +2,9 @@ using FhirGateway.Fhir;
 
 namespace FhirGateway.Referrals;
 
-/// <summary>The versions of one resource, in order, as far as they were known. A deletion is a version without content.</summary>
+/// <summary>
+/// The versions of one resource, in order, as far as they were known. A deletion is a version without content.
+/// </summary>
 internal sealed class History
 {
     readonly ResourceVersion[] versions;

@@ -27,7 +27,8 @@ internal static class LettersBack
 
     /// <summary>It says that it is current, and no living document replaces it.</summary>
     public static bool IsCurrent(Case record, History document) =>
-        IsStanding(document.Now!) && document.Now!.Text("status") == "current" && Successor(record, document.Reference) is null;
+        IsStanding(document.Now!) && document.Now!.Text("status") == "current" &&
+            Successor(record, document.Reference) is null;
 
     /// <summary>The documents that this one replaces.</summary>
     public static IEnumerable<string> Replaces(Case record, Element document) => document.All("relatesTo")
@@ -38,7 +39,8 @@ internal static class LettersBack
 
     /// <summary>The encounters a document is tied to, also through an appointment that led to one.</summary>
     public static IEnumerable<string> Encounters(Case record, Element document) =>
-        record.Histories.References(document["context"], "encounter").Concat(Related(record, document)).SelectMany(r => Type(r) switch
+        record.Histories.References(document["context"], "encounter").Concat(Related(record, document))
+            .SelectMany(r => Type(r) switch
         {
             "Encounter" => [r],
             "Appointment" => record.Histories.OfType("Encounter")
@@ -58,8 +60,10 @@ internal static class LettersBack
         string[] encounters = [.. line.SelectMany(d => Encounters(record, d.Now!)).Distinct()];
         string[] requests = [.. line.SelectMany(d => Related(record, d.Now!).Where(r => Type(r) == "ServiceRequest")
             .Concat(Bringing(record, d.Reference))).Distinct()];
-        return new DocumentFact(moment.HappenedAt, moment.KnownAt, since.Says("docStatus", now.Text("docStatus")), document.Reference,
-            KindOf(now), counts, encounters, requests, date is { } day && !moment.IsFuture ? day.End : moment.HappenedAt,
+        return new DocumentFact(moment.HappenedAt, moment.KnownAt, since.Says("docStatus", now.Text("docStatus")),
+            document.Reference,
+            KindOf(now), counts, encounters, requests, date is { } day && !moment.IsFuture ? day.End
+                : moment.HappenedAt,
             counts ? Acknowledged(record, document, requests) : null) { IsFuture = moment.IsFuture };
     }
 
@@ -69,17 +73,21 @@ internal static class LettersBack
         var line = new List<History> { document };
         for (var i = 0; i < line.Count; i++)
             foreach (var older in Replaces(record, line[i].Now!))
-                if (record.Histories.Find(older) is { Now: not null } history && !line.Contains(history)) line.Add(history);
+                if (record.Histories.Find(older) is { Now: not null } history && !line.Contains(history))
+                    line.Add(history);
         return line;
     }
 
-    static History? Successor(Case record, string document) => record.Histories.OfType("DocumentReference").FirstOrDefault(d =>
+    static History? Successor(Case record, string document) => record.Histories.OfType("DocumentReference")
+        .FirstOrDefault(d =>
         d.Reference != document && IsStanding(d.Now!) && Replaces(record, d.Now!).Contains(document));
 
     static bool IsStanding(Element document) =>
         document.Text("status") != "entered-in-error" && document.Text("docStatus") != "entered-in-error";
 
-    /// <summary>Final or amended; what does not say is final only from a custodian registered as sending nothing else.</summary>
+    /// <summary>
+    /// Final or amended; what does not say is final only from a custodian registered as sending nothing else.
+    /// </summary>
     static bool IsFinal(Case record, Element document) => document.Text("docStatus") switch
     {
         "final" or "amended" => true,
@@ -92,14 +100,16 @@ internal static class LettersBack
     static EventFact? Acknowledged(Case record, History document, string[] requests) => record.MembersOfType("Task")
         .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, "letter-review"))
         .Where(t => record.Histories.Reference(t.Now!["focus"]) is var focus && (focus == document.Reference ||
-            (Type(focus) != "DocumentReference" && record.Histories.References(t.Now, "basedOn").Append(focus).Any(requests.Contains))))
+            (Type(focus) != "DocumentReference" &&
+                record.Histories.References(t.Now, "basedOn").Append(focus).Any(requests.Contains))))
         .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
         .OrderBy(a => a.KnownAt).FirstOrDefault();
 
     static IEnumerable<string> Bringing(Case record, string document) => record.MembersOfType("ServiceRequest")
         .Where(r => Links.Letters(record.Histories, r.Now!).Contains(document)).Select(r => r.Reference);
 
-    static string Ties(Case record, Element document) => string.Join(' ', Encounters(record, document).Concat(Related(record, document)));
+    static string Ties(Case record, Element document) =>
+        string.Join(' ', Encounters(record, document).Concat(Related(record, document)));
 
     static string? Type(string? reference) => reference?.Split('/')[0];
 }

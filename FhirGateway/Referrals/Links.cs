@@ -20,13 +20,17 @@ internal static class Links
         "DiagnosticReport.based-on",
     ];
 
-    /// <summary>Held by the request, pointing to letters, and to the earlier request whose urgency still counts.</summary>
-    public static IReadOnlyList<string> FromRoot { get; } = ["ServiceRequest.supporting-info", "ServiceRequest.replaces"];
+    /// <summary>
+    /// Held by the request, pointing to letters, and to the earlier request whose urgency still counts.
+    /// </summary>
+    public static IReadOnlyList<string> FromRoot { get; } =
+        ["ServiceRequest.supporting-info", "ServiceRequest.replaces"];
 
     /// <summary>To persons and organisations: read for names, nation and parties, never members of a case.</summary>
     public static IReadOnlyList<string> Directory { get; } =
     [
-        "ServiceRequest.subject", "ServiceRequest.requester", "ServiceRequest.performer", "Task.owner", "Task.requester",
+        "ServiceRequest.subject", "ServiceRequest.requester", "ServiceRequest.performer", "Task.owner",
+        "Task.requester",
         "Encounter.subject", "Encounter.service-provider", "Communication.recipient", "Communication.sender",
         "DocumentReference.custodian",
         "PractitionerRole.organization", "HealthcareService.organization", "Organization.partof",
@@ -67,8 +71,8 @@ internal static class Links
     };
 
     /// <summary>
-    /// An order that is a case of its own whatever it is based on. A follow-up or a test belongs to the request that led
-    /// to it; an onward referral waits in its own right, and so does what nobody classified.
+    /// An order that is a case of its own whatever it is based on. A follow-up or a test belongs to the request that
+    /// led to it; an onward referral waits in its own right, and so does what nobody classified.
     /// </summary>
     public static bool StandsAlone(Element resource) => resource.Type == "ServiceRequest" && Tracked.Opens(resource) &&
         Tracked.KindOf(resource) is not (CaseKind.FollowUp or CaseKind.Diagnostic);

@@ -14,10 +14,12 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
     public static Loop NotSent { get; } = new(false, null, "The request was not sent.");
 
     public static Loop Of(
-        Case record, RequestFact request, TrackingFact? tracking, IReadOnlyList<DocumentFact> documents, EventFact? death)
+        Case record, RequestFact request, TrackingFact? tracking, IReadOnlyList<DocumentFact> documents,
+        EventFact? death)
     {
         if (request.Status == "draft") return NotSent;
-        if (Cancelled(record, request, tracking) is { } cancelled) return new(false, cancelled, "The request was cancelled.");
+        if (Cancelled(record, request, tracking) is { } cancelled)
+            return new(false, cancelled, "The request was cancelled.");
         if (Acknowledged(documents) is { } acknowledged)
             return new(false, acknowledged, "The final letter was acknowledged.");
         if (tracking?.Returned is not null && ActedOn(record, request.Reference) is { } acted)
@@ -37,11 +39,14 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
         if (history.Since(r => r.Text("status") is "revoked" or "entered-in-error") is not { } since) return null;
         var revoked = Moment.Of((DateTimeOffset?)null, since.KnownAt).Event(since.Says("status", request.Status));
         if (tracking?.Received is not { } received || received.HappenedAt > revoked.KnownAt) return revoked;
-        if (tracking.Status == "cancelled") return new EventFact(tracking.HappenedAt, tracking.KnownAt, tracking.Evidence);
+        if (tracking.Status == "cancelled")
+            return new EventFact(tracking.HappenedAt, tracking.KnownAt, tracking.Evidence);
         return record.MembersOfType("Task")
             .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.TaskCode, "abort") &&
-                record.Histories.Reference(t.Now!["focus"]) is { } focus && (focus == tracking.Reference || focus == request.Reference))
-            .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>().FirstOrDefault();
+                record.Histories.Reference(t.Now!["focus"]) is { } focus &&
+                    (focus == tracking.Reference || focus == request.Reference))
+            .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
+                .FirstOrDefault();
     }
 
     static EventFact? Acknowledged(IReadOnlyList<DocumentFact> documents) => documents
@@ -51,9 +56,12 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
     static EventFact? ActedOn(Case record, string request) => record.MembersOfType("Task")
         .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, "act-on-return") &&
             record.Histories.Reference(t.Now!["focus"]) == request)
-        .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>().FirstOrDefault();
+        .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
+            .FirstOrDefault();
 
     static EventFact? Inactive(Case record, RequestFact request) =>
-        record.Histories.Find(request.Reference)!.Since(r => r.Text("status") is "revoked" or "completed" or "entered-in-error")
-            is { } since ? Moment.Of((DateTimeOffset?)null, since.KnownAt).Event(since.Says("status", request.Status)) : null;
+        record.Histories.Find(request.Reference)!.Since(r =>
+            r.Text("status") is "revoked" or "completed" or "entered-in-error")
+            is { } since ? Moment.Of((DateTimeOffset?)null, since.KnownAt).Event(since.Says("status", request.Status))
+                : null;
 }

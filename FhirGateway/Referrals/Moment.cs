@@ -23,5 +23,6 @@ internal static class EvidenceOfVersion
 
     /// <summary>That version as evidence, with the field that says so.</summary>
     public static Evidence Says(this ResourceVersion version, string field, string? text = null) =>
-        new(version.Reference, version.Version, $"{version.Type}.{field}", text is { Length: > Longest } ? text[..Longest] : text);
+        new(version.Reference, version.Version, $"{version.Type}.{field}", text is { Length: > Longest }
+            ? text[..Longest] : text);
 }

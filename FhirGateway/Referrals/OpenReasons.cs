@@ -13,7 +13,8 @@ internal static class OpenReasons
         : sheet.Tracking?.Returned is not null ? "Returned to the referrer; open until the referrer has acted on it."
         : sheet.Kind switch
         {
-            CaseKind.Diagnostic => "Diagnostic request: no deadline is set for reports yet; open until its result is acknowledged.",
+            CaseKind.Diagnostic =>
+                "Diagnostic request: no deadline is set for reports yet; open until its result is acknowledged.",
             CaseKind.Advice when sheet.Tracking?.Received is not null =>
                 "Advice request received: no deadline is set for the answer yet; open until it is acknowledged.",
             CaseKind.FollowUp => OfFollowUp(sheet),
@@ -35,6 +36,7 @@ internal static class OpenReasons
         : Steps.LettersAreIn(sheet) ? "Seen, and the letter has come; open until the practice acknowledges it."
         : sheet.Visits.All(v => v.Ended is null) && sheet.Visits.Count > 0 ? "The visit has not ended."
         : sheet.Visits.Any(v => v.OwesLetter && v.Letter is null) ? null
-        : sheet.Visits.Count == 0 ? "An appointment was kept and no encounter has come, so its letter cannot be watched."
+        : sheet.Visits.Count == 0
+            ? "An appointment was kept and no encounter has come, so its letter cannot be watched."
         : "Seen, with no visit that owes a clinic letter; open until the outcome is acknowledged.";
 }

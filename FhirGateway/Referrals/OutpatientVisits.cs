@@ -7,7 +7,8 @@ internal static class OutpatientVisits
     {
         var letters = documents.Where(d => d is { Kind: DocumentKind.ClinicLetter, Counts: true }).ToList();
         var visits = record.MembersOfType("Encounter").Where(e => !Stay.Is(e.Now!) && Stay.Took(e.Now!))
-            .Select(e => Read(record, e, letters)).OrderBy(v => v.HappenedAt).ThenBy(v => v.Reference, StringComparer.Ordinal).ToList();
+            .Select(e => Read(record, e, letters)).OrderBy(v => v.HappenedAt)
+                .ThenBy(v => v.Reference, StringComparer.Ordinal).ToList();
         foreach (var letter in letters.Where(l => l.Encounters.Count == 0)) Give(record, visits, letter);
         return visits;
     }
@@ -18,10 +19,13 @@ internal static class OutpatientVisits
         var ended = Ended(encounter);
         var of = record.RequestsOf(encounter.Reference);
         var parts = Parts(record, encounter.Reference);
-        return new VisitFact(began.HappenedAt, began.KnownAt, encounter.Last.Says("status", encounter.Now!.Text("status")),
+        return new VisitFact(began.HappenedAt, began.KnownAt,
+            encounter.Last.Says("status", encounter.Now!.Text("status")),
             encounter.Reference, of, ended,
-            ended is not null && !IsPart(record, encounter) && record.IsHome(encounter.Reference) && !IsMereTest(record, of),
-            letters.Where(l => l.Encounters.Any(parts.Contains) && WorkingCalendar.DateOf(l.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
+            ended is not null && !IsPart(record, encounter) && record.IsHome(encounter.Reference) &&
+                !IsMereTest(record, of),
+            letters.Where(l => l.Encounters.Any(parts.Contains) &&
+                WorkingCalendar.DateOf(l.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(l => l.KnownAt).ThenBy(l => l.Reference, StringComparer.Ordinal).FirstOrDefault())
         { IsFuture = began.IsFuture };
     }
@@ -43,12 +47,15 @@ internal static class OutpatientVisits
         {
             grown = false;
             foreach (var part in record.Histories.OfType("Encounter"))
-                if (record.Histories.Reference(part.Now!["partOf"]) is { } whole && parts.Contains(whole)) grown |= parts.Add(part.Reference);
+                if (record.Histories.Reference(part.Now!["partOf"]) is { } whole && parts.Contains(whole))
+                    grown |= parts.Add(part.Reference);
         }
         return parts;
     }
 
-    /// <summary>Part of another encounter that stands, in a case that somebody watches: that one carries the duty.</summary>
+    /// <summary>
+    /// Part of another encounter that stands, in a case that somebody watches: that one carries the duty.
+    /// </summary>
     public static bool IsPart(Case record, History encounter) =>
         record.Histories.Reference(encounter.Now!["partOf"]) is { } whole && whole != encounter.Reference &&
         record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now) &&
@@ -58,10 +65,12 @@ internal static class OutpatientVisits
     static bool IsMereTest(Case record, IReadOnlyList<string> requests) =>
         requests.Count > 0 && requests.All(r => Tracked.KindOf(record.Histories.Now(r)!) == CaseKind.Diagnostic);
 
-    // A letter tied only to the request closes the one visit that still owes one before its date; between two it cannot tell.
+    // A letter tied only to the request closes the one visit that still owes one before its date; between two it
+    // cannot tell.
     static void Give(Case record, List<VisitFact> visits, DocumentFact letter)
     {
-        var owing = visits.Where(v => v is { OwesLetter: true, Letter: null } && v.Ended!.HappenedAt < letter.DatedUntil &&
+        var owing = visits.Where(v => v is { OwesLetter: true, Letter: null } &&
+            v.Ended!.HappenedAt < letter.DatedUntil &&
             (letter.Requests.Contains(record.Root) || v.Of.Any(letter.Requests.Contains))).ToList();
         if (owing is [var one]) visits[visits.IndexOf(one)] = one with { Letter = letter };
     }

@@ -4,7 +4,8 @@ namespace FhirGateway.Referrals;
 
 /// <summary>The organisations that a case is between.</summary>
 /// <param name="Requester">Of the requester; null for a stay or where it is not known here.</param>
-/// <param name="Performer">Of the tracking Task's owner, else of the request's performer; for a stay its service provider.</param>
+/// <param name="Performer">Of the tracking Task's owner, else of the request's performer; for a stay its service
+/// provider.</param>
 internal sealed record Parties(string? Requester, string? Performer)
 {
     public static Parties Of(Case record, Element root, TrackingFact? tracking) => root.Type == "Encounter"

@@ -6,7 +6,8 @@ namespace FhirGateway.Referrals;
 internal static class PlannedFollowUps
 {
     public static IReadOnlyList<FollowUpFact> Read(Case record) => [.. record.MembersOfType("ServiceRequest")
-        .Where(r => Tracked.Opens(r.Now!) && Tracked.KindOf(r.Now!) == CaseKind.FollowUp && r.Now!.Text("status") != "draft" &&
+        .Where(r => Tracked.Opens(r.Now!) && Tracked.KindOf(r.Now!) == CaseKind.FollowUp &&
+            r.Now!.Text("status") != "draft" &&
             record.IsHome(r.Reference))
         .Select(r => Read(record, r)).OrderBy(f => f.Reference, StringComparer.Ordinal)];
 
@@ -15,7 +16,8 @@ internal static class PlannedFollowUps
         var now = history.Now!;
         var request = Requests.Read(record, history.Reference)!;
         var since = history.SinceUnchanged(TargetOf);
-        return new FollowUpFact(request.HappenedAt, request.KnownAt, since.Says("occurrence", now["occurrence"]?.Value ??
+        return new FollowUpFact(request.HappenedAt, request.KnownAt,
+            since.Says("occurrence", now["occurrence"]?.Value ??
             now.Text("occurrence", "end")), history.Reference, TargetOf(now),
             now.Time("authoredOn")?.Start ?? VisitBefore(record, now),
             now.Text("priority") is "urgent" or "asap" or "stat" && Requests.OfPriority(now) >= Urgency.Urgent,
@@ -28,8 +30,10 @@ internal static class PlannedFollowUps
     static DateTimeOffset? TargetOf(Element request)
     {
         if (request["occurrence"] is not { } occurrence) return null;
-        var time = occurrence.Value is not null ? FhirDateTime.TryParse(occurrence.Value, out var one) ? one : (FhirDateTime?)null
-            : occurrence.Time("end") ?? occurrence["repeat"]?["bounds"].Time("end") ?? occurrence.Time("event") ?? occurrence.Time("start");
+        var time = occurrence.Value is null
+            ? occurrence.Time("end") ?? occurrence["repeat"]?["bounds"].Time("end") ?? occurrence.Time("event")
+                ?? occurrence.Time("start")
+            : request.Time("occurrence");
         return time is not { } target ? null : target.IsDate() ? target.End : target.Start;
     }
 

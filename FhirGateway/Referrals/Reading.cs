@@ -16,7 +16,8 @@ internal static class Reading
     }
 
     /// <summary>The first code of that system among the CodeableConcepts of that name.</summary>
-    public static string? CodeOf(this Element? holder, string name, string system) => holder?.All(name).SelectMany(Codings)
+    public static string? CodeOf(this Element? holder, string name, string system) => holder?.All(name)
+        .SelectMany(Codings)
         .FirstOrDefault(coding => SameSystem(coding.Text("system"), system))?.Text("code");
 
     /// <summary>A person's words for the first concept of that name: its text, else a display, else a code.</summary>
@@ -43,7 +44,8 @@ internal static class Reading
     public static bool IsDate(this FhirDateTime time) => time.Precision <= DatePrecision.Day;
 
     // A Coding element stands for itself, a CodeableConcept for its codings.
-    static IEnumerable<Element> Codings(Element concept) => concept["coding"] is null ? [concept] : concept.All("coding");
+    static IEnumerable<Element> Codings(Element concept) => concept["coding"] is null ? [concept]
+        : concept.All("coding");
 
     static bool Contains(ReadOnlySpan<string> codes, string? code)
     {

@@ -25,8 +25,12 @@ internal static class ReferralLetters
         var history = record.Histories.Find(request)!;
         foreach (var letter in Links.Letters(record.Histories, history.Now!))
             found[letter] = history.Since(r => Links.Letters(record.Histories, r).Contains(letter))!.KnownAt;
-        foreach (var document in record.MembersOfType("DocumentReference").Where(d => IsReferralLetter(record, d, request)))
-            found.TryAdd(document.Reference, document.Since(d => LettersBack.Related(record, d).Contains(request))!.KnownAt);
+        var related = record.MembersOfType("DocumentReference").Where(d => IsReferralLetter(record, d, request));
+        foreach (var document in related)
+        {
+            var since = document.Since(d => LettersBack.Related(record, d).Contains(request))!;
+            found.TryAdd(document.Reference, since.KnownAt);
+        }
         for (var grown = true; grown;)
         {
             grown = false;
@@ -42,11 +46,13 @@ internal static class ReferralLetters
     static bool IsReferralLetter(Case record, History document, string request) =>
         LettersBack.Related(record, document.Now!).Contains(request) &&
         (LettersBack.KindOf(document.Now!) == DocumentKind.ReferralLetter ||
-            (LettersBack.KindOf(document.Now!) == DocumentKind.Other && !LettersBack.Encounters(record, document.Now!).Any()));
+            (LettersBack.KindOf(document.Now!) == DocumentKind.Other &&
+                !LettersBack.Encounters(record, document.Now!).Any()));
 
     static LetterFact Read(Case record, History document, DateTimeOffset linkedAt)
     {
-        var since = document.SinceUnchanged(d => (string.Join('\n', d.All("content").Select(Content)), d.Text("status")));
+        var since = document.SinceUnchanged(d => (string.Join('\n', d.All("content").Select(Content)),
+            d.Text("status")));
         var said = Say(record, document.Now!);
         var known = new[] { since.KnownAt, linkedAt, said.FileKnownAt }.Max();
         var moment = Moment.Of(document.Now!.Time("date"), known);
@@ -56,7 +62,8 @@ internal static class ReferralLetters
 
     const string IsPicture = "The document is a picture.";
 
-    readonly record struct Saying(string Field, UrgencyStatement? Statement, string? Unreadable, DateTimeOffset FileKnownAt);
+    readonly record struct Saying(string Field, UrgencyStatement? Statement, string? Unreadable,
+        DateTimeOffset FileKnownAt);
 
     // The contents of one document are one letter in several formats: the first that can be read speaks for it.
     static Saying Say(Case record, Element document)
@@ -75,12 +82,14 @@ internal static class ReferralLetters
     static Saying Say(Case record, Element? attachment, string field)
     {
         var type = attachment?.Text("contentType");
-        if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true) return new(field, null, IsPicture, default);
+        if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)
+            return new(field, null, IsPicture, default);
         var (bytes, knownAt) = Bytes(record, attachment);
         if (bytes is null) return new(field, null, "The letter's file is not here.", knownAt);
         return LetterReader.Read(type, bytes) switch
         {
-            LetterText letter when StatedUrgency.Read(letter.Text) is { } statement => new(field, statement, null, knownAt),
+            LetterText letter when StatedUrgency.Read(letter.Text) is { } statement =>
+                new(field, statement, null, knownAt),
             LetterText => new(field, null, "The letter is too long to be read.", knownAt),
             Unreadable unreadable => new(field, null, unreadable.Reason, knownAt),
             _ => new(field, null, "The letter cannot be read.", knownAt),
@@ -90,12 +99,14 @@ internal static class ReferralLetters
     static (byte[]? Bytes, DateTimeOffset KnownAt) Bytes(Case record, Element? attachment)
     {
         if (attachment?.Text("data") is { } data) return (Decode(data), default);
-        if (attachment?.Text("url") is not { } url || Binary(record, url) is not { Now: { } now } file) return (null, default);
+        if (attachment?.Text("url") is not { } url || Binary(record, url) is not { Now: { } now } file)
+            return (null, default);
         return (now.Text("data") is { } held ? Decode(held) : null, file.SinceUnchanged(b => b.Text("data")).KnownAt);
     }
 
     static History? Binary(Case record, string url) =>
-        record.Histories.OfType("Binary").FirstOrDefault(b => url == b.Reference || url == $"{record.File.Base?.TrimEnd('/')}/{b.Reference}");
+        record.Histories.OfType("Binary").FirstOrDefault(b => url == b.Reference ||
+            url == $"{record.File.Base?.TrimEnd('/')}/{b.Reference}");
 
     static byte[]? Decode(string data)
     {
@@ -110,7 +121,8 @@ internal static class ReferralLetters
     static IEnumerable<LetterFact> Awaited(Case record, string request)
     {
         var history = record.Histories.Find(request)!;
-        return Links.Letters(record.Histories, history.Now!).Where(l => record.Histories.Find(l) is null).Select(letter =>
+        return Links.Letters(record.Histories, history.Now!).Where(l => record.Histories.Find(l) is null)
+            .Select(letter =>
         {
             var since = history.Since(r => Links.Letters(record.Histories, r).Contains(letter))!;
             return new LetterFact(since.KnownAt, since.KnownAt, since.Says("supportingInfo", letter), null, null,

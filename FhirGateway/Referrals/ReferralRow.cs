@@ -1,13 +1,17 @@
 namespace FhirGateway.Referrals;
 
-/// <summary>What the table <c>referral</c> keeps of a case, but for what only the rules can say (next deadline, unknowns).</summary>
+/// <summary>
+/// What the table <c>referral</c> keeps of a case, but for what only the rules can say (next deadline, unknowns).
+/// </summary>
 internal sealed record ReferralRow
 {
     public required string Reference { get; init; }
     public required string Kind { get; init; }
     public required bool IsOpen { get; init; }
 
-    /// <summary>Why the case may stay open without a next deadline, judged by its facts alone; null when it may not.</summary>
+    /// <summary>
+    /// Why the case may stay open without a next deadline, judged by its facts alone; null when it may not.
+    /// </summary>
     public string? OpenReason { get; init; }
     public string? Patient { get; init; }
     public string? PatientNumber { get; init; }

@@ -13,7 +13,8 @@ internal static class Regrade
     {
         var asked = notices.Where(n => n.ToReferrer).Select(n => n.Reference).ToHashSet();
         return [.. Communications(record, "regrade-response")
-            .Where(c => record.Histories.References(c.Now, "inResponseTo").Any(asked.Contains) && IsFromReferrer(record, c.Now!, request))
+            .Where(c => record.Histories.References(c.Now, "inResponseTo").Any(asked.Contains) &&
+                IsFromReferrer(record, c.Now!, request))
             .Select(c => Answer(record, c)).OfType<AnswerFact>().OrderBy(a => a.HappenedAt)];
     }
 
@@ -21,7 +22,8 @@ internal static class Regrade
     public static IReadOnlyList<ConfirmationFact> Confirmations(Case record, RequestFact request) =>
         [.. record.MembersOfType("Task")
             .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, "flag-review") &&
-                record.RequestsOf(t.Reference).Contains(request.Reference) && IsReferrer(record, t.Now!["owner"], request))
+                record.RequestsOf(t.Reference).Contains(request.Reference) &&
+                    IsReferrer(record, t.Now!["owner"], request))
             .Select(Confirmation).OfType<ConfirmationFact>().OrderBy(c => c.KnownAt)];
 
     static IEnumerable<History> Communications(Case record, string category) => record.MembersOfType("Communication")
@@ -29,7 +31,8 @@ internal static class Regrade
             c.Now.HasCode("category", Canonical.CodeSystems.CommunicationCategory, category));
 
     static bool IsAbout(Case record, Element notice, string request) =>
-        record.Histories.References(notice, "about").Concat(record.Histories.References(notice, "basedOn")).Contains(request);
+        record.Histories.References(notice, "about").Concat(record.Histories.References(notice, "basedOn"))
+            .Contains(request);
 
     static NoticeFact Notice(Case record, History communication, RequestFact request)
     {
@@ -37,7 +40,8 @@ internal static class Regrade
         bool Reason(Element c) => c["reasonCode"] is not null;
         var since = communication.SinceUnchanged(c => (c.Text("status"), Reason(c), Recipients(record, c)));
         var moment = Sent(communication, since);
-        return new NoticeFact(moment.HappenedAt, moment.KnownAt, since.Says("status", "completed"), communication.Reference,
+        return new NoticeFact(moment.HappenedAt, moment.KnownAt, since.Says("status", "completed"),
+            communication.Reference,
             recipients.Count == 0 || recipients.Exists(r => IsReferrer(record, r, request)),
             recipients.Exists(r => record.Histories.Reference(r)?.Split('/')[0] is "Patient" or "RelatedPerson"),
             Reason(communication.Now)) { IsFuture = moment.IsFuture };
@@ -47,9 +51,11 @@ internal static class Regrade
     {
         var said = communication.Now.CodeOf("reasonCode", Canonical.CodeSystems.RegradeResponse);
         if (said is not ("agree" or "disagree")) return null;
-        var since = communication.SinceUnchanged(c => (c.Text("status"), c.CodeOf("reasonCode", Canonical.CodeSystems.RegradeResponse)));
+        var since = communication.SinceUnchanged(c =>
+            (c.Text("status"), c.CodeOf("reasonCode", Canonical.CodeSystems.RegradeResponse)));
         var moment = Sent(communication, since);
-        return new AnswerFact(moment.HappenedAt, moment.KnownAt, since.Says("reasonCode", said), said == "agree") { IsFuture = moment.IsFuture };
+        return new AnswerFact(moment.HappenedAt, moment.KnownAt, since.Says("reasonCode", said),
+            said == "agree") { IsFuture = moment.IsFuture };
     }
 
     static ConfirmationFact? Confirmation(History task)
@@ -57,7 +63,8 @@ internal static class Regrade
         if (task.Now!.Text("status") != "completed" || !Confirms(task.Now)) return null;
         var since = task.SinceUnchanged(t => (t.Text("status"), Confirms(t), Intended(t)));
         var moment = Moment.Of(task.Now.Time("lastModified"), since.KnownAt);
-        return new ConfirmationFact(moment.HappenedAt, moment.KnownAt, since.Says("output"), Intended(task.Now)) { IsFuture = moment.IsFuture };
+        return new ConfirmationFact(moment.HappenedAt, moment.KnownAt, since.Says("output"),
+            Intended(task.Now)) { IsFuture = moment.IsFuture };
     }
 
     static bool Confirms(Element task) =>
@@ -82,7 +89,9 @@ internal static class Regrade
 
     // An answer that another organisation gives itself is none; one whose sender cannot be placed is believed.
     static bool IsFromReferrer(Case record, Element answer, RequestFact request) =>
-        answer["sender"] is not { } sender || record.Directory.OrganisationOf(sender) is null || IsReferrer(record, sender, request);
+        answer["sender"] is not { } sender || record.Directory.OrganisationOf(sender) is null ||
+            IsReferrer(record, sender, request);
 
-    static string Recipients(Case record, Element notice) => string.Join(' ', record.Histories.References(notice, "recipient"));
+    static string Recipients(Case record, Element notice) =>
+        string.Join(' ', record.Histories.References(notice, "recipient"));
 }

@@ -13,12 +13,17 @@ internal static class Requests
         var moment = Moment.Of(history.First == sent ? now.Time("authoredOn") : null, sent.KnownAt);
         var priority = history.SinceUnchanged(r => (r.Text("priority"), Tracked.IsSuspectedCancer(r), IsSoon(r)));
         return new RequestFact(moment.HappenedAt, moment.KnownAt, sent.Says("authoredOn", now.Text("authoredOn")),
-            reference, now.Text("status") ?? "unknown", now.Text("priority"), Requested(now), Tracked.IsSuspectedCancer(now),
-            priority.KnownAt, priority.Says("priority", now.Text("priority")), record.Histories.Reference(now["requester"]))
+            reference, now.Text("status") ?? "unknown", now.Text("priority"), Requested(now),
+            Tracked.IsSuspectedCancer(now),
+            priority.KnownAt, priority.Says("priority", now.Text("priority")),
+            record.Histories.Reference(now["requester"]))
         { IsFuture = moment.IsFuture };
     }
 
-    /// <summary>priority × pathway. Suspected cancer is never inferred from <c>asap</c>; no priority and no pathway is unknown.</summary>
+    /// <summary>
+    /// priority × pathway. Suspected cancer is never inferred from <c>asap</c>; no priority and no pathway is
+    /// unknown.
+    /// </summary>
     public static Urgency? Requested(Element request) =>
         Urgencies.Highest(OfPriority(request), Tracked.IsSuspectedCancer(request) ? Urgency.SuspectedCancer : null);
 
@@ -32,8 +37,8 @@ internal static class Requests
         _ => null,
     };
 
-    static bool IsSoon(Element request) => request["priority"].Extension(Canonical.Extensions.PrioritySoon) is { } soon &&
-        soon.Text("value") != "false";
+    static bool IsSoon(Element request) =>
+        request["priority"].Extension(Canonical.Extensions.PrioritySoon) is { } soon && soon.Text("value") != "false";
 
     /// <summary>Earlier requests that this one replaces, that are known here.</summary>
     public static IEnumerable<string> Replaced(Case record, string reference) =>

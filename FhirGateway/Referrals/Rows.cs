@@ -9,7 +9,6 @@ internal static class Rows
     public static ReferralRow Of(Case record, Element root, FactSheet sheet, Parties parties, string? patient)
     {
         var person = record.Histories.Now(patient);
-        var district = parties.Requester ?? parties.Performer;
         var letter = Letter(sheet);
         return Urgencies(sheet, new ReferralRow
         {
@@ -26,15 +25,16 @@ internal static class Rows
             Specialty = root.WordsOf("performerType") ?? root.WordsOf("serviceType") ?? root.WordsOf("code"),
             RequesterOrg = parties.Requester,
             PerformerOrg = parties.Performer,
-            Cluster = record.Directory.Above(district, "cluster", "primary care network", "pcn"),
-            Board = record.Directory.Above(district, "health board", "board", "integrated care", "icb"),
+            Cluster = record.Directory.ClusterOf(parties.Requester),
+            Board = record.Directory.BoardOf(parties.Requester) ?? record.Directory.BoardOf(parties.Performer),
             Nation = sheet.Nation?.Words(),
             Step = sheet.Kind == CaseKind.Stay ? null : Steps.Of(sheet),
             SentOn = sheet.Request?.HappenedAt,
             ReceivedOn = sheet.Tracking?.Received?.HappenedAt,
             TriagedOn = sheet.Triage?.HappenedAt,
             BookedOn = sheet.Bookings.FirstOrDefault(b => b.IsBooked)?.HappenedAt,
-            SeenOn = sheet.Kind == CaseKind.Stay ? (sheet.Stays is [var stay, ..] ? stay.HappenedAt : null) : sheet.Seen?.HappenedAt,
+            SeenOn = sheet.Kind == CaseKind.Stay ? (sheet.Stays is [var stay, ..] ? stay.HappenedAt : null)
+                : sheet.Seen?.HappenedAt,
             LetterOn = letter?.HappenedAt,
             ClosedOn = sheet.IsOpen ? null : sheet.Loop.Closed?.HappenedAt,
             LastEvent = Happenings(sheet).Max(),
@@ -58,11 +58,13 @@ internal static class Rows
 
     static IEnumerable<DateTimeOffset?> Happenings(FactSheet sheet) => new Fact?[]
         {
-            sheet.Request, sheet.Tracking, sheet.Tracking?.Received, sheet.Tracking?.Returned, sheet.Triage, sheet.Seen, sheet.Death,
+            sheet.Request, sheet.Tracking, sheet.Tracking?.Received, sheet.Tracking?.Returned, sheet.Triage,
+                sheet.Seen, sheet.Death,
             sheet.Loop.Closed,
         }
         .Concat(sheet.Notices).Concat(sheet.Answers).Concat(sheet.Confirmations).Concat(sheet.Bookings)
-        .Concat(sheet.Visits).Concat(sheet.Visits.Select(v => v.Ended)).Concat(sheet.Stays).Concat(sheet.Stays.Select(s => s.Ended))
+        .Concat(sheet.Visits).Concat(sheet.Visits.Select(v => v.Ended)).Concat(sheet.Stays)
+            .Concat(sheet.Stays.Select(s => s.Ended))
         .Concat(sheet.Documents.Where(d => d.Counts)).Concat(sheet.FollowUps).Select(f => f?.HappenedAt);
 
     // Whose move it is: the referrer's after a return and once all letters are there, the receiving side's otherwise.
@@ -77,7 +79,8 @@ internal static class Rows
         var name = person?.All("name").FirstOrDefault(n => n.Text("use") == "official") ?? person?["name"];
         if (name is null) return null;
         var given = string.Join(' ', name.All("given").Select(g => g.Value));
-        return name.Text("family") is { } family ? given.Length > 0 ? $"{family.ToUpperInvariant()}, {given}" : family.ToUpperInvariant()
+        return name.Text("family") is { } family ? given.Length > 0 ? $"{family.ToUpperInvariant()}, {given}"
+            : family.ToUpperInvariant()
             : given.Length > 0 ? given : name.Text("text");
     }
 }

@@ -1,6 +1,8 @@
 namespace FhirGateway.Referrals;
 
-/// <summary>How far a case has come, from its facts; what the Task's businessStatus says is only used where no fact can tell.</summary>
+/// <summary>
+/// How far a case has come, from its facts; what the Task's businessStatus says is only used where no fact can tell.
+/// </summary>
 internal static class Steps
 {
     /// <summary>A code of <c>referral-step</c>.</summary>

@@ -26,20 +26,25 @@ internal static class TopLevelStays
         var began = Moment.Of(now.Time("period", "start"), encounter.First.KnownAt);
         var ended = OutpatientVisits.Ended(encounter);
         var parts = OutpatientVisits.Parts(record, encounter.Reference);
-        var (excused, why) = Stay.IsWithdrawn(now) ? (now.Text("status"), encounter.Last.Says("status", now.Text("status")))
+        var (excused, why) = Stay.IsWithdrawn(now) ? (now.Text("status"),
+            encounter.Last.Says("status", now.Text("status")))
             : ended is null ? (null, null) : Excuse(record, encounter, began.HappenedAt, ended, death);
         return new StayFact(began.HappenedAt, began.KnownAt, encounter.Last.Says("status", now.Text("status")),
             encounter.Reference, ended, excused, why,
-            summaries.Where(s => s.Encounters.Any(parts.Contains) && WorkingCalendar.DateOf(s.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
+            summaries.Where(s => s.Encounters.Any(parts.Contains) &&
+                WorkingCalendar.DateOf(s.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(s => s.KnownAt).ThenBy(s => s.Reference, StringComparer.Ordinal).FirstOrDefault())
         { IsFuture = began.IsFuture };
     }
 
-    static (string?, Evidence?) Excuse(Case record, History encounter, DateTimeOffset began, EventFact ended, EventFact? death)
+    static (string?, Evidence?) Excuse(Case record, History encounter, DateTimeOffset began, EventFact ended,
+        EventFact? death)
     {
         if (Disposed(encounter.Now!, "exp") || Discharged(encounter.Now!, "75004002", "63238001"))
             return ("died", encounter.Last.Says("hospitalization.dischargeDisposition"));
-        if (death is not null && death.HappenedAt <= Later(ended.HappenedAt, death.Evidence.Text is null ? ended.KnownAt : ended.HappenedAt))
+        // A death without a date is told with the end of the stay or not at all.
+        var until = death?.Evidence.Text is null && ended.KnownAt > ended.HappenedAt ? ended.KnownAt : ended.HappenedAt;
+        if (death is not null && death.HappenedAt <= until)
             return ("died", death.Evidence);
         if (Disposed(encounter.Now!, "aadvice") || Discharged(encounter.Now!, "1066301000000103"))
             return ("left before being seen", encounter.Last.Says("hospitalization.dischargeDisposition"));
@@ -47,8 +52,6 @@ internal static class TopLevelStays
             ? ("turned into an admission", admission.Last.Says("period.start", admission.Now!.Text("period", "start")))
             : (null, null);
     }
-
-    static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     // Another stay of the same person that begins after this one began, and before it ends or within 4 hours.
     static History? Admission(Case record, History encounter, DateTimeOffset began, DateTimeOffset ended)
@@ -70,7 +73,8 @@ internal static class TopLevelStays
     // UK Core's emergency-care discharge status, on the encounter or on its hospitalisation.
     static bool Discharged(Element encounter, params ReadOnlySpan<string> codes) =>
         encounter.Extension(UkCoreDischargeStatus).HasCode("value", Canonical.CodeSystems.Snomed, codes) ||
-        encounter["hospitalization"].Extension(UkCoreDischargeStatus).HasCode("value", Canonical.CodeSystems.Snomed, codes);
+        encounter["hospitalization"].Extension(UkCoreDischargeStatus)
+            .HasCode("value", Canonical.CodeSystems.Snomed, codes);
 
     static void Give(List<StayFact> stays, DocumentFact summary)
     {

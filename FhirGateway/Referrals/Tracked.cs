@@ -17,7 +17,9 @@ internal static class Tracked
     public static bool NeedsTask(Resource resource) => Is(resource) && resource.Root.Text("status") == "active" &&
         Opens(resource.Root) && KindOf(resource.Root) != CaseKind.FollowUp;
 
-    /// <summary>The request is an order, and so a case or part of one; a proposal, a plan or an option is not.</summary>
+    /// <summary>
+    /// The request is an order, and so a case or part of one; a proposal, a plan or an option is not.
+    /// </summary>
     public static bool Opens(Element request) => request.Text("intent") switch
     {
         "order" or "original-order" or "reflex-order" or "filler-order" or "instance-order" => true,

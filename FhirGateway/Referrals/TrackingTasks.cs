@@ -8,13 +8,15 @@ internal static class TrackingTasks
     // Order of the steps of a referral; `returned` and all after `triaged` can only follow a triage.
     static readonly string[] Steps =
     [
-        "sent", "received", "information-requested", "triaged", "returned", "redirected", "waiting", "booked", "attended",
+        "sent", "received", "information-requested", "triaged", "returned", "redirected", "waiting", "booked",
+        "attended",
         "not-attended", "outcome-recorded", "letter-sent", "closed",
     ];
 
     /// <summary>The newest tracking Task that was not redirected or replaced.</summary>
     public static History? Find(Case record, string request) => Candidates(record, request)
-        .Where(h => !IsGone(record, request, h)).OrderBy(Begun).ThenBy(h => h.Reference, StringComparer.Ordinal).LastOrDefault();
+        .Where(h => !IsGone(record, request, h)).OrderBy(Begun).ThenBy(h => h.Reference, StringComparer.Ordinal)
+            .LastOrDefault();
 
     public static TrackingFact? Read(Case record, RequestFact request)
     {
@@ -34,11 +36,14 @@ internal static class TrackingTasks
         task.Extension(Canonical.Extensions.TriageDecision) is not null || IsPastTriage(task) || IsReturned(task);
 
     /// <summary>The step is <c>triaged</c> or one that can only follow it.</summary>
-    public static bool IsPastTriage(Element task) => Array.IndexOf(Steps, StepOf(task)) >= Array.IndexOf(Steps, "triaged");
+    public static bool IsPastTriage(Element task) =>
+        Array.IndexOf(Steps, StepOf(task)) >= Array.IndexOf(Steps, "triaged");
 
     public static bool IsReturned(Element task) => task.Text("status") == "rejected" || StepOf(task) == "returned";
 
-    /// <summary>The first version, unbroken up to now, that says so; it happened when the Task says it was modified.</summary>
+    /// <summary>
+    /// The first version, unbroken up to now, that says so; it happened when the Task says it was modified.
+    /// </summary>
     public static EventFact? Happened(History task, Func<Element, bool> says) =>
         task.Since(says) is { Resource.Root: var root } since
             ? Moment.Of(root.Time("lastModified"), since.KnownAt).Event(since.Says("status", root.Text("status")))
@@ -59,7 +64,8 @@ internal static class TrackingTasks
 
     static bool IsGone(Case record, string request, History task) => StepOf(task.Now!) == "redirected" ||
         Candidates(record, request).Any(other => other.Reference != task.Reference &&
-            other.Now.Extension(Replaces) is { } replaces && record.Histories.Reference(replaces["value"]) == task.Reference);
+            other.Now.Extension(Replaces) is { } replaces &&
+                record.Histories.Reference(replaces["value"]) == task.Reference);
 
     static DateTimeOffset Begun(History task) => Moment.Of(task.Now!.Time("authoredOn"), task.First.KnownAt).HappenedAt;
 

@@ -2,7 +2,9 @@ using FhirGateway.Fhir;
 
 namespace FhirGateway.Referrals;
 
-/// <summary>Reads the triage: one atomic decision on the tracking Task, or what a Task without one still tells.</summary>
+/// <summary>
+/// Reads the triage: one atomic decision on the tracking Task, or what a Task without one still tells.
+/// </summary>
 internal static class TriageDecisions
 {
     /// <summary>The parts of a decision that make it this decision and not another.</summary>
@@ -22,7 +24,8 @@ internal static class TriageDecisions
         var urgency = UrgencyOf(now, request, decision);
         var before = Earlier(record, history, since, first, request);
         var raised = before is { } lower && urgency > lower;
-        return new TriageFact(decided.HappenedAt, decided.KnownAt, Evidence(since, decision), urgency, decision.Reason is not null,
+        return new TriageFact(decided.HappenedAt, decided.KnownAt, Evidence(since, decision), urgency,
+            decision.Reason is not null,
             decision.DecidedBy, raised ? decided.HappenedAt : When(first).HappenedAt, since.Version > first.Version)
         { IsFuture = decided.IsFuture };
     }
@@ -40,21 +43,25 @@ internal static class TriageDecisions
             return new Decision(TrackingTasks.IsTriaged(task) ? task.Text("priority") : null, null, null, null, false);
         var urgency = told.Extension("urgency")?["value"];
         return new Decision(urgency?.Value ?? urgency?.Text("code") ?? urgency?["coding"]?.Text("code"),
-            record.Histories.Reference(told.Extension("decidedBy")?["value"]) ?? told.Extension("decidedBy")?["value"]?.Text("display"),
+            record.Histories.Reference(told.Extension("decidedBy")?["value"])
+                ?? told.Extension("decidedBy")?["value"]?.Text("display"),
             told.Extension("at")?["value"]?.Value, told.Extension("reason").WordsOf("value"), true);
     }
 
     // Without a decision the Task's priority counts only where a triage is told, and not on what was sent back.
     static Urgency? UrgencyOf(Element task, RequestFact request, Decision decision)
     {
-        if (decision.Told) return decision.Urgency == "suspected-cancer" ? Urgency.SuspectedCancer : UrgencyWords.OfCode(decision.Urgency);
+        if (decision.Told)
+            return decision.Urgency == "suspected-cancer" ? Urgency.SuspectedCancer
+                : UrgencyWords.OfCode(decision.Urgency);
         if (!TrackingTasks.IsPastTriage(task) || TrackingTasks.IsReturned(task)) return null;
         return Requests.OfPriority(task) is { } urgency
             ? urgency == Urgency.Urgent && request.SuspectedCancer ? Urgency.SuspectedCancer : urgency
             : null;
     }
 
-    static Urgency? Earlier(Case record, History history, ResourceVersion since, ResourceVersion first, RequestFact request)
+    static Urgency? Earlier(Case record, History history, ResourceVersion since, ResourceVersion first,
+        RequestFact request)
     {
         var previous = history.Versions.LastOrDefault(v => v.Version < since.Version && v.Version >= first.Version);
         return previous?.Resource is { Root: var task } ? UrgencyOf(task, request, Read(record, task)) : null;

@@ -20,7 +20,8 @@ internal static class ClinicLetterMissing
             var duty = new Duty(Slug, visit.Reference, ended);
             yield return visit.Letter is { } letter
                 ? duty.Over(policy, threshold, "The final clinic letter has come.", letter.Evidence)
-                : duty.Owed(policy, threshold, now, "No final clinic letter has come for this visit.", Unfinished(sheet, visit));
+                : duty.Owed(policy, threshold, now, "No final clinic letter has come for this visit.",
+                    Unfinished(sheet, visit));
         }
     }
 

@@ -24,7 +24,8 @@ internal static class DischargeSummaryMissing
                 yield return duty.Over(policy, threshold, "The discharge summary has come.", summary.Evidence);
             else
                 yield return duty.Owed(policy, threshold, now, "No final discharge summary has come for this stay.",
-                    sheet.Documents.Where(d => !d.Counts && d.Encounters.Contains(stay.Reference)).Select(d => d.Evidence));
+                    sheet.Documents.Where(d => !d.Counts && d.Encounters.Contains(stay.Reference))
+                        .Select(d => d.Evidence));
         }
     }
 }

@@ -16,29 +16,53 @@ internal static class DowngradeNotCommunicated
         if (sheet.Triage is not { } triage) yield break;
         if (policy.Find(Slug, IsGrave(sheet, triage) ? "grave" : "default") is not { } told) yield break;
         var duty = new Duty(Slug, sheet.Root, triage);
-        var said = sheet.CurrentNotices.Select(n => n.Evidence).Concat(sheet.Agreement is { } last ? [last.Evidence] : []);
+        var said = sheet.CurrentNotices.Select(n => n.Evidence)
+            .Concat(sheet.Agreement is { } last ? [last.Evidence] : []);
         if (Waiting.Closed(sheet) is { } ended)
             yield return duty.Over(policy, told, ended.Why, ended.Evidence);
         else if (!sheet.Urgencies.IsLowered) yield return duty.Over(policy, told, "The urgency was not lowered.");
-        else if (Missing(sheet, policy, told).Select(m => duty.Owed(policy, m.Threshold, now, m.Why, said))
-            .OrderBy(f => f.DueAt).FirstOrDefault() is { } first)
-            yield return first with { Tier = Math.Min(first.Tier, told.Tier) };
-        else yield return duty.Over(policy, told, "The referrer was told and agreed, and the patient was told.", said);
+        else
+            yield return Stands([.. Owed(sheet, policy, told)], duty, policy, told, now)
+                with { Evidence = [triage.Evidence, .. said] };
     }
 
-    static IEnumerable<(Threshold Threshold, string Why)> Missing(FactSheet sheet, Policy policy, Threshold told)
+    /// <summary>One of the three things owed, and the fact that met it.</summary>
+    readonly record struct Part(Threshold Threshold, Fact? Met, string Why)
     {
-        if (!sheet.CurrentNotices.Any(n => n is { ToReferrer: true, HasReason: true }))
-            yield return (told, "The urgency was lowered and the referrer was not told with a reason.");
-        if (sheet.Agreement?.Agrees != true && policy.Find(Slug, "referrer-agreed") is { } agreed)
-            yield return (agreed, sheet.Agreement is null
+        public DateTimeOffset Due(Policy policy, Fact triage) =>
+            policy.Calendar.Add(triage.HappenedAt, Threshold.Within);
+
+        public bool IsLate(Policy policy, Fact triage, DateTimeOffset now) =>
+            Met is null ? now >= Due(policy, triage) : Met.HappenedAt > Due(policy, triage);
+    }
+
+    // Once a part was late, the whole stays overdue until all three are there.
+    static Finding Stands(IReadOnlyList<Part> parts, Duty duty, Policy policy, Threshold told, DateTimeOffset now)
+    {
+        var missing = parts.Where(p => p.Met is null).OrderBy(p => p.Due(policy, duty.Start)).ToList();
+        if (missing.Count == 0)
+            return duty.Over(policy, told, "The referrer was told and agreed, and the patient was told.");
+        var late = parts.Where(p => p.IsLate(policy, duty.Start, now)).OrderBy(p => p.Due(policy, duty.Start)).ToList();
+        var first = late.Count > 0 ? late[0] : missing[0];
+        var due = first.Due(policy, duty.Start);
+        return duty.Finding(policy, first.Threshold, late.Count > 0 ? FindingState.Breached : FindingState.Pending, due,
+            late.Count > 0 ? null : due, missing[0].Why, []) with { Tier = Math.Min(first.Threshold.Tier, told.Tier) };
+    }
+
+    static IEnumerable<Part> Owed(FactSheet sheet, Policy policy, Threshold told)
+    {
+        yield return new(told, sheet.CurrentNotices.FirstOrDefault(n => n is { ToReferrer: true, HasReason: true }),
+            "The urgency was lowered and the referrer was not told with a reason.");
+        if (policy.Find(Slug, "referrer-agreed") is { } agreed)
+            yield return new(agreed, sheet.Agreement?.Agrees == true ? sheet.Agreement : null, sheet.Agreement is null
                 ? "The urgency was lowered and the referrer has not answered."
                 : "The referrer disagrees with the lowered urgency; the request must be triaged again.");
-        if (!sheet.CurrentNotices.Any(n => n.ToPatient) && policy.Find(Slug, "patient-told") is { } patient)
-            yield return (patient, "The urgency was lowered and the patient was not told.");
+        if (policy.Find(Slug, "patient-told") is { } patient)
+            yield return new(patient, sheet.CurrentNotices.FirstOrDefault(n => n.ToPatient),
+                "The urgency was lowered and the patient was not told.");
     }
 
-    // Suspected cancer (or more) was lowered, or nobody gave a reason.
-    static bool IsGrave(FactSheet sheet, TriageFact triage) => sheet.Urgencies.Owed >= Urgency.SuspectedCancer ||
-        (!triage.HasReason && !sheet.CurrentNotices.Any(n => n.HasReason));
+    // Suspected cancer (or more) was lowered, or the decision gives no reason.
+    static bool IsGrave(FactSheet sheet, TriageFact triage) =>
+        sheet.Urgencies.Owed >= Urgency.SuspectedCancer || !triage.HasReason;
 }

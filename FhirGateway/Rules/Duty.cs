@@ -12,15 +12,19 @@ namespace FhirGateway.Rules;
 internal sealed record Duty(string Rule, string Focus, Fact Start)
 {
     /// <summary>At the threshold's own instant the duty is overdue.</summary>
-    public Finding Owed(Policy policy, Threshold threshold, DateTimeOffset now, string why, params IEnumerable<Evidence> evidence)
+    public Finding Owed(Policy policy, Threshold threshold, DateTimeOffset now, string why,
+        params IEnumerable<Evidence> evidence)
     {
         var due = policy.Calendar.Add(Start.HappenedAt, threshold.Within);
-        return Finding(policy, threshold, now < due ? FindingState.Pending : FindingState.Breached, due, now < due ? due : null, why, evidence);
+        return now < due
+            ? Finding(policy, threshold, FindingState.Pending, due, due, why, evidence)
+            : Finding(policy, threshold, FindingState.Breached, due, null, why, evidence);
     }
 
     /// <summary>Met, late or in time, or owed no longer: the reason says which.</summary>
     public Finding Over(Policy policy, Threshold threshold, string why, params IEnumerable<Evidence> evidence) =>
-        Finding(policy, threshold, FindingState.Met, policy.Calendar.Add(Start.HappenedAt, threshold.Within), null, why, evidence);
+        Finding(policy, threshold, FindingState.Met, policy.Calendar.Add(Start.HappenedAt, threshold.Within), null,
+            why, evidence);
 
     public Finding Finding(
         Policy policy, Threshold threshold, FindingState state, DateTimeOffset? due, DateTimeOffset? next, string why,

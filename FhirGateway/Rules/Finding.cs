@@ -22,9 +22,12 @@ internal enum FindingState
 /// <param name="Rule">The rule's slug, as in the code system <c>safety-rule</c>.</param>
 /// <param name="Focus"><c>Type/id</c> of the resource that carries the duty.</param>
 /// <param name="State">How it stands.</param>
-/// <param name="DueAt">The threshold's instant: when the duty is or was due; for a disagreement, since when it is known.</param>
-/// <param name="NextAt">The next instant at which time alone changes this judgement (breach, or another tier); null when none.</param>
-/// <param name="Tier">1 act today, 2 worklist, 3 report; the tier it has or will have at <paramref name="DueAt"/>.</param>
+/// <param name="DueAt">The threshold's instant: when the duty is or was due; for a disagreement, since when it is
+/// known.</param>
+/// <param name="NextAt">The next instant at which time alone changes this judgement (breach, or another tier); null
+/// when none.</param>
+/// <param name="Tier">1 act today, 2 worklist, 3 report; the tier it has or will have at
+/// <paramref name="DueAt"/>.</param>
 /// <param name="Threshold">The threshold in words: <c>1 working day from sending</c>.</param>
 /// <param name="Standing"><c>statutory</c>, <c>contract</c>, <c>guidance</c>, <c>local</c> or <c>proposal</c>.</param>
 /// <param name="Source">Where the threshold comes from.</param>

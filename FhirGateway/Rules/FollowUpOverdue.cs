@@ -19,18 +19,21 @@ internal static class FollowUpOverdue
         if (policy.Find(Slug, followUp.IsUrgent ? "high-risk" : "quarter") is not { } first) return null;
         var duty = new Duty(Slug, followUp.Reference, followUp);
         var due = followUp.Target is { } target ? Due(policy, followUp, target, first) : (DateTimeOffset?)null;
-        Finding Over(string why, Evidence evidence) => duty.Finding(policy, first, FindingState.Met, due, null, why, [evidence]);
+        Finding Over(string why, Evidence evidence) =>
+            duty.Finding(policy, first, FindingState.Met, due, null, why, [evidence]);
         if (followUp.Seen is { } seen) return Over("The patient was seen.", seen.Evidence);
         if (followUp.Cancelled is { } cancelled) return Over("The follow-up was cancelled.", cancelled.Evidence);
         if (sheet.Death is { } death) return Over("The patient has died.", death.Evidence);
         if (followUp.PatientInitiated) return Over("Patient-initiated: no date is owed.", followUp.Evidence);
         if (due is not { } overdue || followUp.Target is not { } date)
-            return duty.Finding(policy, first, FindingState.Unknown, null, null, "The follow-up bears no target date.", []);
+            return duty.Finding(policy, first, FindingState.Unknown, null, null, "The follow-up bears no target date.",
+                []);
         return Late(duty, policy, followUp, first, overdue, date, now);
     }
 
     static Finding Late(
-        Duty duty, Policy policy, FollowUpFact followUp, Threshold first, DateTimeOffset overdue, DateTimeOffset target, DateTimeOffset now)
+        Duty duty, Policy policy, FollowUpFact followUp, Threshold first, DateTimeOffset overdue,
+        DateTimeOffset target, DateTimeOffset now)
     {
         const string Why = "The patient was not seen for the planned follow-up.";
         if (now < overdue) return duty.Finding(policy, first, FindingState.Pending, overdue, overdue, Why, []);
@@ -46,7 +49,8 @@ internal static class FollowUpOverdue
     static DateTimeOffset Due(Policy policy, FollowUpFact followUp, DateTimeOffset target, Threshold threshold)
     {
         if (threshold.Within.Unit != DurationUnit.Percent) return policy.Calendar.Add(target, threshold.Within);
-        var unknown = policy.Find(Slug, "unknown-interval") is { } taken ? policy.Calendar.Add(target, taken.Within) - target : TimeSpan.Zero;
+        var unknown = policy.Find(Slug, "unknown-interval") is { } taken
+            ? policy.Calendar.Add(target, taken.Within) - target : TimeSpan.Zero;
         var interval = followUp.From is { } from && from < target ? target - from : unknown;
         return target + (interval * (double)(threshold.Within.Value / 100));
     }

@@ -21,15 +21,18 @@ internal static class MismatchTriagedLower
         Evidence[] facts = [request.PriorityEvidence, .. sheet.Letters.Select(l => l.Evidence)];
         if (Waiting.Closed(sheet) is { } ended)
             yield return duty.Over(policy, threshold, ended.Why, ended.Evidence);
-        else if (!UrgencyMismatch.IsUnsettled(sheet) && UrgencyMismatch.Unknown(sheet) is { } why && triage.Urgency < Urgency.SameDay)
+        else if (!UrgencyMismatch.IsUnsettled(sheet) && UrgencyMismatch.Unknown(sheet) is { } why &&
+            triage.Urgency < Urgency.SameDay)
             yield return duty.Finding(policy, threshold, FindingState.Unknown, null, null, why, facts);
         else if (!UrgencyMismatch.IsUnsettled(sheet))
             yield return duty.Over(policy, threshold, "Request and letter agree, or the referrer settled it.", facts);
         else if (!sheet.Urgencies.IsLowered)
             yield return duty.Over(policy, threshold, "Triage is not below what was asked for.", facts);
         else if (IsAgreed(sheet, triage))
-            yield return duty.Over(policy, threshold, "The referrer agreed to a decision that says who took it and why.", sheet.Agreement!.Evidence);
-        else yield return duty.Owed(policy, threshold, now, "Request and letter disagree, and triage placed it below them.", facts);
+            yield return duty.Over(policy, threshold,
+                "The referrer agreed to a decision that says who took it and why.", sheet.Agreement!.Evidence);
+        else yield return duty.Owed(policy, threshold, now,
+            "Request and letter disagree, and triage placed it below them.", facts);
     }
 
     static bool IsAgreed(FactSheet sheet, TriageFact triage) =>

@@ -12,7 +12,8 @@ internal static class NotBooked
 
     public static IEnumerable<Finding> Judge(FactSheet sheet, Policy policy, DateTimeOffset now)
     {
-        if (sheet.Triage is not { } triage || Waiting.ThresholdOf(sheet, Slug, policy) is not { } threshold) yield break;
+        if (sheet.Triage is not { } triage || Waiting.ThresholdOf(sheet, Slug, policy) is not { } threshold)
+            yield break;
         var waiting = new EventFact(triage.WaitingFrom, triage.KnownAt, triage.Evidence);
         var duty = new Duty(Slug, sheet.Root, waiting);
         if (sheet.Bookings.FirstOrDefault(b => b.IsBooked) is { } booked)
@@ -22,8 +23,10 @@ internal static class NotBooked
         else if (Waiting.Ended(sheet) is { } ended)
             yield return duty.Over(policy, threshold, ended.Why, ended.Evidence);
         else if (sheet.Bookings.FirstOrDefault(b => b.IsMissed) is { } missed)
-            yield return duty.Over(policy, threshold, "The booked appointment was missed; its review is watched instead.", missed.Evidence);
-        else if (Waiting.Judge(sheet, duty, policy, now, "No appointment is booked.", sheet.Bookings.Select(b => b.Evidence)) is { } finding)
+            yield return duty.Over(policy, threshold,
+                "The booked appointment was missed; its review is watched instead.", missed.Evidence);
+        else if (Waiting.Judge(sheet, duty, policy, now, "No appointment is booked.",
+            sheet.Bookings.Select(b => b.Evidence)) is { } finding)
             yield return finding;
     }
 }

@@ -4,8 +4,8 @@ namespace FhirGateway.Rules;
 
 /// <summary>
 /// R17. Harm: the patient waits past the point at which the disease is still the one that was referred. Counts from
-/// sending. Sources: waiting-time standards of the four nations for routine; 14 days for suspected cancer is guidance in
-/// Scotland and a local aim elsewhere.
+/// sending. Sources: waiting-time standards of the four nations for routine; 14 days for suspected cancer is guidance
+/// in Scotland and a local aim elsewhere.
 /// </summary>
 internal static class NotSeen
 {
@@ -23,7 +23,8 @@ internal static class NotSeen
             yield return duty.Over(policy, threshold, ended.Why, ended.Evidence);
         else if (IsUnbookedCancer(sheet) && policy.Find(Slug, Unbooked) is { } graver)
             yield return duty.Owed(policy, graver, now, "The patient was not seen, and no appointment is booked.");
-        else if (Waiting.Judge(sheet, duty, policy, now, "The patient was not seen.", sheet.Bookings.Select(b => b.Evidence)) is { } finding)
+        else if (Waiting.Judge(sheet, duty, policy, now, "The patient was not seen.",
+            sheet.Bookings.Select(b => b.Evidence)) is { } finding)
             yield return finding;
     }
 

@@ -8,14 +8,17 @@ internal static class SafetyRules
     public static IReadOnlyList<SafetyRule> All { get; } =
     [
         new(UrgencyMismatch.Slug, "R05", "Letter and request disagree about urgency", Requests, UrgencyMismatch.Judge),
-        new(DowngradeNotCommunicated.Slug, "R07", "Lowered urgency not told or not agreed", Requests, DowngradeNotCommunicated.Judge),
-        new(MismatchTriagedLower.Slug, "R08", "Urgency in dispute and triaged at the lower", Requests, MismatchTriagedLower.Judge),
+        new(DowngradeNotCommunicated.Slug, "R07", "Lowered urgency not told or not agreed", Requests,
+            DowngradeNotCommunicated.Judge),
+        new(MismatchTriagedLower.Slug, "R08", "Urgency in dispute and triaged at the lower", Requests,
+            MismatchTriagedLower.Judge),
         new(NotReceived.Slug, "R11", "Not received", [.. Referrals, CaseKind.Advice], NotReceived.Judge),
         new(NotTriaged.Slug, "R12", "Not triaged", Referrals, NotTriaged.Judge),
         new(NotBooked.Slug, "R16", "No appointment booked", Referrals, NotBooked.Judge),
         new(NotSeen.Slug, "R17", "Not seen", Referrals, NotSeen.Judge),
         new(ClinicLetterMissing.Slug, "R32", "Clinic letter missing", Visited, ClinicLetterMissing.Judge),
-        new(DischargeSummaryMissing.Slug, "R33", "Discharge summary missing", [.. Visited, CaseKind.Stay], DischargeSummaryMissing.Judge),
+        new(DischargeSummaryMissing.Slug, "R33", "Discharge summary missing", [.. Visited, CaseKind.Stay],
+            DischargeSummaryMissing.Judge),
         new(FollowUpOverdue.Slug, "R38", "Follow-up overdue", Visited, FollowUpOverdue.Judge),
     ];
 
@@ -24,7 +27,9 @@ internal static class SafetyRules
     static CaseKind[] Requests => [.. Referrals, CaseKind.Advice, CaseKind.Diagnostic];
     static CaseKind[] Visited => [.. Requests, CaseKind.FollowUp];
 
-    /// <summary>Goes up whenever a rule or a fact it rests on may judge the same record otherwise than before.</summary>
+    /// <summary>
+    /// Goes up whenever a rule or a fact it rests on may judge the same record otherwise than before.
+    /// </summary>
     public const string Version = "1";
 
     /// <summary>Every rule's findings on one case, at most one per rule and focus.</summary>
@@ -32,6 +37,7 @@ internal static class SafetyRules
     {
         if (!sheet.IsCase) return [];
         var policy = policies.For(sheet.Nation);
-        return [.. All.Where(rule => rule.Watches.Contains(sheet.Kind)).SelectMany(rule => rule.Judge(sheet, policy, now))];
+        return [.. All.Where(rule => rule.Watches.Contains(sheet.Kind))
+            .SelectMany(rule => rule.Judge(sheet, policy, now))];
     }
 }

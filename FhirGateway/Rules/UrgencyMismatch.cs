@@ -16,11 +16,13 @@ internal static class UrgencyMismatch
         if (sheet.Request is not { Status: not "draft" } request) yield break;
         var condition = Condition(sheet, request);
         if (policy.Find(Slug, condition ?? "letter-lower") is not { } threshold) yield break;
-        var duty = new Duty(Slug, sheet.Root, new EventFact(Since(sheet, request), request.PriorityKnownAt, request.PriorityEvidence));
+        var duty = new Duty(Slug, sheet.Root, new EventFact(Since(sheet, request), request.PriorityKnownAt,
+            request.PriorityEvidence));
         var letters = sheet.Letters.Select(l => l.Evidence);
         if (Waiting.Closed(sheet) is { } ended) yield return duty.Over(policy, threshold, ended.Why, ended.Evidence);
         else if (condition is not null && Settled(sheet) is { } settled)
-            yield return duty.Over(policy, threshold, "The referrer confirmed which urgency was meant.", settled.Evidence);
+            yield return duty.Over(policy, threshold, "The referrer confirmed which urgency was meant.",
+                settled.Evidence);
         else if (condition is not null) yield return duty.Owed(policy, threshold, now, Why(condition), letters);
         else if (Unknown(sheet) is { } why)
             yield return duty.Finding(policy, threshold, FindingState.Unknown, null, null, why, letters);
@@ -40,7 +42,8 @@ internal static class UrgencyMismatch
 
     /// <summary>Since when what disagrees is known.</summary>
     public static DateTimeOffset Since(FactSheet sheet, RequestFact request) =>
-        sheet.HighestLetter is { } letter && letter.KnownAt > request.PriorityKnownAt ? letter.KnownAt : request.PriorityKnownAt;
+        sheet.HighestLetter is { } letter && letter.KnownAt > request.PriorityKnownAt ? letter.KnownAt
+            : request.PriorityKnownAt;
 
     static string? Condition(FactSheet sheet, RequestFact request) =>
         request.SuspectedCancer && request.Priority is null or "routine" ? "pathway"

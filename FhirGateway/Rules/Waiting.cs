@@ -13,7 +13,9 @@ internal static class Waiting
         (sheet.Tracking?.Returned is { } returned ? ("It was returned to the referrer.", returned.Evidence)
         : null);
 
-    /// <summary>The loop is closed or the patient has died: what the two sides disagree about no longer matters.</summary>
+    /// <summary>
+    /// The loop is closed or the patient has died: what the two sides disagree about no longer matters.
+    /// </summary>
     public static (string Why, Evidence Evidence)? Closed(FactSheet sheet) =>
         sheet.Loop is { IsOpen: false, Closed: { } closed, How: { } how } ? (how, closed.Evidence)
         : sheet.Death is { } death ? ("The patient has died.", death.Evidence)
@@ -23,13 +25,15 @@ internal static class Waiting
     /// Judges a wait by the clock urgency. Where no urgency is known at all, nothing can be said until even a routine
     /// request would be overdue.
     /// </summary>
-    public static Finding? Judge(FactSheet sheet, Duty duty, Policy policy, DateTimeOffset now, string why, params IEnumerable<Evidence> evidence)
+    public static Finding? Judge(FactSheet sheet, Duty duty, Policy policy, DateTimeOffset now, string why,
+        params IEnumerable<Evidence> evidence)
     {
         var known = sheet.Urgencies.Clock;
         if (policy.Find(duty.Rule, (known ?? Urgency.Routine).Condition()) is not { } threshold) return null;
         var finding = duty.Owed(policy, threshold, now, why, evidence);
         return known is null && finding.State == FindingState.Pending
-            ? finding with { State = FindingState.Unknown, Why = "The request's urgency is unknown: how soon this is due cannot be told." }
+            ? finding with { State = FindingState.Unknown,
+                Why = "The request's urgency is unknown: how soon this is due cannot be told." }
             : finding;
     }
 

@@ -51,7 +51,7 @@ internal static class FlagDocument
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The same Flag resolved, when the rule has nothing more to say of its focus: what raised it stays readable.</summary>
+    /// <summary>The same Flag resolved, when its rule has nothing more to say: what raised it stays readable.</summary>
     public static byte[] Close(Resource flag, DateTimeOffset at, FlagClosure closure)
     {
         var json = JsonNode.Parse(flag.Json.Span)!.AsObject();

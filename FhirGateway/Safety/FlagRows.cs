@@ -48,6 +48,11 @@ internal static class FlagRows
           excluded.referral, excluded.state, excluded.due_at, excluded.tier, excluded.threshold, excluded.standing,
           excluded.source, excluded.policy, excluded.why, excluded.evidence, excluded.judged_at,
           excluded.flag_id, excluded.flag_status, excluded.raised_at, excluded.resolved_at, excluded.closure)
+        where (f.referral, f.state, f.due_at, f.tier, f.threshold, f.policy, f.why, f.evidence,
+            f.flag_status, f.raised_at, f.resolved_at, f.closure) is distinct from (
+          excluded.referral, excluded.state, excluded.due_at, excluded.tier, excluded.threshold, excluded.policy,
+          excluded.why, excluded.evidence, excluded.flag_status, excluded.raised_at, excluded.resolved_at,
+          excluded.closure)
         """);
 
     /// <summary>Duties that are none any more: gone if no Flag ever spoke of them, else met.</summary>

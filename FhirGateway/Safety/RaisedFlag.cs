@@ -32,7 +32,7 @@ internal sealed record RaisedFlag(string Id, int Version, DateTimeOffset At, Res
             : Extension(Canonical.Extensions.FlagClosure)?.All("extension")
                 .FirstOrDefault(e => e.Text("url") == "code")?.Text("value", "code");
 
-    /// <summary>Whether it says the same as another text of the same Flag; ids and meta are the store's and do not count.</summary>
+    /// <summary>Whether it says the same as another text of the same Flag; id and meta do not count.</summary>
     public bool Says(Resource other) => Same(Root, other.Root, isRoot: true);
 
     Element? Extension(string url) => Root.All("extension").FirstOrDefault(e => e.Text("url") == url);

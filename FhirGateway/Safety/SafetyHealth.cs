@@ -10,7 +10,7 @@ namespace FhirGateway.Safety;
 /// <param name="LastSweepAt">When the last sweep that finished began; null when none ever did.</param>
 /// <param name="SweepAgeSeconds">How long ago that was.</param>
 /// <param name="OverdueCases">Cases that a sweep should have looked at by now.</param>
-/// <param name="StaleCases">Cases still to be judged again under the present rules and policies, or that could not be judged.</param>
+/// <param name="StaleCases">Cases still to be judged under the present rules and policies, or that could not be.</param>
 /// <param name="RefusedSubmissions">Submissions that were refused and are kept for their sender.</param>
 internal sealed record SafetyState(
     double FeedLagSeconds, DateTimeOffset? LastSweepAt, double? SweepAgeSeconds, long OverdueCases, long StaleCases,

@@ -15,7 +15,10 @@ internal static class SafetyParts
         services.TryAddSingleton(PolicySet.Shipped.WithFallback(options.Nation));
         services.AddSingleton(options);
         services.AddSingleton(SweepOptions.Default with { Open = options.Open });
-        services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>()) { Base = parts.GetRequiredService<ResourceStore>().PublicBase });
+        services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>())
+        {
+            Base = parts.GetRequiredService<ResourceStore>().PublicBase,
+        });
         services.AddSingleton<ReferralProjector>();
         if (options.Projects) services.AddHostedService<ProjectorLoop>();
         services.AddSingleton<SafetySweep>();

@@ -13,7 +13,8 @@ internal sealed partial class SafetySweep
 
     /// <summary>Every case, by what was known then, against the Flags that stood then.</summary>
     Task SweepPast(DateTimeOffset asOf, SweepTally tally, CancellationToken ct) => Look(
-        after => Sql.Of($"select rid from referral where rid > {after} order by rid limit {ChunkSize}"), asOf, asOf, tally, ct);
+        after => Sql.Of($"select rid from referral where rid > {after} order by rid limit {ChunkSize}"),
+        asOf, asOf, tally, ct);
 
     async Task Look(
         Func<long, Sql> next, DateTimeOffset? known, DateTimeOffset asOf, SweepTally tally, CancellationToken ct)

@@ -72,12 +72,15 @@ internal sealed partial class SafetySweep
                where finding.NextAt is not null
                select new Deadline(one.Rid, finding.Rule, finding.Focus, Later(finding.NextAt!.Value, asOf)),
         ];
-        await transaction.Execute(FlagRows.Upsert(changes), ct);
-        foreach (var gone in FlagRows.Gone([.. changes.Where(c => c.Finding is null)], asOf))
-            await transaction.Execute(gone, ct);
-        await transaction.Execute(CaseRows.ClearDeadlines(rids), ct);
-        if (deadlines.Count > 0) await transaction.Execute(CaseRows.InsertDeadlines(deadlines), ct);
-        await transaction.Execute(CaseRows.Update(judged, rulesVersion), ct);
+        List<Sql> statements =
+        [
+            FlagRows.Upsert(changes),
+            .. FlagRows.Gone([.. changes.Where(c => c.Finding is null)], asOf),
+            CaseRows.ClearDeadlines(rids),
+            CaseRows.Update(judged, rulesVersion),
+        ];
+        if (deadlines.Count > 0) statements.Add(CaseRows.InsertDeadlines(deadlines));
+        await transaction.Execute(statements, prepared: false, ct);
     }
 
     // A rule that names an instant already past would keep its case due for ever.

@@ -87,7 +87,8 @@ internal sealed partial class SafetySweep(
         """), ct);
 
     [LoggerMessage(Level = LogLevel.Information, Message =
-        "Swept as of {AsOf:O} (dry: {DryRun}): {Due} due, {Raised} raised, {Resolved} resolved, {Unknown} unknown, {Failed} failed.")]
+        "Swept as of {AsOf:O} (dry: {DryRun}): {Due} due, {Raised} raised, {Resolved} resolved, " +
+        "{Unknown} unknown, {Failed} failed.")]
     static partial void LogSwept(
         ILogger log, DateTimeOffset asOf, bool dryRun, int due, int raised, int resolved, int unknown, int failed);
 }

@@ -104,5 +104,18 @@ public sealed class ValidatorTests
         Assert.Equal("cpt-2: A system is required if a value is provided.", issue.Diagnostics);
     }
 
+    [Fact]
+    public void Thousands_of_contained_resources_and_references_take_no_time_to_speak_of()
+    {
+        const int Many = 20_000;
+        var contained = string.Join(',', Enumerable.Range(0, Many).Select(i => $$"""{"resourceType":"Basic","id":"b{{i}}"}"""));
+        var references = string.Join(',', Enumerable.Range(0, Many).Select(i => $$"""{"reference":"#b{{i}}"}"""));
+        var list = $$"""{"resourceType":"Task","status":"draft","intent":"order","contained":[{{contained}}],"basedOn":[{{references}}]}""";
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var issues = Validator.Validate(JsonFormat.Read(Encoding.UTF8.GetBytes(list)).Resource!);
+        Assert.Equal(1001, issues.Count); // each Basic lacks its code
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
+    }
+
     static string Told(Issue issue) => $"{issue.Severity} {issue.Code} {issue.Expression}";
 }

@@ -49,7 +49,7 @@ internal sealed class DefinitionSet
     public ValueSetDefinition? ValueSet(string url) => valueSets.Value.GetValueOrDefault(url);
 
     /// <summary>Whether that is a concrete resource type.</summary>
-    public bool IsResource(string name) => types.TryGetValue(name, out var type) && type is { IsResource: true, IsAbstract: false };
+    public bool IsResource(string name) => Type(name) is { IsResource: true, IsAbstract: false };
 
     internal TypeDefinition? Type(ReadOnlySpan<char> name) =>
         types.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var type) ? type : null;

@@ -33,7 +33,8 @@ internal sealed class ElementDefinition
 }
 
 /// <summary>A type an element may have.</summary>
-/// <param name="Definition">What governs its children: the type, the backbone, or what a content reference names.</param>
+/// <param name="Definition">What governs its children: the type, the backbone, or what a content reference
+/// names.</param>
 /// <param name="Targets">Types a Reference or canonical may point to; empty or <c>Resource</c> = any.</param>
 internal sealed record ElementType(TypeDefinition Definition, IReadOnlyList<string> Targets)
 {
@@ -54,6 +55,9 @@ internal sealed record ElementType(TypeDefinition Definition, IReadOnlyList<stri
 /// <summary>The value set that an element's codes come from; preferred and example bindings are not kept.</summary>
 internal sealed record Binding(bool IsRequired, string ValueSet);
 
-/// <summary>A constraint, named by its key and where it is stated: the same key can mean different things elsewhere.</summary>
+/// <summary>
+/// A constraint, named by its key and where it is stated: the same key can mean different things
+/// elsewhere.
+/// </summary>
 /// <param name="Human">What it demands, in words for the one who broke it.</param>
 internal sealed record Invariant(string Path, string Key, bool IsError, string Human, string Expression);

@@ -9,7 +9,8 @@ internal static class LineReader
     public static IEnumerable<ValueSetDefinition> ValueSets(IEnumerable<ReadOnlyMemory<byte>> lines) =>
         lines.Select(Parse).Select(line => new ValueSetDefinition(
             Text(line, "url"),
-            line.GetProperty("systems").EnumerateObject().ToFrozenDictionary(s => s.Name, s => Texts(s.Value).ToFrozenSet()),
+            line.GetProperty("systems").EnumerateObject()
+                .ToFrozenDictionary(s => s.Name, s => Texts(s.Value).ToFrozenSet()),
             List(line, "open")));
 
     public static IEnumerable<SearchParameterDefinition> SearchParameters(IEnumerable<ReadOnlyMemory<byte>> lines) =>

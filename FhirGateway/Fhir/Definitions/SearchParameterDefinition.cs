@@ -3,7 +3,8 @@ namespace FhirGateway.Fhir.Definitions;
 /// <summary>A search parameter of R4.</summary>
 /// <param name="Code">The name in a query: <c>patient</c>.</param>
 /// <param name="Type">token, reference, string, date, composite, uri, quantity, number or special.</param>
-/// <param name="Expressions">For each base type its part of the expression; null where R4 gives none (<c>_text</c>).</param>
+/// <param name="Expressions">For each base type its part of the expression; null where R4 gives none
+/// (<c>_text</c>).</param>
 /// <param name="Targets">Types that a reference parameter may point to.</param>
 /// <param name="Components">The parts of a composite.</param>
 internal sealed record SearchParameterDefinition(
@@ -22,4 +23,5 @@ internal sealed record CompartmentDefinition(
 
 /// <summary>An operation of R4 and where it may be called.</summary>
 internal sealed record OperationDefinition(
-    string Url, string Code, bool OnSystem, bool OnType, bool OnInstance, bool AffectsState, IReadOnlyList<string> Resources);
+    string Url, string Code, bool OnSystem, bool OnType, bool OnInstance, bool AffectsState,
+    IReadOnlyList<string> Resources);

@@ -44,7 +44,10 @@ internal sealed class TypeDefinition
         return false;
     }
 
-    /// <summary>The JSON property names of the children: <c>birthDate</c>, <c>_birthDate</c>, <c>valueQuantity</c>.</summary>
+    /// <summary>
+    /// The JSON property names of the children: <c>birthDate</c>, <c>_birthDate</c>,
+    /// <c>valueQuantity</c>.
+    /// </summary>
     internal JsonNames JsonNames => names ??= new JsonNames(Elements);
 
     public override string ToString() => Path;

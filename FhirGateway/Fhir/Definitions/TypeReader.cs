@@ -27,7 +27,7 @@ internal sealed class TypeReader
         nodes[name] = new TypeDefinition
         {
             Path = name, Name = name, Kind = kind, IsAbstract = LineReader.Is(line, "abstract"),
-            Primitive = kind == TypeKind.Primitive ? Enum.Parse<PrimitiveKind>(name, ignoreCase: true) : PrimitiveKind.None,
+            Primitive = kind == TypeKind.Primitive ? Enum.Parse<PrimitiveKind>(name, ignoreCase: true) : default,
         };
         if (line.TryGetProperty("base", out var above)) bases[name] = above.GetString()!;
         if (line.TryGetProperty("elements", out var elements))

@@ -6,7 +6,7 @@ internal enum Membership { Member, NotMember, CannotTell }
 
 /// <summary>A bound value set's codes, by system.</summary>
 /// <param name="Systems">Code systems and the codes of them that belong.</param>
-/// <param name="Open">Systems of which codes belong that are not listed here (UCUM, media types, SNOMED CT, …).</param>
+/// <param name="Open">Systems of which codes belong that are not listed here (UCUM, media types, …).</param>
 internal sealed record ValueSetDefinition(
     string Url, FrozenDictionary<string, FrozenSet<string>> Systems, IReadOnlyList<string> Open)
 {
@@ -25,5 +25,6 @@ internal sealed record ValueSetDefinition(
     }
 
     /// <summary>The codes, for a message; a few of them when they are many.</summary>
-    public string Listed => codes.Count <= 12 ? string.Join(", ", codes.Order(StringComparer.Ordinal)) : $"{codes.Count} codes";
+    public string Listed =>
+        codes.Count <= 12 ? string.Join(", ", codes.Order(StringComparer.Ordinal)) : $"{codes.Count} codes";
 }

@@ -11,7 +11,9 @@ internal sealed record EvaluationContext
     /// <summary><c>%rootResource</c>; by default the resource that contains <c>%resource</c>, or that itself.</summary>
     public Element? RootResource { get; init; }
 
-    /// <summary>The instant of <c>now()</c>, <c>today()</c> and <c>timeOfDay()</c>; without it they are errors.</summary>
+    /// <summary>
+    /// The instant of <c>now()</c>, <c>today()</c> and <c>timeOfDay()</c>; without it they are errors.
+    /// </summary>
     public DateTimeOffset? Now { get; init; }
 
     /// <summary>Finds what a reference means. Without it, or when it answers null, <c>resolve()</c> yields a stub of

@@ -37,7 +37,9 @@ internal sealed class FhirPathExpression
         return Compiled.GetOrAdd(text, expression);
     }
 
-    /// <summary>The resulting collection. Computed values are parentless elements of the primitive types or Quantity.</summary>
+    /// <summary>
+    /// The resulting collection. Computed values are parentless elements of the primitive types or Quantity.
+    /// </summary>
     public IReadOnlyList<Element> Evaluate(Element focus, EvaluationContext? context = null) =>
         Guarded(focus, context, static (node, frame) => node.Evaluate(frame).ToElements());
 
@@ -45,7 +47,8 @@ internal sealed class FhirPathExpression
     public bool IsTrue(Element focus, EvaluationContext? context = null) => Test(focus, context) == Truth.True;
 
     /// <summary>
-    /// The condition in three-valued logic. An invariant is broken when it is false: R4 has invariants that are unknown on
+    /// The condition in three-valued logic. An invariant is broken when it is false: R4 has invariants that are
+    /// unknown on
     /// correct data (ref-1 on a Reference without reference, bdl-8 on an entry without fullUrl).
     /// </summary>
     public Truth Test(Element focus, EvaluationContext? context = null) =>

@@ -18,7 +18,7 @@ internal sealed class TypeSpecifier
             throw new FhirPathException($"There is no type {name}.", position);
     }
 
-    public static bool IsSystem(string name) => name is "Any" or "Boolean" or "String" or "Integer" or "Long" or "Decimal"
+    public static bool IsSystem(string name) => name is "Any" or "Boolean" or "String" or "Integer" or "Decimal"
         or "Date" or "DateTime" or "Time" or "Quantity";
 
     /// <summary>What <c>is</c> asks: that type or one derived from it.</summary>
@@ -29,7 +29,8 @@ internal sealed class TypeSpecifier
     }
 
     /// <summary>
-    /// What <c>as</c> and <c>ofType</c> select. A primitive is taken at its own type only: <c>ConceptMap.source as uri</c>
+    /// What <c>as</c> and <c>ofType</c> select. A primitive is taken at its own type only: <c>ConceptMap.source as
+    /// uri</c>
     /// must not yield a canonical, and HL7's tests want no <c>code</c> as <c>string</c>.
     /// </summary>
     public bool Selects(Item item) =>

@@ -28,7 +28,10 @@ internal sealed class Faults(ReadOnlyMemory<byte> utf8)
         if (issues.Count > Most) return;
         issues.Add(issues.Count == Most
             ? new Issue(Severity.Error, "too-costly", $"There are more faults; only the first {Most} are listed.")
-            : new Issue(severity, code, diagnostics, expression) { Location = offset is { } at ? LocationOf((int)at) : null });
+            : new Issue(severity, code, diagnostics, expression)
+            {
+                Location = offset is { } at ? LocationOf((int)at) : null,
+            });
     }
 
     string LocationOf(int offset)

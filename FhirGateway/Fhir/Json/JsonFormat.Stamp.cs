@@ -37,7 +37,8 @@ internal static partial class JsonFormat
     /// <summary>Edits at the same place stay in the order given.</summary>
     static byte[] Apply(ReadOnlySpan<byte> json, List<(Range Old, string New)> edits)
     {
-        var result = new byte[json.Length + edits.Sum(e => Encoding.UTF8.GetByteCount(e.New) - (e.Old.End.Value - e.Old.Start.Value))];
+        var grown = edits.Sum(e => Encoding.UTF8.GetByteCount(e.New) - (e.Old.End.Value - e.Old.Start.Value));
+        var result = new byte[json.Length + grown];
         var (from, to) = (0, 0);
         foreach (var (old, text) in edits.OrderBy(e => (e.Old.Start.Value, e.Old.End.Value)))
         {
@@ -72,7 +73,7 @@ internal static partial class JsonFormat
             {
                 var start = (int)json.TokenStartIndex;
                 if (json.ValueTextEquals("meta"u8)) places.FindInMeta(ref json);
-                else if (json.ValueTextEquals("resourceType"u8)) places.AfterType = End(ref json)..End(ref json, read: false);
+                else if (json.ValueTextEquals("resourceType"u8)) places.AfterType = After(ref json);
                 else if (json.ValueTextEquals("id"u8)) places.Id = start..End(ref json);
                 else End(ref json);
             }
@@ -96,14 +97,17 @@ internal static partial class JsonFormat
         }
 
         /// <summary>Goes over a property's value; where it ends.</summary>
-        static int End(ref Utf8JsonReader json, bool read = true)
+        static int End(ref Utf8JsonReader json)
         {
-            if (read)
-            {
-                json.Read();
-                json.Skip();
-            }
+            json.Read();
+            json.Skip();
             return (int)json.BytesConsumed;
+        }
+
+        static Range After(ref Utf8JsonReader json)
+        {
+            var end = End(ref json);
+            return end..end;
         }
     }
 }

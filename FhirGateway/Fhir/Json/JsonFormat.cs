@@ -1,9 +1,11 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace FhirGateway.Fhir.Json;
 
-/// <summary>FHIR's JSON (<see href="https://hl7.org/fhir/R4/json.html"/>), read strictly and kept as it was sent.</summary>
+/// <summary>FHIR's JSON (<see href="https://hl7.org/fhir/R4/json.html"/>), read strictly, kept as sent.</summary>
 internal static partial class JsonFormat
 {
     /// <summary>How deep objects and arrays may nest.</summary>
@@ -54,7 +56,7 @@ internal static partial class JsonFormat
     {
         var at = 0;
         while (at < utf8.Length
-               && System.Text.Rune.DecodeFromUtf8(utf8[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
+               && Rune.DecodeFromUtf8(utf8[at..], out _, out var length) == OperationStatus.Done)
             at += length;
         return at;
     }

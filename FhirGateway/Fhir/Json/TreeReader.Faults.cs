@@ -18,7 +18,8 @@ internal ref partial struct TreeReader
         var text = TextOf(json) ?? "?";
         var meant = node.Shape!.JsonNames.FindIgnoringCase(text) is { } name ? $"; {name.Text} is one" : "";
         faults.Structure(
-            $"{node.Shape.Path} has no property {Faults.Quote(text)}{meant}.", $"{node.Expression}.{Identifier(text)}", json.TokenStartIndex);
+            $"{node.Shape.Path} has no property {Faults.Quote(text)}{meant}.",
+            $"{node.Expression}.{Identifier(text)}", json.TokenStartIndex);
         json.Read();
         json.Skip();
     }
@@ -31,7 +32,8 @@ internal ref partial struct TreeReader
     }
 
     readonly void Repeated(Element node, string name) =>
-        faults.Structure($"The property {name} comes twice.", $"{node.Expression}.{Identifier(name)}", json.TokenStartIndex);
+        faults.Structure(
+            $"The property {name} comes twice.", $"{node.Expression}.{Identifier(name)}", json.TokenStartIndex);
 
     /// <summary>An array where one value belongs: the first is read, so that its faults are told as well.</summary>
     void ReadFirstOfArray(Element node, JsonName name)
@@ -57,9 +59,9 @@ internal ref partial struct TreeReader
     /// <summary>The name as FHIRPath writes it: between backquotes when it is not a plain one.</summary>
     static string Identifier(string name)
     {
-        var shown = name.Length <= 80 ? name : name[..80];
-        return shown.Length > 0 && !char.IsAsciiDigit(shown[0]) && !shown.AsSpan().ContainsAnyExcept(NameCharacters)
-            ? shown
-            : $"`{Faults.Quote(shown)[1..^1].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
+        var shown = Faults.Quote(name)[1..^1];
+        if (shown.Length > 0 && !char.IsAsciiDigit(shown[0]) && !shown.AsSpan().ContainsAnyExcept(NameCharacters))
+            return shown;
+        return $"`{shown.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("`", @"\`", StringComparison.Ordinal)}`";
     }
 }

@@ -71,7 +71,8 @@ internal ref partial struct TreeReader
         var wanted = kind switch
         {
             PrimitiveKind.Boolean => "true or false",
-            PrimitiveKind.Decimal or PrimitiveKind.Integer or PrimitiveKind.PositiveInt or PrimitiveKind.UnsignedInt => "number",
+            PrimitiveKind.Decimal or PrimitiveKind.Integer => "number",
+            PrimitiveKind.PositiveInt or PrimitiveKind.UnsignedInt => "number",
             _ => "string",
         };
         var sent = json.TokenType switch
@@ -83,7 +84,8 @@ internal ref partial struct TreeReader
         };
         if (sent != wanted) return Mistyped(child, name, wanted);
         var text = sent == "string" ? TextOf(json) : Encoding.UTF8.GetString(json.ValueSpan);
-        if (text is null) faults.Value("An escape in the text is half a character.", child.Expression, json.TokenStartIndex);
+        if (text is null)
+            faults.Value("An escape in the text is half a character.", child.Expression, json.TokenStartIndex);
         else if (Lexical.Fault(kind, text) is { } fault)
             faults.Value($"{Faults.Quote(text)} {fault}.", child.Expression, json.TokenStartIndex);
         return text ?? "";
@@ -91,7 +93,8 @@ internal ref partial struct TreeReader
 
     string Mistyped(Element child, JsonName name, string wanted)
     {
-        faults.Structure($"{name.Text} ({name.Type.Code}) must be a JSON {wanted}.", child.Expression, json.TokenStartIndex);
+        faults.Structure(
+            $"{name.Text} ({name.Type.Code}) must be a JSON {wanted}.", child.Expression, json.TokenStartIndex);
         var text = json.TokenType switch
         {
             JsonTokenType.String => TextOf(json) ?? "",

@@ -65,7 +65,8 @@ internal ref partial struct TreeReader
                 ReadProperty(node, name, isPaired);
             }
         }
-        if (isEmpty) faults.Structure("An object must not be empty: leave it out.", node.Expression, json.TokenStartIndex);
+        if (isEmpty)
+            faults.Structure("An object must not be empty: leave it out.", node.Expression, json.TokenStartIndex);
         ReportHoles(node);
     }
 
@@ -95,7 +96,8 @@ internal ref partial struct TreeReader
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType == JsonTokenType.Null)
-                faults.Structure("null may only stand in arrays of primitives.", Below(node, name, index), json.TokenStartIndex);
+                faults.Structure(
+                    "null may only stand in arrays of primitives.", Below(node, name, index), json.TokenStartIndex);
             else ReadComplex(node, name, index);
             index++;
         }
@@ -128,7 +130,7 @@ internal ref partial struct TreeReader
         ReadChildren(child);
     }
 
-    /// <summary>The type that the object before us says it is; a fault and null when it says none that R4 knows.</summary>
+    /// <summary>The type that the object before us says it is; a fault and null when R4 knows none such.</summary>
     readonly TypeDefinition? TypeAhead(string? expression)
     {
         var ahead = json;
@@ -142,9 +144,9 @@ internal ref partial struct TreeReader
                 continue;
             }
             var text = ahead.TokenType == JsonTokenType.String ? TextOf(ahead) : null;
-            if (text is not null && DefinitionSet.R4.Type(text) is { IsResource: true, IsAbstract: false } type) return type;
-            faults.Structure(text is null ? "resourceType must be the name of a resource type."
-                : $"resourceType {Faults.Quote(text)} is no resource type of FHIR R4.", expression, ahead.TokenStartIndex);
+            if (text is not null && DefinitionSet.R4.IsResource(text)) return DefinitionSet.R4.Type(text);
+            var sent = text is null ? "This resourceType" : $"resourceType {Faults.Quote(text)}";
+            faults.Structure($"{sent} is no resource type of FHIR R4.", expression, ahead.TokenStartIndex);
             return null;
         }
         faults.Structure("A resource must say what it is: there is no resourceType.", expression, json.TokenStartIndex);

@@ -5,13 +5,13 @@ namespace FhirGateway.Fhir.Validation;
 /// <summary>A letter that is shorter or longer than its sender says is not the letter that was sent.</summary>
 internal sealed class AttachmentSize : Rule
 {
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         if (node["data"]?.Value is not { } data || node["size"] is not { Value: { } text } size) return;
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var told)) return;
         var actual = DecodedLength(data);
         if (told != actual)
-            issues.Add(Issue.Error("value", $"The data is {actual} bytes long, not {told}.", size.Expression));
+            findings.Error("value", $"The data is {actual} bytes long, not {told}.", size.Expression);
     }
 
     static long DecodedLength(string base64)

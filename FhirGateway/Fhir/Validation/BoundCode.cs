@@ -9,19 +9,19 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal sealed class BoundCode(Binding binding, ValueSetDefinition valueSet) : Rule
 {
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         var (membership, sent) = node.Type switch
         {
             "CodeableConcept" => OfConcept(node),
             "Coding" or "Quantity" => OfCoding(node),
-            _ => node.Value is null ? (Membership.CannotTell, "") : (valueSet.Has(node.Value), Faults.Quote(node.Value)),
+            _ => node.Value is null ? (Membership.CannotTell, "")
+                : (valueSet.Has(node.Value), Faults.Quote(node.Value)),
         };
         if (membership != Membership.NotMember) return;
         var words = $"{sent} is not in the value set {binding.ValueSet} ({valueSet.Listed})";
-        issues.Add(binding.IsRequired
-            ? Issue.Error("code-invalid", words + ".", node.Expression)
-            : new Issue(Severity.Warning, "code-invalid", words + ", which should be used where a code of it fits.", node.Expression));
+        if (binding.IsRequired) findings.Error("code-invalid", words + ".", node.Expression);
+        else findings.Warning("code-invalid", words + ", which should be used where a code of it fits.", node.Expression);
     }
 
     /// <summary>One coding of the set is enough; without any coding there is nothing to look up.</summary>

@@ -8,18 +8,20 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal sealed class BundleEntryUrl : Rule
 {
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         if (node["fullUrl"] is not { Value: { } url } fullUrl) return;
         if (!Uri.TryCreate(url, UriKind.Absolute, out _) || url.StartsWith('/'))
         {
-            issues.Add(Issue.Error("value", $"{Faults.Quote(url)} must be absolute: a URL or urn:uuid:….", fullUrl.Expression));
+            findings.Error(
+                "value", $"{Faults.Quote(url)} must be absolute: a URL or urn:uuid:….", fullUrl.Expression);
             return;
         }
         if (node["resource"] is not { } resource || resource.Text("id") is not { } id) return;
         var named = ReferenceText.Of(url);
         if (named.Kind == ReferenceKind.Absolute && (named.Type != resource.Type || named.Id != id))
-            issues.Add(Issue.Error(
-                "value", $"The fullUrl says {named.Type}/{named.Id}, the resource is {resource.Type}/{id}.", fullUrl.Expression));
+            findings.Error(
+                "value", $"The fullUrl says {named.Type}/{named.Id}, the resource is {resource.Type}/{id}.",
+                fullUrl.Expression);
     }
 }

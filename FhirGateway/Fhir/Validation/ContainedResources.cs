@@ -8,28 +8,33 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal sealed class ContainedResources : Rule
 {
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         HashSet<string>? referenced = null, ids = null;
         foreach (var contained in node.Children)
         {
             if (contained.Name != "contained") continue;
             if (contained["contained"] is { } nested)
-                Add(issues, "dom-2", "A contained resource must not contain others.", nested);
-            if (contained["meta"]?["versionId"] is { } version) Add(issues, "dom-4", "A contained resource has no version.", version);
-            if (contained["meta"]?["lastUpdated"] is { } updated) Add(issues, "dom-4", "A contained resource has no lastUpdated.", updated);
-            if (contained["meta"]?["security"] is { } label) Add(issues, "dom-5", "A contained resource has no security label.", label);
+                Add(findings, "dom-2", "A contained resource must not contain others.", nested);
+            CheckMeta(contained["meta"], findings);
             var id = contained["id"]?.Value;
             if (id is not null && !(ids ??= []).Add(id))
-                issues.Add(Issue.Error("invariant", $"Two contained resources have the id {Faults.Quote(id)}.", contained.Expression));
+                Add(findings, "dom-3", $"Two contained resources have the id {Faults.Quote(id)}.", contained);
             referenced ??= LocalReferences(node);
             if ((id is null || !referenced.Contains("#" + id)) && !LocalReferences(contained).Contains("#"))
-                Add(issues, "dom-3", "A contained resource must be referred to from its container, or refer to it.", contained);
+                Add(findings, "dom-3", "A contained resource must be referred to, or refer to its container.", contained);
         }
     }
 
-    static void Add(List<Issue> issues, string key, string words, Element at) =>
-        issues.Add(Issue.Error("invariant", $"{key}: {words}", at.Expression));
+    static void CheckMeta(Element? meta, Findings findings)
+    {
+        if (meta?["versionId"] is { } version) Add(findings, "dom-4", "A contained resource has no version.", version);
+        if (meta?["lastUpdated"] is { } at) Add(findings, "dom-4", "A contained resource has no lastUpdated.", at);
+        if (meta?["security"] is { } label) Add(findings, "dom-5", "A contained resource has no security label.", label);
+    }
+
+    static void Add(Findings findings, string key, string words, Element at) =>
+        findings.Error("invariant", $"{key}: {words}", at.Expression);
 
     /// <summary>Every reference, canonical, uri or url within that begins with <c>#</c>.</summary>
     static HashSet<string> LocalReferences(Element node)

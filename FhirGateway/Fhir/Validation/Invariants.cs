@@ -16,9 +16,10 @@ internal sealed class Invariants(Invariant invariant) : Rule
     /// </summary>
     static readonly HashSet<(string Path, string Key)> Elsewhere =
     [
-        ("Element", "ele-1"), ("Extension", "ext-1"), ("Reference", "ref-1"), ("Narrative.div", "txt-1"), ("Narrative.div", "txt-2"),
-        ("DomainResource", "dom-2"), ("DomainResource", "dom-3"), ("DomainResource", "dom-4"), ("DomainResource", "dom-5"),
-        ("DomainResource", "dom-6"),
+        ("Element", "ele-1"), ("Extension", "ext-1"), ("Reference", "ref-1"),
+        ("Narrative.div", "txt-1"), ("Narrative.div", "txt-2"),
+        ("DomainResource", "dom-2"), ("DomainResource", "dom-3"), ("DomainResource", "dom-4"),
+        ("DomainResource", "dom-5"), ("DomainResource", "dom-6"),
     ];
 
     readonly FhirPathExpression expression = FhirPathExpression.Compile(invariant.Expression);
@@ -26,18 +27,19 @@ internal sealed class Invariants(Invariant invariant) : Rule
     public static IEnumerable<Rule> Of(IReadOnlyList<Invariant> invariants) =>
         invariants.Where(i => !Elsewhere.Contains((i.Path, i.Key))).Select(i => new Invariants(i));
 
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         try
         {
             if (expression.Test(node) != Truth.False) return;
-            issues.Add(new Issue(
-                invariant.IsError ? Severity.Error : Severity.Warning, "invariant", $"{invariant.Key}: {invariant.Human}", node.Expression));
+            var words = $"{invariant.Key}: {invariant.Human}";
+            if (invariant.IsError) findings.Error("invariant", words, node.Expression);
+            else findings.Warning("invariant", words, node.Expression);
         }
         catch (FhirPathException failed)
         {
-            issues.Add(new Issue(
-                Severity.Warning, "not-supported", $"{invariant.Key} could not be checked: {failed.Message}", node.Expression));
+            findings.Warning(
+                "not-supported", $"{invariant.Key} could not be checked: {failed.Message}", node.Expression);
         }
     }
 }

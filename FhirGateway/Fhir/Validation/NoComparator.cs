@@ -3,9 +3,9 @@ namespace FhirGateway.Fhir.Validation;
 /// <summary>A SimpleQuantity is exact: no <c>&lt;</c> or <c>&gt;</c>.</summary>
 internal sealed class NoComparator : Rule
 {
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         if (node["comparator"] is { } comparator)
-            issues.Add(Issue.Error("invariant", "sqty-1: A comparator is not allowed here.", comparator.Expression));
+            findings.Error("invariant", "sqty-1: A comparator is not allowed here.", comparator.Expression);
     }
 }

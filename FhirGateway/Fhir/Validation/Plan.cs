@@ -3,7 +3,7 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Fhir.Validation;
 
-/// <summary>The rules of one type, put together once: for its nodes, and for each child beside what its own type says.</summary>
+/// <summary>The rules of one type, put together once: for its nodes, and for each child where it stands.</summary>
 internal sealed class Plan
 {
     static readonly ConcurrentDictionary<TypeDefinition, Plan> Plans = new(ReferenceEqualityComparer.Instance);

@@ -9,45 +9,49 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal sealed class ReferenceTarget(ElementType allowed) : Rule
 {
-    public override void Check(Element node, List<Issue> issues)
+    public override void Check(Element node, Findings findings)
     {
         var told = node["type"]?.Value;
         if (told is not null && DefinitionSet.R4.IsResource(told) && !allowed.AllowsTarget(told))
-            Refuse(node["type"]!, told, issues);
+            Refuse(node["type"]!, told, findings);
         if (node["reference"] is not { Value: { } text } reference) return;
         var target = ReferenceText.Of(text);
         if (target.Kind == ReferenceKind.Broken)
-            issues.Add(Issue.Error(
-                "value", $"{Faults.Quote(text)} is no reference: Type/id, #id, urn:uuid:… or a URL.", reference.Expression));
-        else if (target.Kind == ReferenceKind.Contained) CheckContained(node, reference, target.Id!, issues);
+            findings.Error(
+                "value", $"{Faults.Quote(text)} is no reference: Type/id, #id, urn:uuid:… or a URL.",
+                reference.Expression);
+        else if (target.Kind == ReferenceKind.Contained) CheckContained(node, reference, target.Id!, findings);
         else if (target.Type is { } type)
         {
-            if (!allowed.AllowsTarget(type)) Refuse(reference, type, issues);
+            if (!allowed.AllowsTarget(type)) Refuse(reference, type, findings);
             else if (told is not null && told != type)
-                issues.Add(Issue.Error("value", $"The reference is to a {type}, its type says {Faults.Quote(told)}.", reference.Expression));
+                findings.Error(
+                    "value", $"This is to a {type}, the type says {Faults.Quote(told)}.", reference.Expression);
         }
     }
 
-    void CheckContained(Element node, Element reference, string id, List<Issue> issues)
+    void CheckContained(Element node, Element reference, string id, Findings findings)
     {
         var container = Container(node);
         if (id.Length == 0)
         {
-            if (!allowed.AllowsTarget(container.Type)) Refuse(reference, container.Type, issues);
+            if (!allowed.AllowsTarget(container.Type)) Refuse(reference, container.Type, findings);
             return;
         }
-        foreach (var contained in container.Children)
+        if (findings.Contained(container, id) is { } contained)
         {
-            if (contained.Name != "contained" || contained.Text("id") != id) continue;
-            if (!allowed.AllowsTarget(contained.Type)) Refuse(reference, contained.Type, issues);
+            if (!allowed.AllowsTarget(contained.Type)) Refuse(reference, contained.Type, findings);
             return;
         }
-        issues.Add(Issue.Error("invariant", $"ref-1: No contained resource has the id {Faults.Quote(id)}.", reference.Expression));
+        findings.Error(
+            "invariant", $"ref-1: No contained resource has the id {Faults.Quote(id)}.", reference.Expression);
     }
 
-    void Refuse(Element at, string type, List<Issue> issues) =>
-        issues.Add(Issue.Error(
-            "value", $"The reference may not be to {Article(type)} {type}, only to {string.Join(", ", allowed.Targets)}.", at.Expression));
+    void Refuse(Element at, string type, Findings findings) =>
+        findings.Error(
+            "value", $"The reference may not be to {Article(type)} {type}, only to {Allowed}.", at.Expression);
+
+    string Allowed => string.Join(", ", allowed.Targets);
 
     static string Article(string type) => "AEIOU".Contains(type[0], StringComparison.Ordinal) ? "an" : "a";
 

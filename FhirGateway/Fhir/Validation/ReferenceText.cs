@@ -4,7 +4,7 @@ namespace FhirGateway.Fhir.Validation;
 
 internal enum ReferenceKind { Contained, Relative, Absolute, Conditional, Urn, Other, Broken }
 
-/// <summary>What <c>Reference.reference</c> names (<see href="https://hl7.org/fhir/R4/references.html#literal"/>).</summary>
+/// <summary>What a reference names (<see href="https://hl7.org/fhir/R4/references.html#literal"/>).</summary>
 /// <param name="Type">The resource type it says; null where it says none.</param>
 /// <param name="Id">The logical id, or a contained resource's id.</param>
 internal readonly record struct ReferenceText(ReferenceKind Kind, string? Type, string? Id)
@@ -15,7 +15,8 @@ internal readonly record struct ReferenceText(ReferenceKind Kind, string? Type, 
         if (text.StartsWith("urn:", StringComparison.Ordinal)) return new(ReferenceKind.Urn, null, null);
         var path = text.AsSpan();
         var scheme = path.IndexOf("://", StringComparison.Ordinal);
-        var isWeb = text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal);
+        var isWeb = text.StartsWith("http://", StringComparison.Ordinal)
+            || text.StartsWith("https://", StringComparison.Ordinal);
         if (!isWeb && (scheme > 0 || path.IndexOf(':') is var colon and > 0 && path[..colon].IndexOfAny('/', '?') < 0))
             return new(ReferenceKind.Other, null, null);
         if (path.IndexOf('?') is var query and >= 0) return OfQuery(path[..query], isWeb);

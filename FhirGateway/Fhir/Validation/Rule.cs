@@ -3,5 +3,5 @@ namespace FhirGateway.Fhir.Validation;
 /// <summary>Something that must hold of a node.</summary>
 internal abstract class Rule
 {
-    public abstract void Check(Element node, List<Issue> issues);
+    public abstract void Check(Element node, Findings findings);
 }

@@ -9,19 +9,19 @@ internal static class Validator
 {
     public static IReadOnlyList<Issue> Validate(Resource resource)
     {
-        var issues = new List<Issue>();
-        Check(resource.Root, issues);
-        return issues;
+        var findings = new Findings();
+        Check(resource.Root, findings);
+        return findings.All;
     }
 
-    static void Check(Element node, List<Issue> issues)
+    static void Check(Element node, Findings findings)
     {
         var plan = Plan.Of(node.Shape!);
-        foreach (var rule in plan.Rules) rule.Check(node, issues);
+        foreach (var rule in plan.Rules) rule.Check(node, findings);
         foreach (var child in node.Children)
         {
-            foreach (var rule in plan.RulesOf(child)) rule.Check(child, issues);
-            Check(child, issues);
+            foreach (var rule in plan.RulesOf(child)) rule.Check(child, findings);
+            Check(child, findings);
         }
     }
 }

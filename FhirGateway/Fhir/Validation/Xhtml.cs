@@ -13,15 +13,16 @@ internal static class Xhtml
     public const string Namespace = "http://www.w3.org/1999/xhtml";
 
     static readonly FrozenSet<string> Elements =
-        ("a abbr acronym address b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em font h1 h2 h3 h4 h5 h6 "
-         + "hr i img kbd li map area ol p pre q s samp small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var")
+        ("a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em font "
+         + "h1 h2 h3 h4 h5 h6 hr i img kbd li map ol p pre q s samp small span strike strong sub sup table tbody td "
+         + "tfoot th thead tr tt u ul var")
         .Split(' ').ToFrozenSet();
 
     static readonly FrozenSet<string> Attributes =
-        ("abbr accesskey align alt axis bgcolor border cellpadding cellspacing char charoff charset cite class clear color cols "
-         + "colspan compact coords datetime dir face frame headers height href hreflang hspace id ismap lang longdesc name nohref "
-         + "noshade nowrap rel rev rowspan rules scope shape size span src start style summary tabindex target title type "
-         + "usemap valign value vspace width xml:lang xml:space")
+        ("abbr accesskey align alt axis bgcolor border cellpadding cellspacing char charoff charset cite class clear "
+         + "color cols colspan compact coords datetime dir face frame headers height href hreflang hspace id ismap "
+         + "lang longdesc name nohref noshade nowrap rel rev rowspan rules scope shape size span src start style summary "
+         + "tabindex target title type usemap valign value vspace width xml:lang xml:space")
         .Split(' ').ToFrozenSet();
 
     static readonly XmlReaderSettings Settings = new()

@@ -6,7 +6,8 @@ namespace FhirGateway.Fhir.Definitions.Building;
 internal static class OtherLines
 {
     public static IEnumerable<string> Compartments(Package package) =>
-        package.Compartments.OrderBy(c => c.Text("code"), StringComparer.Ordinal).Select(compartment => Lines.Line(json =>
+        package.Compartments.OrderBy(c => c.Text("code"), StringComparer.Ordinal).Select(compartment =>
+            Lines.Line(json =>
         {
             json.WriteString("url", compartment.Text("url"));
             json.WriteString("code", compartment.Text("code"));

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FhirGateway.Fhir.Definitions.Building;
 
-/// <summary>Search parameters as lines of search-parameters.jsonl, each expression cut up by the type it starts from.</summary>
+/// <summary>Search parameters as lines of search-parameters.jsonl, each expression cut up by type.</summary>
 internal static class SearchParameterLines
 {
     public static IEnumerable<string> Write(Package package) =>

@@ -19,7 +19,7 @@ internal static class TypeLines
         return Lines.Line(json =>
         {
             json.WriteString("name", name);
-            json.WriteString("kind", primitive ? "primitive" : structure.Text("kind") == "resource" ? "resource" : "complex");
+            json.WriteString("kind", KindOf(structure));
             json.WriteText("base", Tail(structure.Text("baseDefinition")));
             if (structure.Is("abstract")) json.WriteBoolean("abstract", true);
             if (primitive) json.WriteText("regex", RegexOf(snapshot));
@@ -29,14 +29,24 @@ internal static class TypeLines
         });
     }
 
+    static string KindOf(JsonElement structure) => structure.Text("kind") switch
+    {
+        "primitive-type" => "primitive",
+        "resource" => "resource",
+        _ => "complex",
+    };
+
+    /// <summary>R4's elements in their order: patches taken out, and what they replaced put back.</summary>
     static List<JsonElement> Elements(string name, JsonElement[] snapshot, Witness witness)
     {
         var suspects = snapshot.Skip(1).Where(witness.Refutes).Select(e => e.Text("path")!).ToHashSet();
-        suspects.UnionWith(snapshot.Where(e => IsPatchedBackbone(e, snapshot, suspects)).Select(e => e.Text("path")!).ToArray());
+        var backbones = snapshot.Where(e => IsPatchedBackbone(e, snapshot, suspects)).ToArray();
+        suspects.UnionWith(backbones.Select(e => e.Text("path")!));
         var kept = snapshot.Skip(1).Where(e => !IsWithin(e.Text("path")!, suspects)).ToList();
         var paths = kept.Select(e => e.Text("path")!).ToHashSet();
         foreach (var parent in kept.Select(ParentOf).Distinct().ToArray())
-            if (witness.ChildrenOf(parent).ToArray() is var children && children.Any(c => !paths.Contains(c.Text("path")!)))
+            if (witness.ChildrenOf(parent).ToArray() is var children
+                && children.Any(c => !paths.Contains(c.Text("path")!)))
                 Restore(kept, parent, children);
         return [.. kept.Select(witness.Corrected)];
     }
@@ -126,7 +136,7 @@ internal static class TypeLines
         if (ValueSetLines.UrlOf(binding) is { } url) json.WriteString(binding.Text("strength")!, url);
     }
 
-    /// <summary>Invariants that this type states itself; those of its base and of its elements' types stand there.</summary>
+    /// <summary>Invariants that this type states itself; its base's and its elements' types' stand there.</summary>
     static void WriteInvariants(
         Utf8JsonWriter json, string name, string url, JsonElement[] snapshot, List<JsonElement> elements)
     {

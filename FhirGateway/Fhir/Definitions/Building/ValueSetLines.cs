@@ -59,7 +59,8 @@ internal sealed class ValueSetLines(Package package)
     Expansion Expand(string url)
     {
         var expansion = new Expansion(new(StringComparer.Ordinal), []);
-        if (!package.ValueSets.TryGetValue(url, out var valueSet) || !valueSet.TryGetProperty("compose", out var compose))
+        if (!package.ValueSets.TryGetValue(url, out var valueSet)
+            || !valueSet.TryGetProperty("compose", out var compose))
         {
             expansion.Open.Add(url);
             return expansion;

@@ -27,7 +27,8 @@ internal sealed class Witness
     }
 
     public IEnumerable<JsonElement> ChildrenOf(string parent) =>
-        elements.Where(e => e.Key.LastIndexOf('.') == parent.Length && e.Key.StartsWith(parent, StringComparison.Ordinal))
+        elements.Where(e => e.Key.LastIndexOf('.') == parent.Length
+            && e.Key.StartsWith(parent, StringComparison.Ordinal))
             .Select(e => e.Value);
 
     public static bool CanProve(string path) => path.Length <= LongestProvingPath;

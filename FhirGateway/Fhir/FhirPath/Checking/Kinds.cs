@@ -2,7 +2,9 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Fhir.FhirPath.Checking;
 
-/// <summary>What can be said of a collection without data: the types that its items may have, and their order.</summary>
+/// <summary>
+/// What can be said of a collection without data: the types that its items may have, and their order.
+/// </summary>
 internal sealed record Kinds
 {
     public static readonly Kinds Unknown = new() { IsOpen = true };

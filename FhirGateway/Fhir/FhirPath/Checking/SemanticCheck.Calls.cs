@@ -39,13 +39,14 @@ internal sealed partial class SemanticCheck
     }
 
     static bool IsIterating(string function) =>
-        function is "where" or "select" or "repeat" or "repeatAll" or "all" or "exists" or "iif" or "aggregate" or "sort" or "trace";
+        function is "where" or "select" or "repeat" or "repeatAll" or "all" or "exists" or "iif" or "aggregate"
+            or "sort" or "trace";
 
     static Kinds ResultOf(string function) => function switch
     {
-        "exists" or "empty" or "all" or "allTrue" or "anyTrue" or "allFalse" or "anyFalse" or "not" or "hasValue" or "isDistinct"
-            or "subsetOf" or "supersetOf" or "startsWith" or "endsWith" or "contains" or "matches" or "matchesFull"
-            or "toBoolean" or "memberOf" or "conformsTo" or "htmlChecks" or "comparable" => Kinds.Boolean,
+        "exists" or "empty" or "all" or "allTrue" or "anyTrue" or "allFalse" or "anyFalse" or "not" or "hasValue"
+            or "isDistinct" or "subsetOf" or "supersetOf" or "startsWith" or "endsWith" or "contains" or "matches"
+            or "matchesFull" or "toBoolean" or "memberOf" or "conformsTo" or "htmlChecks" or "comparable" => Kinds.Boolean,
         _ when function.StartsWith("convertsTo", StringComparison.Ordinal) => Kinds.Boolean,
         "count" or "length" or "indexOf" or "lastIndexOf" or "toInteger" or "precision" => Kinds.Integer,
         "toString" or "substring" or "upper" or "lower" or "trim" or "join" or "split" or "toChars" or "replace"

@@ -11,7 +11,10 @@ internal sealed partial class SemanticCheck
 {
     readonly DefinitionSet definitions = DefinitionSet.R4;
 
-    /// <summary>What the expression yields on a focus of that type or backbone (<c>Patient.contact</c>); throws where it can only be wrong.</summary>
+    /// <summary>
+    /// What the expression yields on a focus of that type or backbone (<c>Patient.contact</c>); throws where it can
+    /// only be wrong.
+    /// </summary>
     public static Kinds Run(Tree tree, string type)
     {
         var check = new SemanticCheck();

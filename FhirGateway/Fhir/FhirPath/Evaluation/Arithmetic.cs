@@ -97,7 +97,8 @@ internal sealed class ConcatenateNode(Node left, Node right) : Node
     static string Text(Node node, in Frame frame)
     {
         if (node.Single(frame, "&") is not { } item) return "";
-        return item.Text ?? item.Value?.Text ?? throw new FhirPathException($"'&' does not join {item.ToElement().Type}.");
+        return item.Text ?? item.Value?.Text
+            ?? throw new FhirPathException($"'&' does not join {item.ToElement().Type}.");
     }
 }
 

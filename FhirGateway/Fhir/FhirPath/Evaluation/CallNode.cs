@@ -2,7 +2,9 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Evaluation;
 
-/// <summary>What a function does with its input; it evaluates its arguments itself, in the frame or once per item.</summary>
+/// <summary>
+/// What a function does with its input; it evaluates its arguments itself, in the frame or once per item.
+/// </summary>
 internal delegate Items Body(in Frame frame, Items input, Node[] arguments);
 
 /// <summary>A call of a function that needs no node of its own.</summary>

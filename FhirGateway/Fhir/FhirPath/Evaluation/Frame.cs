@@ -2,7 +2,9 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Evaluation;
 
-/// <summary>Where an evaluation stands: the run, and what <c>$this</c>, <c>$index</c> and <c>$total</c> mean here.</summary>
+/// <summary>
+/// Where an evaluation stands: the run, and what <c>$this</c>, <c>$index</c> and <c>$total</c> mean here.
+/// </summary>
 internal readonly struct Frame(Run run, Items self, int index, Items total)
 {
     public readonly Run Run = run;

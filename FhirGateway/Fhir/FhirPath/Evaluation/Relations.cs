@@ -36,7 +36,8 @@ internal sealed class CompareNode(Node left, Node right, string sign) : TruthNod
 {
     public override Truth Test(in Frame frame)
     {
-        if (left.Single(frame, sign) is not { } first || right.Single(frame, sign) is not { } second) return Truth.Unknown;
+        if (left.Single(frame, sign) is not { } first || right.Single(frame, sign) is not { } second)
+            return Truth.Unknown;
         if (Comparison.Compare(first, second) is not { } order) return Truth.Unknown;
         var holds = sign switch
         {

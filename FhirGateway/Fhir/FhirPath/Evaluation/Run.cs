@@ -9,7 +9,9 @@ internal sealed class Run(Element focus, EvaluationContext context)
     public Element Focus { get; } = focus;
     public Budget Budget { get; } = new(context.StepLimit);
 
-    /// <summary>Variables of <c>defineVariable</c>, newest first; whoever opens a scope puts back what was there.</summary>
+    /// <summary>
+    /// Variables of <c>defineVariable</c>, newest first; whoever opens a scope puts back what was there.
+    /// </summary>
     public Variable? Variables { get; set; }
 
     public void Charge(int steps) => Budget.Charge(steps);

@@ -40,8 +40,8 @@ internal static class Boundaries
         if (places is < 0 or > MostDigits || value.Scale >= MostDigits) return null;
         var half = new decimal(5, 0, 0, false, (byte)(value.Scale + 1));
         var edge = high ? value + half : value - half;
-        var rounded = decimal.Round(edge, places, high ? MidpointRounding.ToPositiveInfinity : MidpointRounding.ToNegativeInfinity);
-        return Padded(rounded, places);
+        var outwards = high ? MidpointRounding.ToPositiveInfinity : MidpointRounding.ToNegativeInfinity;
+        return Padded(decimal.Round(edge, places, outwards), places);
     }
 
     static decimal Padded(decimal value, int places)

@@ -37,7 +37,9 @@ internal static class Conversion
         if (arguments.Length == 0) return new(quantity);
         if (arguments[0].Text(frame, "toQuantity") is not { } unit) return Items.None;
         var target = new QuantityAtom(1, unit, CalendarUnit.Singular(unit) is not null);
-        return Units.In(quantity, target) is { } amount ? new(new QuantityAtom(amount, unit, target.Calendar)) : Items.None;
+        return Units.In(quantity, target) is { } amount
+            ? new(new QuantityAtom(amount, unit, target.Calendar))
+            : Items.None;
     }
 
     public static Atom? ToBoolean(Atom value) => value switch
@@ -87,7 +89,8 @@ internal static class Conversion
     public static Atom? ToDateTime(Atom value) => value switch
     {
         TemporalAtom { Kind: TemporalKind.DateTime } => value,
-        TemporalAtom { Kind: TemporalKind.Date } on => TemporalAtom.Of(TemporalKind.DateTime, on.Precision, on.Local, null),
+        TemporalAtom { Kind: TemporalKind.Date } on =>
+            TemporalAtom.Of(TemporalKind.DateTime, on.Precision, on.Local, null),
         StringAtom text => TemporalAtom.DateTime(text.Text),
         _ => null,
     };

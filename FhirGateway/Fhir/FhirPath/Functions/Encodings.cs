@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FhirGateway.Fhir.FhirPath.Evaluation;
 using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Functions;
@@ -17,7 +18,10 @@ internal static class Encodings
         ("unescape", Coding("unescape", Unescape)),
     ];
 
-    static Function Coding(string name, Func<string, string, string?> body) => Function.Of(1, (in frame, input, arguments) =>
+    static Function Coding(string name, Func<string, string, string?> body) =>
+        Function.Of(1, (in frame, input, arguments) => Code(frame, input, arguments, name, body));
+
+    static Items Code(in Frame frame, Items input, Node[] arguments, string name, Func<string, string, string?> body)
     {
         if (input.Text(name) is not { } text || arguments[0].Text(frame, name) is not { } format) return Items.None;
         frame.Run.ChargeText(6L * text.Length);
@@ -29,7 +33,7 @@ internal static class Encodings
         {
             throw new FhirPathException($"{name}('{format}'): {wrong.Message}");
         }
-    });
+    }
 
     static string? Encode(string text, string format) => format switch
     {

@@ -65,7 +65,8 @@ internal static class FhirSpecific
 
     static Items MemberOf(in Frame frame, Items input, Node[] arguments)
     {
-        if (frame.Run.Context.MemberOf is not { } ask || input is not { Count: 1 } || input[0].Element is not { } element
+        if (frame.Run.Context.MemberOf is not { } ask
+            || input is not { Count: 1 } || input[0].Element is not { } element
             || arguments[0].Text(frame, "memberOf") is not { } canonical) return Items.None;
         return ask(element, canonical) is { } answer ? Items.Of(answer) : Items.None;
     }

@@ -22,7 +22,8 @@ internal static class FunctionTable
             throw new FhirPathException($"There is no function {call.Name}().", call.Position);
         var count = call.Arguments.Count;
         if (count < function.Least || count > function.Most)
-            throw new FhirPathException($"{call.Name}() takes {Wanted(function)} arguments, not {count}.", call.Position);
+            throw new FhirPathException(
+                $"{call.Name}() takes {Wanted(function)} arguments, not {count}.", call.Position);
         var arguments = new Node[count];
         for (var i = 0; i < count; i++) arguments[i] = Binder.Bind(call.Arguments[i]);
         return function.Bind(input, arguments);

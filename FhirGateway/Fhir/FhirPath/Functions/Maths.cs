@@ -51,10 +51,12 @@ internal static class Maths
 
     static Items Power(in Frame frame, Items input, Node[] arguments)
     {
-        if (Number(input, "power") is not { } number || Number(arguments[0].Evaluate(frame), "power") is not { } exponent)
-            return Items.None;
+        if (Number(input, "power") is not { } number
+            || Number(arguments[0].Evaluate(frame), "power") is not { } exponent) return Items.None;
         var power = Math.Pow(Double(number), Double(exponent));
-        return Items.Of((object?)(number is IntegerAtom && exponent is IntegerAtom { Value: >= 0 } ? Whole(power) : Real(power)));
+        return number is IntegerAtom && exponent is IntegerAtom { Value: >= 0 }
+            ? Items.Of((object?)Whole(power))
+            : Items.Of((object?)Real(power));
     }
 
     static Items Round(in Frame frame, Items input, Node[] arguments)

@@ -12,20 +12,21 @@ internal static class Narrative
     const string Xhtml = "http://www.w3.org/1999/xhtml";
 
     static readonly FrozenSet<string> Elements = Words("""
-        p br div h1 h2 h3 h4 h5 h6 a span b em i strong small big tt dfn q var abbr acronym cite blockquote hr address bdo
-        kbd code dl dt dd ul ol li pre table caption colgroup col thead tr tfoot tbody th td sub sup img del ins samp s
-        strike u
+        p br div h1 h2 h3 h4 h5 h6 a span b em i strong small big tt dfn q var abbr acronym cite blockquote hr address
+        bdo kbd code dl dt dd ul ol li pre table caption colgroup col thead tr tfoot tbody th td sub sup img del ins samp
+        s strike u
         """);
 
     static readonly FrozenSet<string> Attributes = Words("""
-        id class style title lang xml:lang dir accesskey tabindex href name rel rev charset type hreflang src alt longdesc
-        height width usemap ismap align valign border cellspacing cellpadding colspan rowspan abbr axis headers scope span
-        char charoff frame rules summary cite datetime start value compact clear bgcolor nowrap noshade size color xmlns
+        id class style title lang xml:lang dir accesskey tabindex href name rel rev charset type hreflang src alt
+        longdesc height width usemap ismap align valign border cellspacing cellpadding colspan rowspan abbr axis headers
+        scope span char charoff frame rules summary cite datetime start value compact clear bgcolor nowrap noshade
+        size color xmlns
         """);
 
     public static bool IsValid(string div)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = true };
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
         try
         {
             using var reader = XmlReader.Create(new StringReader(div), settings);
@@ -73,8 +74,9 @@ internal static class Narrative
         return true;
     }
 
-    static bool IsScript(string value) => value.TrimStart().StartsWith("javascript:", StringComparison.OrdinalIgnoreCase);
+    static bool IsScript(string value) =>
+        value.TrimStart().StartsWith("javascript:", StringComparison.OrdinalIgnoreCase);
 
     static FrozenSet<string> Words(string text) =>
-        text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+        text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -49,7 +49,9 @@ internal static class Patterns
         }
     }
 
-    /// <summary>Groups may be inserted ($1, ${name}), but not the whole input for every match ($_): that grows without end.</summary>
+    /// <summary>
+    /// Groups may be inserted ($1, ${name}), but not the whole input for every match ($_): that grows without end.
+    /// </summary>
     static string Safe(string substitute)
     {
         if (!substitute.Contains('$')) return substitute;

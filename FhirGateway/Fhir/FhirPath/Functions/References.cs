@@ -3,7 +3,9 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Functions;
 
-/// <summary>What a reference means: a contained resource, what the context finds, or a stub of the type it names.</summary>
+/// <summary>
+/// What a reference means: a contained resource, what the context finds, or a stub of the type it names.
+/// </summary>
 internal static class References
 {
     public static Element? Resolve(Run run, Item item)

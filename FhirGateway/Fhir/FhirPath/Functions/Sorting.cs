@@ -4,7 +4,9 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Functions;
 
-/// <summary><c>sort(key, -key, …)</c>: stable, nothing always comes first, a minus sign before a key turns its order.</summary>
+/// <summary>
+/// <c>sort(key, -key, …)</c>: stable, nothing always comes first, a minus sign before a key turns its order.
+/// </summary>
 internal sealed class Sorting(Node input, Sorting.Key[] keys) : Node
 {
     internal readonly record struct Key(Node Node, bool Descending);
@@ -31,7 +33,8 @@ internal sealed class Sorting(Node input, Sorting.Key[] keys) : Node
             rows[i] = (items[i].Reference, values);
         }
         var result = new ItemsBuilder();
-        foreach (var row in rows.Order(Comparer<(object Item, Item?[] Values)>.Create((a, b) => Compare(a.Values, b.Values))))
+        var order = Comparer<(object Item, Item?[] Values)>.Create((a, b) => Compare(a.Values, b.Values));
+        foreach (var row in rows.Order(order))
             result.Add(row.Item);
         return result.ToItems();
     }
@@ -45,7 +48,8 @@ internal sealed class Sorting(Node input, Sorting.Key[] keys) : Node
                 if (left[k].HasValue == right[k].HasValue) continue;
                 return left[k].HasValue ? 1 : -1;
             }
-            if (Comparison.Compare(a, b) is not (null or 0) and var order) return keys[k].Descending ? -order.Value : order.Value;
+            if (Comparison.Compare(a, b) is not (null or 0) and var order)
+                return keys[k].Descending ? -order.Value : order.Value;
         }
         return 0;
     }

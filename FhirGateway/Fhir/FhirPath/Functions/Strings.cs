@@ -10,8 +10,10 @@ internal static class Strings
     public static readonly (string Name, Function Function)[] All =
     [
         ("indexOf", WithText("indexOf", (text, part) => Items.Of(text.IndexOf(part, StringComparison.Ordinal)))),
-        ("lastIndexOf", WithText("lastIndexOf", (text, part) => Items.Of(text.LastIndexOf(part, StringComparison.Ordinal)))),
-        ("startsWith", WithText("startsWith", (text, part) => Items.Of(text.StartsWith(part, StringComparison.Ordinal)))),
+        ("lastIndexOf", WithText("lastIndexOf", (text, part) =>
+            Items.Of(text.LastIndexOf(part, StringComparison.Ordinal)))),
+        ("startsWith", WithText("startsWith", (text, part) =>
+            Items.Of(text.StartsWith(part, StringComparison.Ordinal)))),
         ("endsWith", WithText("endsWith", (text, part) => Items.Of(text.EndsWith(part, StringComparison.Ordinal)))),
         ("contains", WithText("contains", (text, part) => Items.Of(text.Contains(part, StringComparison.Ordinal)))),
         ("upper", OfText("upper", text => Items.Of(text.ToUpperInvariant()))),
@@ -35,12 +37,13 @@ internal static class Strings
         return body(text);
     });
 
-    static Function WithText(string name, Func<string, string, Items> body) => Function.Of(1, (in frame, input, arguments) =>
-    {
-        if (input.Text(name) is not { } text || arguments[0].Text(frame, name) is not { } other) return Items.None;
-        frame.Run.ChargeText(text.Length);
-        return body(text, other);
-    });
+    static Function WithText(string name, Func<string, string, Items> body) =>
+        Function.Of(1, (in frame, input, arguments) =>
+        {
+            if (input.Text(name) is not { } text || arguments[0].Text(frame, name) is not { } other) return Items.None;
+            frame.Run.ChargeText(text.Length);
+            return body(text, other);
+        });
 
     static Items ToChars(in Frame frame, Items input, Node[] arguments)
     {
@@ -54,7 +57,8 @@ internal static class Strings
     static Items Substring(in Frame frame, Items input, Node[] arguments)
     {
         if (input.Text("substring") is not { } text) return Items.None;
-        if (arguments[0].Integer(frame, "substring") is not { } start || start < 0 || start >= text.Length) return Items.None;
+        if (arguments[0].Integer(frame, "substring") is not { } start || start < 0 || start >= text.Length)
+            return Items.None;
         var length = arguments.Length == 2 ? arguments[1].Integer(frame, "substring") : null;
         frame.Run.ChargeText(text.Length);
         return Items.Of(text.Substring(start, Math.Clamp(length ?? int.MaxValue, 0, text.Length - start)));
@@ -81,7 +85,8 @@ internal static class Strings
 
     static Items Split(in Frame frame, Items input, Node[] arguments)
     {
-        if (input.Text("split") is not { } text || arguments[0].Text(frame, "split") is not { } separator) return Items.None;
+        if (input.Text("split") is not { } text || arguments[0].Text(frame, "split") is not { } separator)
+            return Items.None;
         frame.Run.Charge(text.Length);
         var result = new ItemsBuilder();
         foreach (var part in text.Split(separator)) result.Add(new StringAtom(part));

@@ -46,7 +46,8 @@ internal static class TemporalBoundary
         var end = temporal.Precision switch
         {
             TemporalPrecision.Year => new DateTime(local.Year, 12, 31, 23, 59, 59, 999),
-            TemporalPrecision.Month => new(local.Year, local.Month, DateTime.DaysInMonth(local.Year, local.Month), 23, 59, 59, 999),
+            TemporalPrecision.Month => new(
+                local.Year, local.Month, DateTime.DaysInMonth(local.Year, local.Month), 23, 59, 59, 999),
             TemporalPrecision.Day => local.Date.AddTicks(TimeSpan.TicksPerDay - TimeSpan.TicksPerMillisecond),
             TemporalPrecision.Hour or TemporalPrecision.Minute =>
                 local.AddTicks(TimeSpan.TicksPerMinute - TimeSpan.TicksPerMillisecond),

@@ -22,7 +22,9 @@ internal static class Utility
     static Items Trace(in Frame frame, Items input, Node[] arguments)
     {
         if (frame.Run.Context.Trace is not { } report) return input;
-        var shown = arguments.Length == 2 ? new SelectNode(ThisNode.Instance, arguments[1]).Evaluate(frame.With(input)) : input;
+        var shown = arguments.Length == 2
+            ? new SelectNode(ThisNode.Instance, arguments[1]).Evaluate(frame.With(input))
+            : input;
         report(arguments[0].Text(frame, "trace") ?? "", shown.ToElements());
         return input;
     }
@@ -55,7 +57,9 @@ internal static class Utility
         for (var i = 0; i < items.Count; i++)
         {
             var type = new Element("type", "TypeInfo");
-            var (space, name) = items[i].Atom is { } atom ? ("System", atom.SystemType) : ("FHIR", items[i].Element!.Type);
+            var (space, name) = items[i].Atom is { } atom
+                ? ("System", atom.SystemType)
+                : ("FHIR", items[i].Element!.Type);
             type.Add(new("namespace", "string", type) { Value = space });
             type.Add(new("name", "string", type) { Value = name });
             result.Add(type);

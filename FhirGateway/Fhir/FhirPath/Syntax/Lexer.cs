@@ -115,7 +115,7 @@ internal sealed class Lexer(string text)
     void Zone()
     {
         if (Ahead("Z")) at++;
-        else if (at + 3 < text.Length && text[at] is '+' or '-' && DigitAt(at + 1) && DigitAt(at + 2) && text[at + 3] == ':')
+        else if (text.AsSpan(at) is ['+' or '-', >= '0' and <= '9', >= '0' and <= '9', ':', ..])
         {
             at += 4;
             Digits();
@@ -153,7 +153,8 @@ internal sealed class Lexer(string text)
     char Unicode()
     {
         if (at + 4 > text.Length
-            || !ushort.TryParse(text.AsSpan(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            || !ushort.TryParse(text.AsSpan(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var code))
             throw new FhirPathException("Four hexadecimal digits must follow '\\u'.", at);
         at += 4;
         return (char)code;

@@ -19,8 +19,9 @@ internal sealed partial class Parser
                 return new LiteralTree(Number(token), token.Position);
             case TokenKind.Temporal:
                 at++;
-                return new LiteralTree(TemporalAtom.Literal(token.Text)
-                    ?? throw new FhirPathException($"'@{token.Text}' is no date or time.", token.Position), token.Position);
+                var value = TemporalAtom.Literal(token.Text)
+                    ?? throw new FhirPathException($"'@{token.Text}' is no date or time.", token.Position);
+                return new LiteralTree(value, token.Position);
             case TokenKind.Identifier when token.Text is "true" or "false" && !Follows("("):
                 at++;
                 return new LiteralTree(BooleanAtom.Of(token.Text == "true"), token.Position);
@@ -99,7 +100,7 @@ internal sealed partial class Parser
     {
         MemberTree { Target: null } name => new(null, name.Name),
         MemberTree { Target: MemberTree { Target: null } space } name => new(space.Name, name.Name),
-        _ => throw new FhirPathException("A type must stand here, such as Quantity or FHIR.Quantity.", argument.Position),
+        _ => throw new FhirPathException("A type must stand here, as Quantity or FHIR.Quantity.", argument.Position),
     };
 
     bool Follows(string symbol) => at + 1 < tokens.Count && tokens[at + 1].IsSymbol(symbol);

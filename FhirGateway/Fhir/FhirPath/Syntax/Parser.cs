@@ -27,7 +27,8 @@ internal sealed partial class Parser
 
     Tree Expression(int power)
     {
-        if (++nesting > Nested) throw new FhirPathException($"The expression is nested deeper than {Nested} levels.", Current.Position);
+        if (++nesting > Nested)
+            throw new FhirPathException($"The expression is nested deeper than {Nested} levels.", Current.Position);
         var left = Prefix();
         while (true)
         {
@@ -119,7 +120,8 @@ internal sealed partial class Parser
     {
         var depth = 1;
         foreach (var child in below) depth = Math.Max(depth, 1 + (child?.Depth ?? 0));
-        if (depth > Deepest) throw new FhirPathException($"The expression is deeper than {Deepest} levels.", tree.Position);
+        if (depth > Deepest)
+            throw new FhirPathException($"The expression is deeper than {Deepest} levels.", tree.Position);
         return tree with { Depth = depth };
     }
 }

@@ -2,7 +2,9 @@ namespace FhirGateway.Fhir.FhirPath.Syntax;
 
 internal enum TokenKind { End, Identifier, Delimited, String, Number, Temporal, Symbol }
 
-/// <summary>A word of an expression; <paramref name="Text"/> is unescaped, a temporal literal is without its <c>@</c>.</summary>
+/// <summary>
+/// A word of an expression; <paramref name="Text"/> is unescaped, a temporal literal is without its <c>@</c>.
+/// </summary>
 internal readonly record struct Token(TokenKind Kind, string Text, int Position)
 {
     public bool IsSymbol(string symbol) => Kind == TokenKind.Symbol && Text == symbol;

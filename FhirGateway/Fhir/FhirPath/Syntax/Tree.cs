@@ -2,10 +2,14 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Syntax;
 
-/// <summary>An expression as it was written: what <see cref="Parser"/> makes and <see cref="Evaluation.Binder"/> reads.</summary>
+/// <summary>
+/// An expression as it was written: what <see cref="Parser"/> makes and <see cref="Evaluation.Binder"/> reads.
+/// </summary>
 internal abstract record Tree(int Position)
 {
-    /// <summary>How many nodes lie above each other; bounded, so that no walk of a tree can overflow the stack.</summary>
+    /// <summary>
+    /// How many nodes lie above each other; bounded, so that no walk of a tree can overflow the stack.
+    /// </summary>
     public int Depth { get; init; } = 1;
 }
 
@@ -21,7 +25,8 @@ internal sealed record VariableTree(string Name, int Position) : Tree(Position);
 /// <summary>A member of the target, or of <c>$this</c> where there is none.</summary>
 internal sealed record MemberTree(Tree? Target, string Name, int Position) : Tree(Position);
 
-internal sealed record CallTree(Tree? Target, string Name, IReadOnlyList<Tree> Arguments, int Position) : Tree(Position);
+internal sealed record CallTree(Tree? Target, string Name, IReadOnlyList<Tree> Arguments, int Position)
+    : Tree(Position);
 
 internal sealed record IndexTree(Tree Target, Tree Index, int Position) : Tree(Position);
 

@@ -50,8 +50,7 @@ internal static class Atoms
     public static DecimalAtom? Decimal(string text) => Number(text) is { } value ? new(value) : null;
 
     public static decimal? Number(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture, out var value)
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
             : null;
 }

@@ -3,7 +3,9 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 /// <summary>The order of two items (N1 section 6.2).</summary>
 internal static class Comparison
 {
-    /// <summary>Negative, zero or positive; null where it is unknown. Items that have no common order are an error.</summary>
+    /// <summary>
+    /// Negative, zero or positive; null where it is unknown. Items that have no common order are an error.
+    /// </summary>
     public static int? Compare(Item left, Item right)
     {
         if (left.Text is { } text && right.Text is { } other) return string.CompareOrdinal(text, other);

@@ -45,8 +45,10 @@ internal static class Equivalence
     static bool Equivalent(decimal left, decimal right)
     {
         var scale = Math.Min(left.Scale, right.Scale);
-        return Math.Round(left, scale, MidpointRounding.AwayFromZero) == Math.Round(right, scale, MidpointRounding.AwayFromZero);
+        return Rounded(left, scale) == Rounded(right, scale);
     }
+
+    static decimal Rounded(decimal value, int scale) => Math.Round(value, scale, MidpointRounding.AwayFromZero);
 
     static bool Equivalent(QuantityAtom left, QuantityAtom right)
     {

@@ -27,7 +27,9 @@ internal sealed class ItemEquality(Budget budget) : IEqualityComparer<object>
         };
     }
 
-    /// <summary>Of a complex element only its strings are regarded: other primitives may be equal in other words.</summary>
+    /// <summary>
+    /// Of a complex element only its strings are regarded: other primitives may be equal in other words.
+    /// </summary>
     int HashOf(Element element)
     {
         budget.Charge(1);

@@ -26,7 +26,8 @@ internal readonly struct Item(object reference)
 }
 
 /// <summary>
-/// A collection of items, in order. A struct of two words: no items and one item, by far the most frequent, need no memory.
+/// A collection of items, in order. A struct of two words: no items and one item, by far the most frequent, need no
+/// memory.
 /// </summary>
 internal readonly struct Items
 {
@@ -65,7 +66,9 @@ internal readonly struct Items
     public static Items Of(string? value) => value is null ? None : new(new StringAtom(value));
     public static Items Of(object? value) => value is null ? None : new(value);
 
-    /// <summary>The items from <paramref name="start"/>, <paramref name="length"/> of them or as many as there are.</summary>
+    /// <summary>
+    /// The items from <paramref name="start"/>, <paramref name="length"/> of them or as many as there are.
+    /// </summary>
     public Items Slice(int start, int length)
     {
         start = Math.Max(start, 0);

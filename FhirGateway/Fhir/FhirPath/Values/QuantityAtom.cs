@@ -67,7 +67,9 @@ internal static class CalendarUnit
         _ => null,
     };
 
-    /// <summary>The unit in which a calendar duration is compared; years and months equal no definite UCUM unit.</summary>
+    /// <summary>
+    /// The unit in which a calendar duration is compared; years and months equal no definite UCUM unit.
+    /// </summary>
     public static string Ucum(string word) => Singular(word) switch
     {
         "week" => "wk",

@@ -3,7 +3,9 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 /// <summary>A duration added to a date or time (N1 section 6.6.7).</summary>
 internal sealed partial class TemporalAtom
 {
-    /// <summary>The sum, or null where it leaves the years 1 to 9999. The duration's decimals are not regarded.</summary>
+    /// <summary>
+    /// The sum, or null where it leaves the years 1 to 9999. The duration's decimals are not regarded.
+    /// </summary>
     public TemporalAtom? Add(QuantityAtom duration, int sign)
     {
         var unit = UnitOf(duration)
@@ -35,7 +37,9 @@ internal sealed partial class TemporalAtom
             _ => CalendarUnit.Singular(duration.Unit),
         };
 
-    /// <summary>A unit finer than the value's precision is turned into the coarser one, with 30 days and 365 days.</summary>
+    /// <summary>
+    /// A unit finer than the value's precision is turned into the coarser one, with 30 days and 365 days.
+    /// </summary>
     (decimal Amount, string Unit) Coarsen(decimal amount, string unit)
     {
         if (Kind == TemporalKind.Time) return (amount, unit);
@@ -67,7 +71,7 @@ internal sealed partial class TemporalAtom
             _ => TimeSpan.FromMilliseconds(amount),
         };
         if (Kind != TemporalKind.Time) return Local + span;
-        var clock = (Local.TimeOfDay.Ticks + span.Ticks % TimeSpan.TicksPerDay + TimeSpan.TicksPerDay) % TimeSpan.TicksPerDay;
-        return System.DateTime.MinValue.AddTicks(clock);
+        const long day = TimeSpan.TicksPerDay;
+        return System.DateTime.MinValue.AddTicks((Local.TimeOfDay.Ticks + span.Ticks % day + day) % day);
     }
 }

@@ -30,7 +30,8 @@ internal sealed partial class TemporalAtom
     long Universal => Local.Ticks - (Offset ?? 0) * TimeSpan.TicksPerMinute;
 
     /// <summary>A value that equal temporals share.</summary>
-    public override int GetHashCode() => HashCode.Combine(Kind == TemporalKind.Time, Fineness, Offset.HasValue, Universal);
+    public override int GetHashCode() =>
+        HashCode.Combine(Kind == TemporalKind.Time, Fineness, Offset.HasValue, Universal);
 
     public override bool Equals(object? other) =>
         other is TemporalAtom that && Comparable(this, that) && Compare(this, that) == 0;

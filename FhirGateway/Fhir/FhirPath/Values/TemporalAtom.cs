@@ -48,7 +48,8 @@ internal sealed partial class TemporalAtom(
     {
         var reader = new TemporalReader(text);
         if (!reader.Date()) return null;
-        if (reader.Skip('T') && (reader.Precision != TemporalPrecision.Day || !reader.Clock() || !reader.Zone())) return null;
+        if (reader.Skip('T') && (reader.Precision != TemporalPrecision.Day || !reader.Clock() || !reader.Zone()))
+            return null;
         return reader.AtEnd ? reader.ToAtom(TemporalKind.DateTime) : null;
     }
 

@@ -70,8 +70,8 @@ internal ref struct TemporalReader(string text)
     bool Fraction()
     {
         var start = at;
-        for (var scale = TimeSpan.TicksPerSecond / 10; at < text.Length && char.IsAsciiDigit(text[at]); at++, scale /= 10)
-            fraction += (text[at] - '0') * scale;
+        for (var scale = TimeSpan.TicksPerSecond / 10; at < text.Length && char.IsAsciiDigit(text[at]); scale /= 10)
+            fraction += (text[at++] - '0') * scale;
         Precision = TemporalPrecision.Millisecond;
         return at > start;
     }

@@ -113,7 +113,8 @@ internal sealed class Ucum
             if (char.IsAsciiDigit(code[at]))
             {
                 while (at < code.Length && char.IsAsciiDigit(code[at])) at++;
-                unit.Multiply(decimal.Parse(code.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture), sign);
+                var digits = code.AsSpan(start, at - start);
+                unit.Multiply(decimal.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture), sign);
                 return true;
             }
             Symbol();
@@ -137,7 +138,7 @@ internal sealed class Ucum
                 var c = code[at];
                 if (c == '[') bracketed = true;
                 else if (c == ']') bracketed = false;
-                else if (!bracketed && (char.IsAsciiDigit(c) || c is '.' or '/' or '(' or ')' or '{' or '+' or '-')) return;
+                else if (!bracketed && "0123456789./(){+-".Contains(c)) return;
             }
         }
 
@@ -146,7 +147,8 @@ internal sealed class Ucum
             var start = at;
             if (at < code.Length && code[at] is '+' or '-') at++;
             while (at < code.Length && char.IsAsciiDigit(code[at]) && at - start < 4) at++;
-            if (int.TryParse(code.AsSpan(start, at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power))
+            var digits = code.AsSpan(start, at - start);
+            if (int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power))
                 return power;
             at = start;
             return null;
