@@ -58,7 +58,7 @@ public sealed class DemoRunTests(PostgresFixture postgres)
         Assert.Equal(10, result.Comparison.Rules.Count);
     }
 
-    Task<DemoRun.Result> Run(Stage stage, Plan plan, PolicySet? policies = null) =>
+    static Task<DemoRun.Result> Run(Stage stage, Plan plan, PolicySet? policies = null) =>
         new DemoRun(stage.Host(policies), stage.Console).Run(plan, TruthFile.Shipped(), stage.Root, EndAtOnce, Cancel);
 
     static List<Scenario> Some(string[] names) => [.. Catalogue.All.Where(s => names.Contains(s.Name))];

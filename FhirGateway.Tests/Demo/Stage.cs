@@ -4,6 +4,7 @@ using FhirGateway.Http;
 using FhirGateway.Referrals;
 using FhirGateway.Tests.Storage;
 using Spectre.Console;
+using Directory = System.IO.Directory;
 
 namespace FhirGateway.Tests.Demo;
 
