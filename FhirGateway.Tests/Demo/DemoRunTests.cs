@@ -49,6 +49,20 @@ public sealed class DemoRunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_database_left_by_a_run_whose_folder_is_gone_is_not_used_again()
+    {
+        using var stage = new Stage(postgres);
+        var plan = Plan.Of(new BoardSize(3, 1), Some(["not-received-routine"]));
+        await Run(stage, plan);
+        System.IO.Directory.Delete(Path.Combine(stage.Root, "demo-3d-1p-seed1"), recursive: true);
+
+        var result = await Run(stage, plan);
+
+        Assert.Contains("left alone", stage.Screen, StringComparison.Ordinal);
+        Assert.True(result.IsGood, stage.Screen);
+    }
+
+    [Fact]
     public async Task One_changed_threshold_per_rule_is_seen_in_every_rule()
     {
         using var stage = new Stage(postgres);

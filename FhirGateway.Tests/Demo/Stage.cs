@@ -14,7 +14,7 @@ internal sealed class Stage(PostgresFixture postgres) : IDisposable
     readonly Dictionary<string, string> databases = [];
     readonly StringWriter screen = new();
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("fgw-demo-").FullName;
+    public string Root { get; } = System.IO.Directory.CreateTempSubdirectory("fgw-demo-").FullName;
 
     public IAnsiConsole Console => field ??= AnsiConsole.Create(new AnsiConsoleSettings
     {
@@ -55,6 +55,6 @@ internal sealed class Stage(PostgresFixture postgres) : IDisposable
     public void Dispose()
     {
         screen.Dispose();
-        Directory.Delete(Root, recursive: true);
+        System.IO.Directory.Delete(Root, recursive: true);
     }
 }

@@ -20,6 +20,8 @@ public sealed class StatedUrgencyTests(ITestOutputHelper output)
     [InlineData("His wife asks for an urgent appointment.", "none")]
     [InlineData("Please see within 6 weeks.", "soon")]
     [InlineData("Please admit her today.", "same-day")]
+    [InlineData("Priority (GP system): Routine. Priority (Gateway): Urgent – Suspicion of Cancer.", "ambiguous")]
+    [InlineData("Urgent Suspicion of Cancer protocol followed.\nPriority: Routine", "ambiguous")]
     [InlineData("", "none")]
     public void A_letter_states_what_its_author_says(string letter, string stated) =>
         Assert.Equal(stated, StatedUrgency.Read(letter)!.Stated);

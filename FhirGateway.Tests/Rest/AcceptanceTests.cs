@@ -64,6 +64,35 @@ public sealed class AcceptanceTests(GatewayFixture gateway) : IClassFixture<Gate
     }
 
     [Fact]
+    public async Task Many_who_send_a_draft_at_the_same_time_get_one_tracking_Task()
+    {
+        var draft = (await Request(To(await Hospital()))).Replace("\"active\"", "\"draft\"", StringComparison.Ordinal);
+        var created = await fhir.Post("ServiceRequest", draft);
+        var sent = created.Json;
+        sent["status"] = "active";
+        var body = sent.ToJsonString();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => fhir.Put($"ServiceRequest/{created.Id}", body)));
+        Assert.All(answers, answer => Assert.True(answer.Code is 200 or 409, answer.Text));
+        Assert.Contains(answers, answer => answer.Code == 200);
+        Assert.Single(await Tasks($"ServiceRequest/{created.Id}"));
+    }
+
+    [Fact]
+    public async Task A_referral_whose_tracking_Task_was_deleted_gets_another()
+    {
+        var draft = (await Request(To(await Hospital()))).Replace("\"active\"", "\"draft\"", StringComparison.Ordinal);
+        var created = await fhir.Post("ServiceRequest", draft);
+        var sent = created.Json;
+        sent["status"] = "active";
+        await fhir.Put($"ServiceRequest/{created.Id}", sent.ToJsonString());
+        var first = Assert.Single(await Tasks($"ServiceRequest/{created.Id}"));
+        await fhir.Delete($"Task/{(string)first["id"]!}");
+        var again = await fhir.Put($"ServiceRequest/{created.Id}", sent.ToJsonString());
+        Assert.True(again.Code == 200, again.Text);
+        Assert.Single(await Tasks($"ServiceRequest/{created.Id}"));
+    }
+
+    [Fact]
     public async Task A_follow_up_gets_no_tracking_Task()
     {
         var created = await fhir.Post("ServiceRequest", await Request(To(await Hospital()), category: "follow-up"));

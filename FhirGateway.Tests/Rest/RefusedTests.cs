@@ -36,6 +36,16 @@ public sealed class RefusedTests(GatewayFixture gateway) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task An_update_of_another_version_is_kept_too()
+    {
+        const string body = """{"resourceType":"Patient","id":"raced","active":true}""";
+        await fhir.Put("Patient/raced", body);
+        Assert.Equal(412, (await fhir.Put("Patient/raced", body, ("If-Match", "W/\"4\""))).Code);
+        var reasons = (await fhir.Get("$refused")).Entries[0]["resource"]!;
+        Assert.Contains(":412:PUT:Patient%2Fraced", (string?)reasons["meta"]!["source"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_accepted_or_only_asked_is_not_kept()
     {
         var before = (await fhir.Get("$refused")).Entries.Count;

@@ -23,7 +23,7 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
     [Fact]
     public async Task A_request_that_turns_out_to_follow_another_is_no_case_of_its_own_any_more()
     {
-        await Save(Referral("child", more: ""","basedOn":[{"reference":"ServiceRequest/parent"}]"""));
+        await Save(FollowUp("child", "parent"));
         await Project();
         Assert.Equal(["ServiceRequest/child"], await Column("select reference from referral where is_open"));
 
@@ -35,6 +35,16 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
             select count(*) from link join referral r on r.rid = referral
             where r.reference = 'ServiceRequest/parent' and to_version is null
             """));
+    }
+
+    [Fact]
+    public async Task An_onward_referral_waits_in_its_own_right()
+    {
+        await Save(Referral("parent"), Referral("child", more: ""","basedOn":[{"reference":"ServiceRequest/parent"}]"""));
+        await Project();
+
+        Assert.Equal(["ServiceRequest/child", "ServiceRequest/parent"],
+            await Column("select reference from referral where is_open order by 1"));
     }
 
     [Fact]
@@ -56,8 +66,8 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
     public async Task Requests_that_lean_on_each_other_are_one_case_and_not_none()
     {
         await Save(
-            Referral("a", more: ""","basedOn":[{"reference":"ServiceRequest/b"}]"""),
-            Referral("b", more: ""","basedOn":[{"reference":"ServiceRequest/a"}]"""));
+            FollowUp("a", "b"),
+            FollowUp("b", "a"));
         await Project();
 
         Assert.Equal(["ServiceRequest/a"], await Column("select reference from referral where is_open"));
@@ -153,4 +163,8 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
         await Script("delete from deadline");
         Assert.Equal(2, (await unwatched.Find(10, Stop)).Count);
     }
+
+    static string FollowUp(string id, string of) =>
+        Referral(id, more: $$""","basedOn":[{"reference":"ServiceRequest/{{of}}"}]""")
+            .Replace("\"referral\"", "\"follow-up\"", StringComparison.Ordinal);
 }

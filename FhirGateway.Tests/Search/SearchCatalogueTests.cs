@@ -76,6 +76,17 @@ public sealed class SearchCatalogueTests
         Assert.DoesNotContain(
             All, p => (HotColumns.IsStatus(p) || HotColumns.IsPriority(p)) && p.FixedSystems() is not { Count: > 0 });
 
+    [Fact]
+    public void What_is_said_to_be_answered_is_answered()
+    {
+        var refused = from type in DefinitionSet.R4.ResourceTypes
+                      from parameter in SearchCatalogue.R4.Answered(type)
+                      let value = parameter.Kind == SearchKind.Date ? "2026" : "a"
+                      where Indexed.Parse(type, $"{parameter.Code}={value}").Query is null
+                      select $"{type}.{parameter.Code}";
+        Assert.Empty(refused);
+    }
+
     [Theory]
     [InlineData("ServiceRequest.status", "draft", 1)]
     [InlineData("ServiceRequest.status", "active", 2)]

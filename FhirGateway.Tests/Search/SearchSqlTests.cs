@@ -108,26 +108,6 @@ public sealed class SearchSqlTests
     }
 
     [Fact]
-    public void A_cursor_survives_being_written_and_read()
-    {
-        var query = Indexed.Query("Task", "_sort=-authored-on,_id,modified");
-        var cursor = PageCursor.Behind(42, [new DateTime(2026, 3, 1, 9, 30, 0, DateTimeKind.Utc), "d\"1", DBNull.Value]);
-        var read = PageCursor.Read(cursor.Write(), query);
-        Assert.Equal(42, read!.Rid);
-        Assert.Equal([DateTimeOffset.Parse("2026-03-01T09:30:00Z"), "d\"1", null], read.Values);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("[\"x\"]")]
-    [InlineData("[\"1\",\"q\"]")]
-    [InlineData("[\"1\"]")]
-    [InlineData("{}")]
-    public void A_cursor_that_does_not_fit_is_none(string text) =>
-        Assert.Null(PageCursor.Read(text, Indexed.Query("Task", "_sort=_id")));
-
-    [Fact]
     public void No_value_ever_becomes_text_of_the_statement() =>
         Assert.DoesNotContain("drop", SearchSql.Build(
             Indexed.Query("Patient", "family='drop&_id=drop--&identifier=drop|drop&general-practitioner=drop"), Audience.Everyone).Text,

@@ -22,7 +22,7 @@ internal sealed class OperationTable
 
 internal static class Operations
 {
-    /// <summary>Answers an operation below <c>/fhir</c>: <c>endpoints.MapOperation("POST", "$safety-sweep", sweep.Answer)</c>.</summary>
+    /// <summary>Answers an operation below <c>/fhir</c>: <c>MapOperation("POST", "$safety-sweep", handler)</c>.</summary>
     public static void MapOperation(this IEndpointRouteBuilder endpoints, string verb, string template, Handler handler)
     {
         var name = template[(template.IndexOf('$', StringComparison.Ordinal) + 1)..];

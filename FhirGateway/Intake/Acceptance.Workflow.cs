@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Referrals;
@@ -25,8 +27,9 @@ internal sealed partial class Acceptance
                 continue;
             }
             if (!Tracked.NeedsTask(write.Resource)) continue;
-            if (await PerformerOf(write, wanted, issues, ct) is { } performer && await NeedsTask(write, wanted, ct))
-                writes.Add(await Tracking(write, performer, wanted, ct));
+            if (await PerformerOf(write, wanted, issues, ct) is { } performer
+                && await TaskId(write, wanted, ct) is { } id)
+                writes.Add(await Tracking(write, id, performer, wanted, ct));
         }
         return (writes, issues.Count == 0 ? null : new Outcome(OutcomeKind.Unprocessable, issues));
     }
@@ -38,7 +41,8 @@ internal sealed partial class Acceptance
         foreach (var performer in performers)
             if (await directory.Organisation(performer, written, ct) is { } organisation)
                 return organisation;
-        var prefix = request.Entry is { } entry && written.Count > 1 ? $"Bundle.entry[{entry}].resource" : "ServiceRequest";
+        var prefix = request.Entry is { } entry && written.Count > 1
+            ? $"Bundle.entry[{entry}].resource" : "ServiceRequest";
         issues.Add(Issue.Error("business-rule", performers.Count == 0
             ? "A tracked order needs a performer that leads to an organisation which should receive it."
             : "No performer leads to a known organisation, neither through PractitionerRole and HealthcareService "
@@ -47,21 +51,27 @@ internal sealed partial class Acceptance
     }
 
     // A Task that came in the same Bundle, or came before and already tracks this request, is the tracking Task.
-    async Task<bool> NeedsTask(Wanted request, IReadOnlyList<Wanted> written, CancellationToken ct)
+    // Otherwise the request gets one under an id that follows from its own: of two writers that find none at the same
+    // time, the second one is refused with 409 and, when it tries again, finds the first one's.
+    async Task<string?> TaskId(Wanted request, IReadOnlyList<Wanted> written, CancellationToken ct)
     {
-        if (written.Any(w => w.Resource is { Type: "Task" } task && Tracks(task, request.Reference))) return false;
-        if (request.Creates) return true;
+        if (written.Any(w => w.Resource is { Type: "Task" } task && Tracks(task, request.Reference))) return null;
+        if (request.Creates) return NewId();
         var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")]).Query!;
         var page = await store.Search(query, Audience.Everyone, ct);
-        return !page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference));
+        if (page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference))) return null;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("tracking " + request.Reference));
+        var id = new Guid(hash.AsSpan(0, 16)).ToString();
+        return await store.Find("Task", id, Audience.Everyone, ct) is null ? id : NewId();
     }
 
-    async Task<Wanted> Tracking(Wanted request, string owner, IReadOnlyList<Wanted> written, CancellationToken ct)
+    async Task<Wanted> Tracking(
+        Wanted request, string id, string owner, IReadOnlyList<Wanted> written, CancellationToken ct)
     {
         var requester = request.Resource!.Root["requester"] is { } reference
             ? await directory.Organisation(reference, written, ct) : null;
         var task = TrackingTask.For(request.Resource, request.Id, owner, requester, clock.GetUtcNow());
-        return new Wanted("Task", NewId(), JsonFormat.Read(task).Resource, null) { Creates = true };
+        return new Wanted("Task", id, JsonFormat.Read(task).Resource, null) { Creates = true };
     }
 
     // As the fact sheet reads it: a Task about the request that is no errand and no withdrawal.

@@ -11,7 +11,7 @@ internal sealed class AcceptanceWarnings(PolicySet policies, TimeProvider clock)
 {
     public IReadOnlyList<Finding> Of(IReadOnlyList<Written> writes)
     {
-        var requests = writes.Where(w => w.Wanted.Resource is { Type: "ServiceRequest" } request && Tracked.Is(request)).ToList();
+        var requests = writes.Where(w => w.Wanted.Resource is { } resource && Tracked.Is(resource)).ToList();
         if (requests.Count == 0) return [];
         var now = clock.GetUtcNow();
         var asOf = writes.Max(w => w.Stored.At) is var newest && newest > now ? newest : now;

@@ -3,7 +3,7 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Intake;
 
-/// <summary>What a transaction wants written, in the order of http.html#trules, and how its entries call each other.</summary>
+/// <summary>What a transaction wants written, in the order of http.html#trules, and what its entries are called.</summary>
 internal sealed record BundlePlan(
     Outcome? Refusal,
     IReadOnlyList<(BundleEntry Entry, Wanted Write)> Writes,
@@ -44,7 +44,8 @@ internal sealed record BundlePlan(
             issues.Add(Issue.Error("value", $"'{entry.Url}' does not begin with a resource type of R4.", at + ".url"));
         else if (parts.Length != (entry.Method == "POST" ? 1 : 2))
             issues.Add(Issue.Error("value",
-                $"{entry.Method} takes {(entry.Method == "POST" ? "[type]" : "[type]/[id]")}, not '{entry.Url}'.", at + ".url"));
+                $"{entry.Method} takes {(entry.Method == "POST" ? "[type]" : "[type]/[id]")}, not '{entry.Url}'.",
+                at + ".url"));
         else if (entry.Resource.IsEmpty && entry.Method != "DELETE")
             issues.Add(Issue.Error("required", $"{entry.Method} needs a resource.", entry.Expression));
         else

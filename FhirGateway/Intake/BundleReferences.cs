@@ -53,8 +53,10 @@ internal sealed partial class BundleReferences(IReadOnlyDictionary<string, strin
                 : Names(element, parent) ? names.GetValueOrDefault(text) : null;
             if (renamed is not null && renamed != text)
                 edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
-            else if (renamed is null && element.Name == "reference" && text.StartsWith("urn:uuid:", StringComparison.Ordinal))
-                unknown.Add(Issue.Error("not-found", $"No entry of the transaction is called {text}.", element.Expression));
+            else if (renamed is null && element.Name == "reference"
+                && text.StartsWith("urn:uuid:", StringComparison.Ordinal))
+                unknown.Add(
+                    Issue.Error("not-found", $"No entry of the transaction is called {text}.", element.Expression));
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class Case
         File = file;
         Root = root;
         Histories = histories;
-        Directory = new Directory(histories);
+        Directory = new CaseDirectory(histories);
         if (!IsRoot(histories, root)) return;
         IsCase = true;
         Gather();
@@ -24,7 +24,7 @@ internal sealed class Case
     public CaseFile File { get; }
     public string Root { get; }
     public CaseHistories Histories { get; }
-    public Directory Directory { get; }
+    public CaseDirectory Directory { get; }
 
     /// <summary>The root is an order or a stay, and belongs to no other case.</summary>
     public bool IsCase { get; }

@@ -59,12 +59,12 @@ internal static partial class LetterMarks
     private static partial Regex Box();
 
     [GeneratedRegex(
-        @"^.{0,40}?\b(priority|urgency|category|level requested|type of request|referral type|subject|grading)\b[^\n:=–>-]{0,40}(:|=|–|>>|-)\s*(?<value>[^\n.]{2,80})",
+        @"(?:^|(?<=[.;]\s))[^\n.]{0,40}?\b(priority|urgency|category|level requested|type of request|referral type|subject|grading)\b[^\n:=–>-]{0,40}(:|=|–|>>|-)\s*(?<value>[^\n.]{2,80})",
         Options | RegexOptions.Multiline, Limit)]
     private static partial Regex Field();
 
     [GeneratedRegex(
-        @"^(?-i:[^a-z\n]{8,90})$|^[^\n.]{0,60}\b(proforma|protocol|referral form|pathway|form)\b[^\n.]{0,40}$|^urgent\b[^\n.]{0,16}$",
+        @"^(?-i:[^a-z\n]{8,90})$|^[^\n.]{0,60}\b(proforma|protocol|referral form|pathway|form)\b[^\n.]{0,40}\.?$|^urgent\b[^\n.]{0,16}$",
         Options | RegexOptions.Multiline, Limit)]
     private static partial Regex Title();
 }

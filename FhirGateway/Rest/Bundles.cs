@@ -54,7 +54,8 @@ internal sealed class Bundles(Acceptance acceptance)
     }
 
     async Task<Answer> Batch(
-        RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, List<Issue> faults, CancellationToken ct)
+        RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, List<Issue> faults,
+        CancellationToken ct)
     {
         var warnings = new List<string>();
         using var bundle = new BundleWriter("batch-response");

@@ -79,11 +79,11 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteString("conditionalDelete", "not-supported");
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
         json.WriteStartArray("searchParam");
-        foreach (var parameter in SearchCatalogue.R4.For(type))
+        foreach (var (code, kind) in SearchCatalogue.R4.Answered(type))
         {
             json.WriteStartObject();
-            json.WriteString("name", parameter.Code);
-            json.WriteString("type", parameter.Kind.ToString().ToLowerInvariant());
+            json.WriteString("name", code);
+            json.WriteString("type", kind.ToString().ToLowerInvariant());
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -12,8 +12,10 @@ internal sealed class HistoryInstance(ResourceStore store)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
-        if (request.Query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty" or "_count" or "_before")).Key is { } odd)
-            return Answer.Of(OutcomeKind.Invalid, "not-supported", $"The parameter '{odd}' is not supported by history.");
+        var odd = request.Query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty" or "_count" or "_before")).Key;
+        if (odd is not null)
+            return Answer.Of(
+                OutcomeKind.Invalid, "not-supported", $"The parameter '{odd}' is not supported by history.");
         if (Number(request, "_count", SearchQuery.DefaultCount) is not { } count
             || Number(request, "_before", int.MaxValue) is not { } before)
             return Answer.Of(OutcomeKind.Invalid, "value", "_count and _before take a number from 1.");

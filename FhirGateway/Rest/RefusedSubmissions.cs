@@ -33,7 +33,8 @@ internal sealed class RefusedSubmissions(Refusals refusals)
             json.WriteString("id", refused.Id);
             json.WriteStartObject("meta");
             json.WriteString("lastUpdated", refused.At.UtcDateTime);
-            json.WriteString("source", $"urn:fhirgateway:refused:{refused.Status}:{refused.Method}:{Uri.EscapeDataString(refused.Target)}");
+            var target = Uri.EscapeDataString(refused.Target);
+            json.WriteString("source", $"urn:fhirgateway:refused:{refused.Status}:{refused.Method}:{target}");
             json.WriteEndObject();
             json.WriteString("contentType", refused.ContentType ?? "application/octet-stream");
             json.WriteBase64String("data", refused.Body);

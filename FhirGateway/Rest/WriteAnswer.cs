@@ -29,8 +29,9 @@ internal static class WriteAnswer
     /// <summary>One write of those that were accepted together, as an entry of the answering Bundle.</summary>
     public static Answer OfEntry(FhirRequest request, BundleEntry entry, Written write, AcceptanceResult result)
     {
+        var below = entry.Expression + ".";
         var answer = Of(request, write,
-            result.Remarks.Where(remark => remark.Expression?.StartsWith(entry.Expression + ".", StringComparison.Ordinal) == true),
+            result.Remarks.Where(remark => remark.Expression?.StartsWith(below, StringComparison.Ordinal) == true),
             result.Breached.Where(finding => finding.Focus == write.Wanted.Reference));
         return request.Prefer.Return switch
         {

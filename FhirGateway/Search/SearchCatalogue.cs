@@ -33,6 +33,12 @@ internal sealed class SearchCatalogue
     /// <summary>The parameters of a type, by code.</summary>
     public IReadOnlyList<SearchParameter> For(string type) => inOrder.GetValueOrDefault(type) ?? [];
 
+    /// <summary>What a query on a type may really ask for, those of the row itself included.</summary>
+    public IEnumerable<(string Code, SearchKind Kind)> Answered(string type) =>
+        For(type).Where(p => ParameterType.Of(p) is not null).Select(p => (p.Code, p.Kind))
+            .Concat<(string Code, SearchKind Kind)>([("_id", SearchKind.Token), ("_lastUpdated", SearchKind.Date)])
+            .OrderBy(p => p.Code, StringComparer.Ordinal);
+
     static SearchParameter[] Numbered(IEnumerable<SearchParameter> ofOneType) =>
         [.. ofOneType.GroupBy(p => p.Code).Select(g => g.Last()).OrderBy(p => p.Code, StringComparer.Ordinal)
             .Select((p, i) => p with { Bit = i < 63 ? i : null })];

@@ -132,8 +132,8 @@ internal sealed class SearchParser
 
     Criterion? Unknown(string code)
     {
-        var known = SearchCatalogue.R4.For(type).Where(p => ParameterType.Of(p) is not null).Select(p => p.Code)
-            .Concat(["_id", "_lastUpdated"]).Concat(SearchControl.Names).Order(StringComparer.Ordinal);
+        var known = SearchCatalogue.R4.Answered(type).Select(p => p.Code).Concat(SearchControl.Names)
+            .Order(StringComparer.Ordinal);
         var why = $"{type} has no search parameter '{code}'. Known are: {string.Join(", ", known)}.";
         issues.Add(new Issue(lenient ? Severity.Warning : Severity.Error, "not-supported", why));
         return null;

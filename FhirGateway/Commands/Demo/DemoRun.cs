@@ -1,3 +1,4 @@
+using FhirGateway.Commands.Demo.Board;
 using FhirGateway.Commands.Demo.Compare;
 using FhirGateway.Commands.Demo.Live;
 using Spectre.Console;
@@ -19,9 +20,8 @@ internal sealed class DemoRun(HostGateway host, IAnsiConsole console)
         Plan plan, IReadOnlyList<TruthLine> truth, string root, Func<Uri, CancellationToken, Task> keepServing, CancellationToken ct)
     {
         var expected = Expectation.Of(plan, truth);
-        var folder = RunFolder.Choose(root, plan);
-        Announce(plan, folder);
-        await using var gateway = await host(folder.Path, folder.Resumed?.At ?? Plan.Beginning, ct);
+        var (folder, hosted) = await Begin(plan, root, ct);
+        await using var gateway = hosted;
         using var client = new FhirClient(gateway.BaseAddress);
         var life = new Life(plan, gateway, client, folder.Path);
         await Live(plan, life, folder.Resumed, ct);
@@ -38,6 +38,25 @@ internal sealed class DemoRun(HostGateway host, IAnsiConsole console)
         Point(gateway.BaseAddress, folder);
         await keepServing(gateway.BaseAddress, ct);
         return new(comparison, life.Refusals);
+    }
+
+    /// <summary>
+    /// A gateway on the run's folder. A fresh run needs an empty database: where the folder was deleted but its data,
+    /// kept elsewhere for the database's own user, was not, the next folder is taken.
+    /// </summary>
+    async Task<(RunFolder Folder, HostedGateway Gateway)> Begin(Plan plan, string root, CancellationToken ct)
+    {
+        while (true)
+        {
+            var folder = RunFolder.Choose(root, plan);
+            Announce(plan, folder);
+            var gateway = await host(folder.Path, folder.Resumed?.At ?? Plan.Beginning, ct);
+            using var client = new FhirClient(gateway.BaseAddress);
+            if (folder.Resumed is not null || await client.Find("Organization", HealthBoard.Id, ct) is null) return (folder, gateway);
+            await gateway.DisposeAsync();
+            console.Say("Its database holds an earlier run already; that one is left alone.");
+            new Position(plan.Fingerprint(), 0, Plan.Beginning, IsFinished: true).Write(folder.Path);
+        }
     }
 
     void Announce(Plan plan, RunFolder folder)

@@ -124,9 +124,15 @@ internal sealed partial class Script
     void WriteReferralLetter(Moment at, string name, string text, bool scanned)
     {
         var html = !scanned && c.Random.Next(5) == 0;
-        var body = html ? $"<html><body><p>{text.Replace("\n\n", "</p><p>", StringComparison.Ordinal)}</p></body></html>" : text;
+        var body = html ? Html(text) : text;
         Document(name, at, "25611000000107", PracticeRef(),
             scanned ? "application/pdf" : html ? "text/html" : "text/plain",
             scanned ? Scan : Encoding.UTF8.GetBytes(body));
+    }
+
+    static string Html(string text)
+    {
+        var paragraphs = text.Replace("\n\n", "</p><p>", StringComparison.Ordinal).Replace("\n", "<br/>", StringComparison.Ordinal);
+        return $"<html><body><p>{paragraphs}</p></body></html>";
     }
 }

@@ -32,7 +32,7 @@ internal static class ComparisonTable
         Text(rule.Of(DifferenceKind.False)), Text(rule.Of(DifferenceKind.WrongTier)),
         Text(rule.Of(DifferenceKind.WrongDay)), Text(rule.Of(DifferenceKind.WrongCourse)));
 
-    static TableColumn Number(string title) => new TableColumn(title).RightAligned().NoWrap().PadLeft(0);
+    static TableColumn Number(string title) => new TableColumn(title).RightAligned().NoWrap().PadLeft(0).PadRight(0);
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,7 @@ internal static class UrgencyScenarios
 
         Failure("letter-ambiguous", "A cancer form that says 'Priority: Routine' counts as suspected cancer",
             Start.On(Monday).Quiet(5), s => s
-            .Refer("+0d 10:00", "routine", "Urgent Suspicion of Cancer protocol followed.\nPriority: Routine").Receive("+0d 10:30")
+            .Refer("+0d 10:00", "routine", "URGENT SUSPICION OF CANCER PROTOCOL\nPriority: Routine").Receive("+0d 10:30")
             .ConfirmUrgency("+0d 15:00", "usc").Triage("+1d 09:00", "usc")
             .Book("+2d 10:00", "+9d 10:00").Attend("+9d 10:00")),
 

@@ -3,7 +3,7 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Persons and organisations that the records name.</summary>
-internal sealed class Directory(CaseHistories histories)
+internal sealed class CaseDirectory(CaseHistories histories)
 {
     const int Deepest = 16;
 
