@@ -4,7 +4,6 @@ using FhirGateway.Http;
 using FhirGateway.Referrals;
 using FhirGateway.Tests.Storage;
 using Spectre.Console;
-using Directory = System.IO.Directory;
 
 namespace FhirGateway.Tests.Demo;
 
