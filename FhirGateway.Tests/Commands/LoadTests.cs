@@ -187,7 +187,7 @@ public sealed class LoadTests(GatewayFixture gateway) : IClassFixture<GatewayFix
         Assert.Equal(1, exit);
         Assert.Equal(["created", "created", "refused", "refused"], lines.Select(l => l.Result));
         Assert.Contains("\"value\":1.10", (await fhir.Get("Observation/num")).Text, StringComparison.Ordinal);
-        Assert.Equal(("Patient.colour", "line 1, column 60"), (lines[2].Issues[0].Expression, lines[2].Issues[0].Location));
+        Assert.Equal(("Patient.colour", "line 1, column 56"), (lines[2].Issues[0].Expression, lines[2].Issues[0].Location));
         Assert.Contains("Patient.gender", lines[3].ErrorsAt);
     }
 
@@ -199,6 +199,18 @@ public sealed class LoadTests(GatewayFixture gateway) : IClassFixture<GatewayFix
         Assert.Equal(1, exit);
         Assert.Equal([("refused", 0), ("created", 201)], lines.Select(l => (l.Result, l.Status)));
         Assert.Equal("not-found", lines[0].Issues[0].Code);
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_too_long_is_refused_and_the_next_is_loaded()
+    {
+        var data = Convert.ToBase64String(new byte[5 << 20]);
+        string Binary(string id, int times) =>
+            $$"""{"resourceType":"Binary","id":"{{id}}","contentType":"text/plain","data":"{{string.Concat(Enumerable.Repeat(data[..^4], times))}}"}""";
+        var (exit, lines) = await Loading.Into(gateway, folder.Add("long.json", Binary("long", 4)), folder.Add("parts.json",
+            $$"""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{{Binary("a", 2)}}},{"resource":{{Binary("b", 2)}}}]}"""));
+        Assert.Equal(1, exit);
+        Assert.Equal([("Binary/long", 413), ("Binary/a", 201), ("Binary/b", 201)], lines.Select(l => (l.Resource!, l.Status)));
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Validation;
+using FhirGateway.Http;
 
 namespace FhirGateway.Commands;
 
@@ -115,6 +116,8 @@ internal sealed class LoadSubmission(HttpClient client)
         {
             Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = FhirJson } },
         };
+        // Asked before it sends what is too long, the gateway answers and need not hang up.
+        request.Headers.ExpectContinue = body.Length > Limits.BodyBytes;
         using var response = await client.SendAsync(request, ct);
         return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
     }
