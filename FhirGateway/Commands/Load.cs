@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 
 namespace FhirGateway.Commands;
@@ -13,56 +15,52 @@ internal static class Load
     {
         var paths = new Argument<string[]>("path")
         {
-            Description = "JSON or NDJSON files, or folders of them",
+            Description = "JSON, NDJSON or XML files, or folders of them",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("load", "Load resources and bundles; one JSON line per resource") { paths };
-        command.SetAction((parsed, ct) => Run(parsed.GetValue(paths)!, start, Console.Out, ct));
+        command.SetAction((parsed, ct) => Run(parsed.GetValue(paths)!, GatewayOptions.FromEnvironment(), start, Console.Out, ct));
         return command;
     }
 
-    /// <returns>0, or 1 if anything was refused or a path could not be read.</returns>
-    public static async Task<int> Run(string[] paths, StartGateway start, TextWriter output, CancellationToken ct)
+    /// <summary>On the database that the options name; who else serves from it goes on.</summary>
+    public static async Task<int> Run(
+        string[] paths, GatewayOptions options, StartGateway start, TextWriter output, CancellationToken ct)
     {
-        var options = GatewayOptions.FromEnvironment() with
-        {
-            Urls = "http://127.0.0.1:0",
-            SecurityMode = "open",
-            SweepsOnSchedule = false,
-        };
-        await using var gateway = await start(options, TimeProvider.System, ct);
-        using var client = new HttpClient { BaseAddress = gateway.BaseAddress };
+        var own = options with { Urls = "http://127.0.0.1:0", SecurityMode = "open", SweepsOnSchedule = false };
+        await using var gateway = await start(own, TimeProvider.System, ct);
+        using var client = new HttpClient { BaseAddress = gateway.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         return await Into(client, paths, output, ct);
     }
 
     /// <summary>The same into a gateway that already answers.</summary>
+    /// <returns>0, or 1 if anything was refused or could not be read.</returns>
     public static async Task<int> Into(HttpClient client, string[] paths, TextWriter output, CancellationToken ct)
     {
-        var submission = new LoadSubmission(client);
         var refused = false;
-        foreach (var path in paths)
+        await foreach (var line in Lines(new LoadSubmission(client), paths, ct))
         {
-            var files = Files(path);
-            if (files is null) await Write(LoadLine.Refused(path, null, 0, "not-found", "There is no such file or folder."));
-            foreach (var file in files ?? [])
-                await foreach (var line in submission.Of(file, ct))
-                    await Write(line);
+            refused |= line.IsRefused;
+            await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
         }
         return refused ? 1 : 0;
+    }
 
-        Task Write(LoadLine line)
+    static async IAsyncEnumerable<LoadLine> Lines(
+        LoadSubmission submission, string[] paths, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var path in paths)
         {
-            refused |= line.Result == LoadLine.RefusedResult;
-            return output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+            var files = LoadFile.Below(path);
+            if (files is null) yield return Refused(path, "not-found", "There is no such file or folder.");
+            foreach (var file in files ?? [])
+                await foreach (var document in LoadFile.Documents(file, ct))
+                    if (document.Faults.Count > 0) yield return LoadLine.Refused(file, null, document.Faults);
+                    else
+                        await foreach (var line in submission.Of(file, document.Json, ct))
+                            yield return document.Line > 0 ? line.InRow(document.Line) : line;
         }
     }
 
-    static IEnumerable<string>? Files(string path)
-    {
-        if (File.Exists(path)) return [path];
-        if (!Directory.Exists(path)) return null;
-        return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(f => Path.GetExtension(f).ToLowerInvariant() is ".json" or ".ndjson" or ".xml")
-            .Order(StringComparer.Ordinal);
-    }
+    static LoadLine Refused(string path, string code, string why) => LoadLine.Refused(path, null, [Issue.Error(code, why)]);
 }

@@ -13,12 +13,40 @@ namespace FhirGateway.Commands;
 /// <param name="Issues">Faults and remarks.</param>
 internal sealed record LoadLine(string File, string? Resource, string Result, int Status, IReadOnlyList<Issue> Issues)
 {
-    public const string RefusedResult = "refused";
+    const string Refusal = "refused";
 
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static LoadLine Refused(string file, string? resource, int status, string code, string why) =>
-        new(file, resource, RefusedResult, status, [Issue.Error(code, why)]);
+    public bool IsRefused => Result == Refusal;
+
+    public static LoadLine Refused(string file, string? resource, IReadOnlyList<Issue> issues, int status = 0) =>
+        new(file, resource, Refusal, status, issues);
+
+    /// <summary>Read and validated, but not submitted.</summary>
+    public static LoadLine Checked(string file, string? resource, IReadOnlyList<Issue> issues) =>
+        issues.Any(issue => issue.IsError)
+            ? Refused(file, resource, issues) : new(file, resource, "checked", 0, issues);
+
+    /// <summary>What an interaction came to, by its verb and its status.</summary>
+    public static LoadLine Answered(string file, string? resource, string verb, int status, IReadOnlyList<Issue> issues) =>
+        new(file, resource, (verb, status) switch
+        {
+            (_, >= 300 or < 200) => Refusal,
+            ("GET" or "HEAD", _) => "read",
+            ("DELETE", _) => "deleted",
+            (_, 201) => "created",
+            _ => "updated",
+        }, status, issues);
+
+    /// <summary>The same with its faults placed in that row of an NDJSON file, whose rows are documents.</summary>
+    public LoadLine InRow(int row) => this with
+    {
+        Issues = [.. Issues.Select(issue => issue with
+        {
+            Location = issue.Location is { } place && place.IndexOf(',', StringComparison.Ordinal) is >= 0 and var comma
+                ? $"line {row}{place[comma..]}" : $"line {row}",
+        })],
+    };
 
     public string ToJson()
     {
@@ -44,6 +72,7 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
         json.WriteString("severity", issue.Severity.ToString().ToLowerInvariant());
         json.WriteString("code", issue.Code);
         if (issue.Expression is not null) json.WriteString("expression", issue.Expression);
+        if (issue.Location is not null) json.WriteString("location", issue.Location);
         json.WriteString("diagnostics", issue.Diagnostics);
         json.WriteEndObject();
     }

@@ -3,178 +3,134 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Validation;
+using FhirGateway.Http;
 
 namespace FhirGateway.Commands;
 
-/// <summary>Takes a file apart into what is submitted, submits it, and reads the answers.</summary>
+/// <summary>Takes a document apart into what is submitted, submits it, and reads the answers.</summary>
 internal sealed class LoadSubmission(HttpClient client)
 {
     static readonly MediaTypeHeaderValue FhirJson = MediaTypeHeaderValue.Parse("application/fhir+json");
+
+    /// <summary>Deeper than the gate lets pass, so that the gate is what refuses.</summary>
     static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 256 };
 
-    public async IAsyncEnumerable<LoadLine> Of(string file, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<LoadLine> Of(
+        string file, ReadOnlyMemory<byte> json, [EnumeratorCancellation] CancellationToken ct)
     {
-        var extension = Path.GetExtension(file).ToLowerInvariant();
-        if (extension == ".xml")
+        using var document = TryParse(json);
+        var root = document?.RootElement ?? default;
+        switch (LoadAnswer.Text(root, "resourceType"), LoadAnswer.Text(root, "type"))
         {
-            yield return LoadLine.Refused(file, null, 0, "not-supported", "XML is not read yet.");
-            yield break;
-        }
-        if (extension == ".ndjson")
-        {
-            await foreach (var text in File.ReadLinesAsync(file, ct))
-                if (!string.IsNullOrWhiteSpace(text))
-                    await foreach (var line in Document(file, Encoding.UTF8.GetBytes(text), ct)) yield return line;
-            yield break;
-        }
-        await foreach (var line in Document(file, await File.ReadAllBytesAsync(file, ct), ct)) yield return line;
-    }
-
-    async IAsyncEnumerable<LoadLine> Document(
-        string file, byte[] bytes, [EnumeratorCancellation] CancellationToken ct)
-    {
-        if (TryParse(bytes) is not { } document)
-        {
-            yield return Checked(file, bytes);
-            yield break;
-        }
-        using (document)
-        {
-            var root = document.RootElement;
-            switch (Text(root, "resourceType"), Text(root, "type"))
-            {
-                case ("OperationOutcome" or "Parameters" or null, _):
-                    yield return Checked(file, bytes);
-                    break;
-                case ("Bundle", "transaction" or "batch"):
-                    foreach (var line in await Execute(file, root, bytes, ct)) yield return line;
-                    break;
-                case ("Bundle", "searchset" or "collection"):
-                    await foreach (var line in Split(file, root, bytes, ct)) yield return line;
-                    break;
-                default:
-                    yield return await Submit(file, root, bytes, ct);
-                    break;
-            }
+            case ("Bundle", "transaction" or "batch"):
+                foreach (var line in await Execute(file, root, json, ct)) yield return line;
+                break;
+            case ("Bundle", "searchset" or "collection"):
+                await foreach (var line in Split(file, root, json, ct)) yield return line;
+                break;
+            default:
+                yield return await One(file, root, json, ct);
+                break;
         }
     }
 
+    /// <summary>Every entry's resource by itself; the Bundle around them is judged, but not kept.</summary>
     async IAsyncEnumerable<LoadLine> Split(
-        string file, JsonElement bundle, byte[] bytes, [EnumeratorCancellation] CancellationToken ct)
+        string file, JsonElement bundle, ReadOnlyMemory<byte> json, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (!bundle.TryGetProperty("entry", out var entries) || entries.ValueKind != JsonValueKind.Array)
+        var envelope = new LoadEnvelope(JsonFormat.Read(json));
+        if (!envelope.IsSound)
         {
-            yield return Checked(file, bytes);
+            // As a Bundle it is refused, and kept with the other refusals.
+            yield return await Store(file, bundle, json, ct);
+            yield break;
+        }
+        if (!bundle.TryGetProperty("entry", out var entries))
+        {
+            yield return LoadLine.Checked(file, LoadAnswer.NameOf(bundle), []);
             yield break;
         }
         var index = 0;
         foreach (var entry in entries.EnumerateArray())
         {
-            var at = $"Bundle.entry[{index++}]";
-            if (entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("resource", out var resource))
-            {
-                var text = Encoding.UTF8.GetBytes(resource.GetRawText());
-                yield return Text(resource, "resourceType") is "OperationOutcome" or "Parameters"
-                    ? Checked(file, text) : await Submit(file, resource, text, ct);
-            }
-            else yield return new LoadLine(file, at, LoadLine.RefusedResult, 0,
-                [Issue.Error("required", "The entry has no resource.", at + ".resource")]);
+            var faults = envelope.FaultsOf(index, entry);
+            yield return faults.Count > 0
+                ? LoadLine.Refused(file, LoadEnvelope.NameOf(index, entry), faults)
+                : await One(file, entry.GetProperty("resource"), ct);
+            index++;
         }
     }
 
-    async Task<IEnumerable<LoadLine>> Execute(string file, JsonElement bundle, byte[] bytes, CancellationToken ct)
+    Task<LoadLine> One(string file, JsonElement resource, CancellationToken ct) =>
+        One(file, resource, Encoding.UTF8.GetBytes(resource.GetRawText()), ct);
+
+    Task<LoadLine> One(string file, JsonElement resource, ReadOnlyMemory<byte> json, CancellationToken ct) =>
+        LoadAnswer.Text(resource, "resourceType") switch
+        {
+            "OperationOutcome" or "Parameters" => Task.FromResult(Checked(file, json)),
+            { } type when DefinitionSet.R4.IsResource(type) => Store(file, resource, json, ct),
+            // The base says why it is no resource, and keeps it with the other refusals.
+            _ => Submit(file, null, HttpMethod.Post, "fhir", json, ct),
+        };
+
+    async Task<IEnumerable<LoadLine>> Execute(
+        string file, JsonElement bundle, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
-        var (status, answer) = await Send(HttpMethod.Post, "fhir", bytes, ct);
-        if (status >= 300) return [Answered(file, $"Bundle/{Text(bundle, "id")}".TrimEnd('/'), status, answer)];
-        using var response = JsonDocument.Parse(answer);
-        return [.. response.RootElement.GetProperty("entry").EnumerateArray().Select(entry => Entry(file, entry))];
+        var (status, answer) = await Send(HttpMethod.Post, "fhir", json, ct);
+        if (status >= 300) return [LoadAnswer.Read(file, LoadAnswer.NameOf(bundle), "POST", status, answer)];
+        return LoadAnswer.ReadEntries(file, bundle, answer);
     }
 
-    static LoadLine Entry(string file, JsonElement entry)
+    Task<LoadLine> Store(string file, JsonElement resource, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
-        var response = entry.GetProperty("response");
-        var status = int.Parse(Text(response, "status")!.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture);
-        var resource = Text(response, "location") is { } location ? Logical(location) : null;
-        var issues = response.TryGetProperty("outcome", out var outcome) ? Issues(outcome) : [];
-        return new LoadLine(file, resource, Result(status), status, issues);
+        var type = LoadAnswer.Text(resource, "resourceType")!;
+        return LoadAnswer.Text(resource, "id") is { } id
+            ? Submit(file, $"{type}/{id}", HttpMethod.Put, $"fhir/{type}/{Uri.EscapeDataString(id)}", json, ct)
+            : Submit(file, type, HttpMethod.Post, $"fhir/{type}", json, ct);
     }
 
-    async Task<LoadLine> Submit(string file, JsonElement resource, byte[] bytes, CancellationToken ct)
+    async Task<LoadLine> Submit(
+        string file, string? resource, HttpMethod method, string url, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
-        var type = Text(resource, "resourceType");
-        if (type is null || !type.All(char.IsAsciiLetter)) return Checked(file, bytes);
-        var id = Text(resource, "id");
-        var (status, answer) = id is null
-            ? await Send(HttpMethod.Post, $"fhir/{type}", bytes, ct)
-            : await Send(HttpMethod.Put, $"fhir/{type}/{Uri.EscapeDataString(id)}", bytes, ct);
-        return Answered(file, id is null ? type : $"{type}/{id}", status, answer);
+        var (status, answer) = await Send(method, url, json, ct);
+        return LoadAnswer.Read(file, resource, method.Method, status, answer);
     }
 
-    static LoadLine Answered(string file, string resource, int status, byte[] answer)
+    /// <summary>What no server stores is only read and validated.</summary>
+    static LoadLine Checked(string file, ReadOnlyMemory<byte> json)
     {
-        using var body = TryParse(answer);
-        var isOutcome = body is not null && Text(body.RootElement, "resourceType") == "OperationOutcome";
-        if (!isOutcome && body is not null && Text(body.RootElement, "id") is { } id && !resource.Contains('/'))
-            resource = $"{resource}/{id}";
-        return new LoadLine(file, resource, Result(status), status, isOutcome ? Issues(body!.RootElement) : []);
-    }
-
-    /// <summary>Only read and validated: for what no server stores, and for what is no resource at all.</summary>
-    static LoadLine Checked(string file, byte[] bytes)
-    {
-        var parsed = JsonFormat.Read(bytes);
-        var issues = parsed.Resource is { } resource && parsed.IsValid
+        var parsed = JsonFormat.Read(json);
+        IReadOnlyList<Issue> issues = parsed.Resource is { } resource
             ? [.. parsed.Issues, .. Validator.Validate(resource)] : parsed.Issues;
-        var name = parsed.Resource is { } known ? known.Id is { } id ? $"{known.Type}/{id}" : known.Type : null;
-        return new LoadLine(file, name, issues.Any(i => i.IsError) ? LoadLine.RefusedResult : "checked", 0, issues);
+        var name = parsed.Resource is { Id: { } id } known ? $"{known.Type}/{id}" : parsed.Resource?.Type;
+        return LoadLine.Checked(file, name, issues);
     }
 
-    async Task<(int Status, byte[] Answer)> Send(HttpMethod method, string url, byte[] body, CancellationToken ct)
+    async Task<(int Status, byte[] Answer)> Send(
+        HttpMethod method, string url, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = FhirJson;
+        using var request = new HttpRequestMessage(method, new Uri(url, UriKind.Relative))
+        {
+            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = FhirJson } },
+        };
+        // Asked before it sends what is too long, the gateway answers and need not hang up.
+        request.Headers.ExpectContinue = body.Length > Limits.BodyBytes;
         using var response = await client.SendAsync(request, ct);
         return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
     }
 
-    static string Result(int status) => status switch
-    {
-        201 => "created",
-        200 => "updated",
-        204 => "deleted",
-        _ => LoadLine.RefusedResult,
-    };
-
-    static List<Issue> Issues(JsonElement outcome) =>
-    [
-        .. from issue in outcome.GetProperty("issue").EnumerateArray()
-           let expression = issue.TryGetProperty("expression", out var e) && e.GetArrayLength() > 0 ? e[0].GetString() : null
-           select new Issue(Enum.Parse<Severity>(Text(issue, "severity")!, ignoreCase: true), Text(issue, "code")!,
-               Text(issue, "diagnostics") ?? "", expression),
-    ];
-
-    static string Logical(string location)
-    {
-        var parts = location.Split('/');
-        var history = Array.IndexOf(parts, "_history");
-        return history >= 2 ? $"{parts[history - 2]}/{parts[history - 1]}" : location;
-    }
-
-    static JsonDocument? TryParse(byte[] bytes)
+    static JsonDocument? TryParse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            return JsonDocument.Parse(bytes, Lenient);
+            return JsonDocument.Parse(json, Lenient);
         }
         catch (JsonException)
         {
             return null;
         }
     }
-
-    static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

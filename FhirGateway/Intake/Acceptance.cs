@@ -100,13 +100,13 @@ internal sealed partial class Acceptance(
             if (unknown.Count > 0) return (null, new Outcome(OutcomeKind.Invalid, unknown), []);
             if (!renamed.Equals(body)) parsed = JsonFormat.Read(renamed);
         }
-        if (parsed.Resource is not { } resource || !parsed.IsValid)
-            return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
+        if (parsed.Resource is not { } resource) return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
+        IReadOnlyList<Issue> issues = [.. parsed.Issues, .. Validator.Validate(resource)];
+        if (!parsed.IsValid) return (null, new Outcome(OutcomeKind.Invalid, issues), []);
         if (resource.Type != type)
             return Invalid("invalid", $"The body is a {resource.Type}, the request speaks of a {type}.", resource.Type);
         if (id is not null && resource.Id != id)
             return Invalid("invalid", $"The body's id is {resource.Id ?? "absent"}, the request's is {id}.", $"{type}.id");
-        IReadOnlyList<Issue> issues = [.. parsed.Issues, .. Validator.Validate(resource)];
         return issues.Any(issue => issue.IsError)
             ? (null, new Outcome(OutcomeKind.Invalid, issues), [])
             : (resource, null, issues);

@@ -25,6 +25,10 @@ internal sealed class ElementDefinition
     /// <summary>What must hold of this element beside what its type says.</summary>
     public IReadOnlyList<Invariant> Invariants { get; internal set; } = [];
 
+    /// <summary>The name in JSON and XML when it has that type: <c>birthDate</c>, <c>valueQuantity</c>.</summary>
+    public string NameAs(ElementType type) =>
+        IsChoice ? Name + char.ToUpperInvariant(type.Code[0]) + type.Code[1..] : Name;
+
     public override string ToString() => Path;
 }
 

@@ -47,13 +47,11 @@ internal sealed class JsonNames
         foreach (var element in elements)
             foreach (var type in element.Types)
             {
-                var text = element.IsChoice ? element.Name + Capital(type.Code) : element.Name;
+                var text = element.NameAs(type);
                 yield return new(text, element, type, false, slot++);
                 if (type.Definition.IsPrimitive) yield return new("_" + text, element, type, true, slot++);
             }
     }
-
-    static string Capital(string code) => char.ToUpperInvariant(code[0]) + code[1..];
 
     /// <summary>FNV-1a: names of one type differ in their first or last bytes, but not always in either.</summary>
     static int Hash(ReadOnlySpan<byte> utf8)
