@@ -74,7 +74,7 @@ public sealed class OverviewTests(GatewayFixture gateway) : IClassFixture<Gatewa
         }
         finally
         {
-            Directory.Delete(profile, recursive: true);
+            await House.Delete(profile);
         }
     }
 

@@ -16,6 +16,22 @@ static class House
                 .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
             : [];
 
+    /// <summary>Deletes a folder in which a process that was just stopped may still be writing its last line.</summary>
+    public static async Task Delete(string folder)
+    {
+        for (var attempt = 0; Directory.Exists(folder); attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (attempt < 20)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
     static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;

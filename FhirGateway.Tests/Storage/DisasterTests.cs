@@ -7,13 +7,13 @@ using FhirGateway.Storage;
 namespace FhirGateway.Tests.Storage;
 
 /// <summary>What must survive: a restore into another cluster, a killed server, a lost COMMIT.</summary>
-public sealed class DisasterTests(PostgresFixture postgres) : IDisposable
+public sealed class DisasterTests(PostgresFixture postgres) : IAsyncDisposable
 {
     readonly string directory = PostgresFixture.NewDirectory();
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => PostgresFixture.Delete(directory);
+    public async ValueTask DisposeAsync() => await PostgresFixture.Delete(directory);
 
     [Fact]
     public async Task A_dump_restored_into_a_new_cluster_loses_nothing_of_the_feed()

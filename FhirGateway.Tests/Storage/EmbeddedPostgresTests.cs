@@ -4,13 +4,13 @@ using FhirGateway.Storage;
 
 namespace FhirGateway.Tests.Storage;
 
-public sealed class EmbeddedPostgresTests : IDisposable
+public sealed class EmbeddedPostgresTests : IAsyncDisposable
 {
     readonly string directory = PostgresFixture.NewDirectory();
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => PostgresFixture.Delete(directory);
+    public async ValueTask DisposeAsync() => await PostgresFixture.Delete(directory);
 
     [Fact]
     public async Task Who_comes_first_starts_it_others_attach_and_the_last_one_stops_it()
@@ -83,7 +83,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.StartsWith(PostgresFolder.Fallback + "/", server.Folder);
         Assert.Equal(1, await Ask(server));
         await server.DisposeAsync();
-        PostgresFixture.Delete(Path.GetDirectoryName(server.Folder)!);
+        await PostgresFixture.Delete(Path.GetDirectoryName(server.Folder)!);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (server is not null) await server.DisposeAsync();
-        Delete(directory);
+        await Delete(directory);
     }
 
     internal static Task<EmbeddedPostgres> StartServer(string directory) =>
@@ -72,10 +72,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     internal static string NewDirectory() => Path.Combine(Path.GetTempPath(), $"{Prefix}{Guid.NewGuid():N}"[..17]);
 
-    internal static void Delete(string directory)
-    {
-        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
-    }
+    internal static Task Delete(string directory) => House.Delete(directory);
 
     async Task Administer(string statement)
     {
@@ -96,7 +93,7 @@ public sealed class PostgresFixture : IAsyncLifetime
             {
                 await using (new FileStream(using_, FileMode.Open, FileAccess.Read, FileShare.None)) { }
                 await (await StartServer(old)).DisposeAsync();
-                Delete(old);
+                await Delete(old);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or EmbeddedPostgresException)
             {
