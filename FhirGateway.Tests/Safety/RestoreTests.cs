@@ -33,7 +33,7 @@ public sealed class RestoreTests(PostgresFixture postgres) : SafetyStory(postgre
         }
         finally
         {
-            PostgresFixture.Delete(directory);
+            await PostgresFixture.Delete(directory);
         }
     }
 
