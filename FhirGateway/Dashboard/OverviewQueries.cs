@@ -35,9 +35,9 @@ internal static class OverviewQueries
 
     public static async Task<Overview> Read(Database database, DateTimeOffset now, CancellationToken cancellation)
     {
-        var overdue = Sql.Of($"(f.state = 'breached' or f.state = 'pending' and f.due_at <= {now})");
+        var overdue = Safety.Overdue.At(now);
         var state = await database.Query(Sql.Of($"""
-            select (select max(as_of) from sweep where finished_at is not null and not dry_run),
+            select {Safety.Overdue.JudgedAsOf},
                    (select max(moved_at) from consumer),
                    (select count(*)::int from referral where is_open),
                    (select count(*)::int from refused)

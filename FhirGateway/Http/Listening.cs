@@ -17,7 +17,9 @@ internal static class Listening
         });
         // What commands print on the standard output is read by programs.
         builder.Services.Configure<ConsoleLoggerOptions>(log => log.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            // Nothing here is protected by its keys: pages hold no forms.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Pages are drawn without forms, so nothing is protected and no key needs to be kept.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }

@@ -1,3 +1,4 @@
+using FhirGateway.Safety;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 
@@ -10,9 +11,8 @@ internal static class Freshness
 
     public static async Task Write(HttpResponse response, Database database, CancellationToken cancellation)
     {
-        var at = await database.Query(Sql.Of($"""
-            select max(as_of) from sweep where finished_at is not null and not dry_run
-            """), row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), cancellation);
+        var at = await database.Query(Sql.Of($"select {Overdue.JudgedAsOf}"),
+            row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), cancellation);
         response.Headers[Header] = at[0]?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ",
             System.Globalization.CultureInfo.InvariantCulture) ?? "never";
     }

@@ -1,4 +1,5 @@
 using FhirGateway.Rules;
+using FhirGateway.Safety;
 using FhirGateway.Search;
 using Microsoft.OData.Edm;
 
@@ -45,7 +46,7 @@ internal static class ReportSets
             Text("NextDeadlineRule", $"r.next_deadline_rule"),
             new("DaysWaiting", EdmPrimitiveTypeKind.Int32, now => Days($"coalesce(r.closed_on, {now}) - r.sent_on")),
             new("DaysOverdue", EdmPrimitiveTypeKind.Int32, now =>
-                Sql.Of($"(select max({Days($"{now} - f.due_at")}) from finding f where f.referral = r.rid and {Overdue(now)})")),
+                Sql.Of($"(select max({Days($"{now} - f.due_at")}) from finding f where f.referral = r.rid and {Overdue.At(now)})")),
             new("OpenFlags", EdmPrimitiveTypeKind.Int32, _ =>
                 Sql.Of($"(select count(*)::int from finding f where f.referral = r.rid and f.flag_status = 'active')")),
             new("HighestTier", EdmPrimitiveTypeKind.Int32, _ =>
@@ -53,10 +54,7 @@ internal static class ReportSets
             Text("UnknownRules", $"array_to_string(r.unknown_rules, ', ')"),
         ]);
 
-    /// <summary>
-    /// Duties past their threshold. A duty whose instant has passed is overdue whether or not a sweep has judged it, so
-    /// that a sweep that stands still never looks like nothing overdue.
-    /// </summary>
+    /// <summary>Duties past their threshold.</summary>
     public static ReportSet OverdueDuties { get; } = new("Overdue", "OverdueDuty", ["Rule", "Focus"],
         Sql.Of($"finding f join referral r on r.rid = f.referral {Title()} where true"),
         [
@@ -91,10 +89,6 @@ internal static class ReportSets
         ]);
 
     public static IReadOnlyList<ReportSet> All { get; } = [Referrals, OverdueDuties, Flags];
-
-    /// <summary>The condition under which a finding <c>f</c> is overdue at an instant.</summary>
-    public static Sql Overdue(DateTimeOffset now) =>
-        Sql.Of($"(f.state = 'breached' or f.state = 'pending' and f.due_at <= {now})");
 
     static ReportColumn[] Standing() =>
         [Text("Threshold", $"f.threshold"), Text("Standing", $"f.standing"), Text("Source", $"f.source")];

@@ -1,3 +1,4 @@
+using FhirGateway.Safety;
 using FhirGateway.Search;
 
 namespace FhirGateway.Reports;
@@ -22,7 +23,7 @@ internal static class ReportSql
         Sql.Of($"select count(*) from {query.Set.From} and {Rows(query, now)}");
 
     static Sql Rows(ReportQuery query, DateTimeOffset now) =>
-        query.Set == ReportSets.OverdueDuties ? Sql.And(ReportSets.Overdue(now), query.Filter) : Sql.And(query.Filter);
+        query.Set == ReportSets.OverdueDuties ? Sql.And(Overdue.At(now), query.Filter) : Sql.And(query.Filter);
 
     // Behind the cursor in the order's sense: equal on the first columns and behind on the next; nulls come last.
     static Sql After(ReportQuery query, DateTimeOffset now)
