@@ -2,7 +2,6 @@ using System.Text;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
-using Xunit;
 
 namespace FhirGateway.Tests.Fhir.Definitions;
 
