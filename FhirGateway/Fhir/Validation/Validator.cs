@@ -1,3 +1,5 @@
+using FhirGateway.Fhir.Validation.Profiles;
+
 namespace FhirGateway.Fhir.Validation;
 
 /// <summary>
@@ -7,10 +9,20 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal static class Validator
 {
+    /// <summary>Against R4 alone.</summary>
     public static IReadOnlyList<Issue> Validate(Resource resource)
     {
         var findings = new Findings();
         Check(resource.Root, findings);
+        return findings.All;
+    }
+
+    /// <summary>Against R4, the profiles that are demanded or claimed, and the definitions of extensions.</summary>
+    public static IReadOnlyList<Issue> Validate(Resource resource, ValidationOptions options)
+    {
+        var findings = new Findings();
+        Check(resource.Root, findings);
+        ProfileCheck.Run(resource, options, findings);
         return findings.All;
     }
 
