@@ -43,7 +43,9 @@ internal sealed class Draft(Draft? parent, string path, ElementDefinition? eleme
     public Dictionary<string, (string Human, bool IsError, string Expression, Element At)> Conditions { get; } = [];
     public DraftSlicing? Slicing { get; set; }
     public bool? IsModifier { get; set; }
-    public bool MustHaveValue { get; set; }
+
+    /// <summary>Whether a primitive must have a value; and the extensions of which one will do in its stead.</summary>
+    public (bool Must, string[] Instead) Value { get; set; } = (false, []);
 
     public IReadOnlyList<Draft> Children => children;
 

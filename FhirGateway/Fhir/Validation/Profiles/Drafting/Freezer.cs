@@ -83,8 +83,8 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
         foreach (var (value, isLeast) in draft.Bounds) yield return new Bounded(value, isLeast);
         if (draft.MaxLength is { } most) yield return new MaxLength(most);
         if (draft.Binding is var (valueSet, isRequired)) yield return new Bound(valueSet, isRequired);
-        if (draft.MustHaveValue || draft.Shapes.All(s => s.IsPrimitive) && draft.Child("value") is { Element: null, Min: > 0 })
-            yield return new HasValue();
+        if (draft.Value.Must || draft.Shapes.All(s => s.IsPrimitive) && draft.Child("value") is { Element: null, Min: > 0 })
+            yield return new HasValue(draft.Value.Instead);
         foreach (var (key, (human, isError, text, at)) in draft.Conditions)
             if (Compiled(text, at) is { } expression) yield return new Condition(expression, key, human, isError);
     }
