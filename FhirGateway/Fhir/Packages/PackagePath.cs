@@ -60,7 +60,7 @@ internal sealed class PackagePath
             if (found.Name.StartsWith('.')) continue;
             if (found is DirectoryInfo inner)
             {
-                if (inner.GetFiles(PackageManifest.FileName).Length > 0 && !(below.Length == 0 && inner.Name == "package"))
+                if (inner.EnumerateFiles(PackageManifest.FileName, Each).Any() && !(below.Length == 0 && inner.Name == "package"))
                     ReadFolder(inner);
                 else Walk(inner, $"{below}{inner.Name}/", content);
             }
@@ -77,27 +77,29 @@ internal sealed class PackagePath
                 content.Refuse(file.FullName, "too-costly", "This file and those behind it are left out: they are too many.");
         }
         else if (file.Length > bounds.LongestFile) content.RefuseLong(file.FullName, bounds);
-        else if (Open(file, content) is { } stream)
-            using (stream)
-            {
-                var text = new byte[stream.Length];
-                stream.ReadExactly(text);
-                content.Add(path, file.FullName, text);
-            }
+        else if (Text(file, content) is { } text) content.Add(path, file.FullName, text);
     }
 
     void ReadArchive(FileInfo file)
     {
         var unopened = new PackageContent(Path.GetFileNameWithoutExtension(file.Name));
-        using var stream = Open(file, unopened);
+        using var stream = Attempt(file, unopened, file.OpenRead);
         packages.Add(stream is null ? unopened.ToPackage() : PackageArchive.Read(stream, file.FullName, bounds));
     }
 
-    static FileStream? Open(FileInfo file, PackageContent content)
+    static byte[]? Text(FileInfo file, PackageContent content) => Attempt(file, content, () =>
+    {
+        using var stream = file.OpenRead();
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return text;
+    });
+
+    static T? Attempt<T>(FileInfo file, PackageContent content, Func<T> read) where T : class
     {
         try
         {
-            return file.OpenRead();
+            return read();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

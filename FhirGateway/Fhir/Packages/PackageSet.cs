@@ -14,13 +14,14 @@ internal sealed class PackageSet(IReadOnlyList<DefinitionPackage> packages)
 
     public Catalog Catalog { get; } = packages.Count == 0 ? Catalog.Empty : new(packages.SelectMany(p => p.Definitions));
 
-    /// <summary>The packages' own issues, then a warning for each package that one of them needs and nobody brought.</summary>
-    public IEnumerable<FileIssue> Issues => Packages.SelectMany(p => p.Issues).Concat(Missing());
+    /// <summary>The packages' own issues, and what is missing.</summary>
+    public IEnumerable<FileIssue> Issues => Packages.SelectMany(p => p.Issues).Concat(MissingDependencies());
 
     public static PackageSet Read(IEnumerable<string> paths, PackageBounds? bounds = null) =>
         new([.. paths.SelectMany(path => PackagePath.Read(path, bounds))]);
 
-    IEnumerable<FileIssue> Missing()
+    /// <summary>A warning for each package that one of these needs and that is not among them.</summary>
+    public IEnumerable<FileIssue> MissingDependencies()
     {
         var known = Packages.Select(p => p.Manifest.Name).Append(R4).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return from package in Packages

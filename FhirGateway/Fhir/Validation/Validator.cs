@@ -1,3 +1,5 @@
+using FhirGateway.Fhir.Json;
+
 namespace FhirGateway.Fhir.Validation;
 
 /// <summary>
@@ -7,11 +9,20 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal static class Validator
 {
-    public static IReadOnlyList<Issue> Validate(Resource resource)
+    public static IReadOnlyList<Issue> Validate(Resource resource, ValidationOptions? options = null)
     {
-        var findings = new Findings();
+        var findings = new Findings(options ?? ValidationOptions.Default);
         Check(resource.Root, findings);
+        if (findings.Options.AsksMore) StricterChecks.Check(resource.Root, findings);
         return findings.All;
+    }
+
+    /// <summary>All that is to be said of a document that was read: the reader's faults and then the rules'.</summary>
+    public static IReadOnlyList<Issue> Validate(Parsed parsed, ValidationOptions options)
+    {
+        IReadOnlyList<Issue> all = parsed.Resource is null
+            ? parsed.Issues : [.. parsed.Issues, .. Validate(parsed.Resource, options)];
+        return options.IgnoresContained ? [.. all.Where(issue => !IsInContained(issue))] : all;
     }
 
     static void Check(Element node, Findings findings)
@@ -24,4 +35,6 @@ internal static class Validator
             Check(child, findings);
         }
     }
+
+    static bool IsInContained(Issue issue) => issue.Expression?.Contains(".contained[", StringComparison.Ordinal) == true;
 }
