@@ -32,6 +32,12 @@ internal sealed record ValidationOptions
     public bool RequiresReferenced { get; init; }
 
     /// <summary>
+    /// An extension that is defined neither by R4 (<c>http://hl7.org/fhir/StructureDefinition/</c>) nor in the catalog is
+    /// an error; R4 itself lets anyone extend anything.
+    /// </summary>
+    public bool RequiresKnownExtensions { get; init; }
+
+    /// <summary>
     /// A relative reference in a Bundle means only what its entry's fullUrl makes of it, as R5 says; R4 leaves open that
     /// the type and id are enough.
     /// </summary>
