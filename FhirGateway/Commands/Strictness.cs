@@ -13,7 +13,7 @@ internal sealed record Strictness(Option<bool> Option, Func<ValidationOptions, V
         Of("--no-markup-in-markdown", "HTML tags in markdown are errors", o => o with { ForbidsMarkupInMarkdown = true }),
         Of("--no-example-urls", "URLs to hosts for examples are errors", o => o with { ForbidsExampleUrls = true }),
         Of("--ignore-contained", "Contained resources are not looked into", o => o with { IgnoresContained = true }),
-        Of("--require-referenced", "What is referred to must stand in the same document", o => o with { RequiresReferenced = true }),
+        Of("--require-referenced", "What a Bundle or Parameters refers to must stand in it", o => o with { RequiresReferenced = true }),
         Of("--require-known-extensions", "Extensions that no definition is known of are errors",
             o => o with { RequiresKnownExtensions = true }),
         Of("--relative-as-r5", "With it: a relative reference means only what the entry's fullUrl makes of it",

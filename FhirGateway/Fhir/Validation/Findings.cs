@@ -13,11 +13,24 @@ internal sealed class Findings(ValidationOptions options)
 
     public IReadOnlyList<Issue> All => issues;
 
+    public bool HasErrors
+    {
+        get
+        {
+            foreach (var issue in issues)
+                if (issue.IsError) return true;
+            return false;
+        }
+    }
+
     public void Error(string code, string diagnostics, string expression) =>
         Add(Severity.Error, code, diagnostics, expression);
 
     public void Warning(string code, string diagnostics, string expression) =>
         Add(Severity.Warning, code, diagnostics, expression);
+
+    public void Information(string code, string diagnostics, string expression) =>
+        Add(Severity.Information, code, diagnostics, expression);
 
     /// <summary>Looked up, since a container may hold thousands and be referred to as often.</summary>
     public Element? Contained(Element container, string id)

@@ -10,7 +10,7 @@ internal static class StricterChecks
     static readonly string[] ExampleHosts = ["example.com", "example.org", "example.net", "acme.com"];
 
     public static void Check(Element root, Findings findings) =>
-        Check(root, findings, findings.Options.RequiresReferenced ? DocumentReferences.Of(root, findings.Options) : null);
+        Check(root, findings, findings.Options.RequiresReferenced && root.Type is "Bundle" or "Parameters" ? DocumentReferences.Of(root, findings.Options) : null);
 
     static void Check(Element node, Findings findings, DocumentReferences? document)
     {

@@ -2,6 +2,10 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Fhir.Validation;
 
+/// <summary>Whether a code is in a value set, named by its canonical URL; the system is null where the element has none
+/// of its own (a bare <c>code</c>).</summary>
+internal delegate Membership CodeCheck(string valueSet, string? system, string code);
+
 /// <summary>What a resource is validated against, beyond R4 itself, and how strictly where R4 leaves a choice.</summary>
 internal sealed record ValidationOptions
 {
@@ -16,6 +20,12 @@ internal sealed record ValidationOptions
     /// </summary>
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
+    /// <summary>Asked for codes of profiles' bindings; by default what R4 and the catalog list code by code.</summary>
+    public CodeCheck? Codes { get; init; }
+
+    /// <summary>The instant that relative bounds and <c>now()</c> mean; without it they cannot be checked.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>What looks like an HTML tag in a string is an error.</summary>
     public bool ForbidsMarkup { get; init; }
 
@@ -28,7 +38,7 @@ internal sealed record ValidationOptions
     /// <summary>Contained resources are not looked into.</summary>
     public bool IgnoresContained { get; init; }
 
-    /// <summary>What a reference names must stand in the same document: Bundle, Parameters or the resource itself.</summary>
+    /// <summary>In a Bundle or Parameters, what a reference names must stand in it too. A lone resource refers to what is elsewhere.</summary>
     public bool RequiresReferenced { get; init; }
 
     /// <summary>

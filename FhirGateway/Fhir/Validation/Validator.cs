@@ -1,4 +1,5 @@
 using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Validation.Profiles;
 
 namespace FhirGateway.Fhir.Validation;
 
@@ -9,11 +10,21 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal static class Validator
 {
-    public static IReadOnlyList<Issue> Validate(Resource resource, ValidationOptions? options = null)
+    /// <summary>Against R4 alone.</summary>
+    public static IReadOnlyList<Issue> Validate(Resource resource)
     {
-        var findings = new Findings(options ?? ValidationOptions.Default);
+        var findings = new Findings(ValidationOptions.Default);
         Check(resource.Root, findings);
-        if (findings.Options.AsksMore) StricterChecks.Check(resource.Root, findings);
+        return findings.All;
+    }
+
+    /// <summary>Against R4, the profiles that are demanded or claimed, and the definitions of extensions.</summary>
+    public static IReadOnlyList<Issue> Validate(Resource resource, ValidationOptions options)
+    {
+        var findings = new Findings(options);
+        Check(resource.Root, findings);
+        if (options.AsksMore) StricterChecks.Check(resource.Root, findings);
+        ProfileCheck.Run(resource, options, findings);
         return findings.All;
     }
 
