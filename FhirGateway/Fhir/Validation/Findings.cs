@@ -1,13 +1,15 @@
 namespace FhirGateway.Fhir.Validation;
 
 /// <summary>What the rules found in one resource, and what they ask of it more than once.</summary>
-internal sealed class Findings
+internal sealed class Findings(ValidationOptions options)
 {
     /// <summary>More would not help anyone and could fill the memory.</summary>
     const int Most = 1000;
 
     readonly List<Issue> issues = [];
     readonly Dictionary<Element, Dictionary<string, Element>> containedById = [];
+
+    public ValidationOptions Options { get; } = options;
 
     public IReadOnlyList<Issue> All => issues;
 
@@ -42,7 +44,7 @@ internal sealed class Findings
         return known.GetValueOrDefault(id);
     }
 
-    void Add(Severity severity, string code, string diagnostics, string expression)
+    public void Add(Severity severity, string code, string diagnostics, string expression)
     {
         if (issues.Count > Most) return;
         issues.Add(issues.Count == Most

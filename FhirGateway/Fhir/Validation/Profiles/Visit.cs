@@ -77,7 +77,7 @@ internal sealed class Visit
         if (judged.TryGetValue((node, profile), out var known)) return known;
         judged[(node, profile)] = true;
         var outside = findings;
-        findings = new Findings();
+        findings = new Findings(options);
         depth++;
         Check(profile, node);
         depth--;
