@@ -60,6 +60,20 @@ public sealed class BrokenDefinitionTests
                 """)));
 
     [Fact]
+    public void Definitions_that_grow_without_end_are_cut_short()
+    {
+        var path = "Extension" + string.Concat(Enumerable.Repeat(".extension", 50_000));
+        var nested = "Extension" + string.Concat(Enumerable.Repeat(".extension", 40));
+        var id = "Extension" + string.Concat(Enumerable.Repeat(".extension:a", 40));
+        var tree = string.Join(',', Enumerable.Range(0, 12_000).Select(n => $$""""{"path":"Extension.extension","sliceName":"s{{n}}"}""""));
+        var deep = Given.Profile("deep", "Extension", $$""""{"path":"{{path}}","min":1},{"id":"{{id}}","path":"{{nested}}","sliceName":"a","min":1}"""");
+        var wide = Given.Profile("wide", "Extension", tree);
+        var issues = ProfileSet.Of(new Catalog([deep, wide]));
+        Assert.Contains(issues.Find(deep.Root.Text("url")!)!.Issues, i => i.Code == "too-costly");
+        Assert.Contains(issues.Find(wide.Root.Text("url")!)!.Issues, i => i.Code == "too-costly");
+    }
+
+    [Fact]
     public void A_logical_model_is_no_profile_of_a_resource() =>
         Assert.Equal("error structure Patient", Given.Told(Anyone, Given.Resource($$"""
             {"resourceType":"StructureDefinition","url":"{{Given.Base}}p","name":"p","status":"draft","kind":"logical","abstract":false,

@@ -8,6 +8,7 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// <summary>Reads what one ElementDefinition demands, without what R4 demands there anyway.</summary>
 internal sealed class FacetReader(Draft draft, List<Issue> issues)
 {
+    const int MostDiscriminators = 16;
     const string LaterVersion = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition";
     const string ProfileElement = Profile.TypePrefix + "elementdefinition-profile-element";
 
@@ -88,7 +89,7 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
     void ReadSlicing(Element? slicing)
     {
         if (slicing is null) return;
-        var discriminators = slicing.All("discriminator")
+        var discriminators = slicing.All("discriminator").Take(MostDiscriminators)
             .Select(d => (d.Text("type") ?? "", d.Text("path") ?? "")).ToArray();
         var rules = slicing.Text("rules") switch
         {

@@ -1,4 +1,5 @@
 using FhirGateway.Fhir.FhirPath;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Validation.Profiles.Rules;
 
 namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
@@ -61,6 +62,10 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
         var discriminators = slicing is { Discriminators.Count: > 0 } ? slicing.Discriminators
             : isExtension ? [("value", "url")] : [];
         var own = draft.Slicing ?? slicing;
+        foreach (var (_, text) in discriminators)
+            if (DiscriminatorPath.Parse(text) is { } path && !Steps.Exists(draft.Shapes, path.Steps))
+                issues.Add(Issue.Error(
+                    "invalid", $"{draft.Path} has no {Faults.Quote(text)} to tell its slices apart by.", own?.At?.Expression));
         if (discriminators.Count == 0)
             issues.Add(new Issue(
                 Severity.Warning, "incomplete", $"Nothing tells the slices of {draft.Path} apart, so they cannot be checked.",
