@@ -65,8 +65,8 @@ public sealed class BrokenDefinitionTests
         var path = "Extension" + string.Concat(Enumerable.Repeat(".extension", 50_000));
         var nested = "Extension" + string.Concat(Enumerable.Repeat(".extension", 40));
         var id = "Extension" + string.Concat(Enumerable.Repeat(".extension:a", 40));
-        var tree = string.Join(',', Enumerable.Range(0, 12_000).Select(n => $$""""{"path":"Extension.extension","sliceName":"s{{n}}"}""""));
-        var deep = Given.Profile("deep", "Extension", $$""""{"path":"{{path}}","min":1},{"id":"{{id}}","path":"{{nested}}","sliceName":"a","min":1}"""");
+        var tree = string.Join(',', Enumerable.Range(0, 12_000).Select(n => $$"""{"path":"Extension.extension","sliceName":"s{{n}}"}"""));
+        var deep = Given.Profile("deep", "Extension", $$"""{"path":"{{path}}","min":1},{"id":"{{id}}","path":"{{nested}}","sliceName":"a","min":1}""");
         var wide = Given.Profile("wide", "Extension", tree);
         var issues = ProfileSet.Of(new Catalog([deep, wide]));
         Assert.Contains(issues.Find(deep.Root.Text("url")!)!.Issues, i => i.Code == "too-costly");
