@@ -54,8 +54,7 @@ sealed partial class ValidatorCase
     public static bool Agree(string? ours, string? theirs)
     {
         if (ours is null || theirs is null) return true;
-        var (a, b) = (Unnumbered(ours), Unnumbered(theirs));
-        return a == b || Above(a) == b || Above(b) == a || Above(a) == theirs || Above(b) == ours;
+        return Same(ours, theirs) || Same(Above(ours), theirs) || Same(ours, Above(theirs));
     }
 
     public override string ToString() => Name;
@@ -102,7 +101,8 @@ sealed partial class ValidatorCase
             return told.GetProperty("errorCount").GetInt32() > 0 ? [null] : [];
         using var outcome = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "outcomes", told.GetString()!)));
         var root = outcome.RootElement.TryGetProperty("outcome", out var inner) ? inner : outcome.RootElement;
-        return [.. from issue in root.GetProperty("issue").EnumerateArray()
+        if (!root.TryGetProperty("issue", out var issues)) return [];
+        return [.. from issue in issues.EnumerateArray()
                    where issue.GetProperty("severity").GetString() is "error" or "fatal"
                    select issue.TryGetProperty("expression", out var at) ? InOurNotation(at[0].GetString()!) : null];
     }
@@ -110,9 +110,12 @@ sealed partial class ValidatorCase
     /// <summary><c>Bundle.entry[0].resource/*Patient/1*/.deceased.ofType(boolean)</c> is our <c>Bundle.entry[0].resource.deceased</c>.</summary>
     static string InOurNotation(string place) => Addition().Replace(place, "").TrimEnd('.');
 
+    static bool Same(string one, string other) =>
+        one == other || Unnumbered(one) == other || one == Unnumbered(other);
+
     static string Unnumbered(string place) => place.EndsWith(']') ? place[..place.LastIndexOf('[')] : place;
 
-    static string Above(string place) => place.LastIndexOf('.') is > 0 and var dot ? Unnumbered(place[..dot]) : place;
+    static string Above(string place) => place.LastIndexOf('.') is > 0 and var dot ? place[..dot] : place;
 
     static IReadOnlyList<ValidatorCase> Load()
     {
