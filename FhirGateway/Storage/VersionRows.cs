@@ -48,10 +48,11 @@ internal sealed class WrittenRow(PendingWrite write)
     /// <summary>Null for a deletion: it has no index rows.</summary>
     public long? Print { get; } = write.Stored!.Deleted ? null : IndexPrint.Of(write.Index, write.Organisations);
 
-    public string Op => Stored switch
+    /// <summary>By the write's verb: an update that makes the first version is an update.</summary>
+    public string Op { get; } = write.Write switch
     {
-        { Deleted: true } => "D",
-        { Version: 1 } => "C",
+        Write.Create => "C",
+        Write.Delete => "D",
         _ => "U",
     };
 
