@@ -8,7 +8,6 @@ using FhirGateway.Intake;
 using FhirGateway.Tests.Safety;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -48,7 +47,7 @@ public sealed class TerminologyServerTests
             Assert.Equal(Membership.Member, await server.Ask(Question, TestContext.Current.CancellationToken));
         Assert.Equal(["/fhir/ValueSet/$validate-code?url=http%3A%2F%2Fexample.org%2Fvs&valueSetVersion=2"
             + "&system=http%3A%2F%2Fsnomed.info%2Fsct&code=73211009"], remote.Asked);
-        remote.Clock.Advance(TimeSpan.FromHours(2));
+        remote.Clock.Turn(TimeSpan.FromHours(2));
         await server.Ask(Question, TestContext.Current.CancellationToken);
         await server.Ask(new(null, "http://loinc.org|2.77", "a b&c"), TestContext.Current.CancellationToken);
         Assert.Equal(3, remote.Asked.Count);
@@ -65,7 +64,7 @@ public sealed class TerminologyServerTests
         works = true;
         Assert.Equal(Membership.CannotTell, await server.Ask(Question, TestContext.Current.CancellationToken));
         Assert.Single(remote.Asked);
-        remote.Clock.Advance(TimeSpan.FromSeconds(31));
+        remote.Clock.Turn(TimeSpan.FromSeconds(31));
         Assert.Equal(Membership.Member, await server.Ask(Question, TestContext.Current.CancellationToken));
     }
 

@@ -1,4 +1,3 @@
-using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Terminology;
@@ -99,7 +98,7 @@ public sealed class ExpandTests
         Assert.Empty(parsed.Issues);
         Assert.DoesNotContain(Validator.Validate(parsed.Resource!), i => i.IsError);
         var root = parsed.Resource!.Root["expansion"]!;
-        Assert.Equal(("8", "0", "3"), (root.Text("total"), root.Text("offset"), root.All("contains").Count().ToString()));
+        Assert.Equal(("8", "0", "3"), (root.Text("total"), root.Text("offset"), $"{root.All("contains").Count()}"));
         var dog = root.All("contains").Last();
         Assert.Equal(("Hund", "Hund"), (dog.Text("display"), dog.Text("designation", "value")));
         Assert.Contains(root.All("parameter"), p => p.Text("name") == "version" && p.Text("value") == A + "|2");
@@ -108,7 +107,7 @@ public sealed class ExpandTests
     [Fact]
     public void A_supplement_adds_names() =>
         Assert.Equal("Cath", Terms.Snapshot.Expand(new("http://example.org/vs/mammals") { DisplayLanguage = "cy" })
-            .Expansion!.Concepts[0].Contains.Last().Display);
+            .Expansion!.Concepts[0].Contains[^1].Display);
 
     [Fact]
     public void A_stored_expansion_stands_in_and_is_marked()

@@ -3,14 +3,14 @@ using FhirGateway.Fhir.Definitions;
 namespace FhirGateway.Fhir.Terminology;
 
 /// <summary>One question on its way through value sets: what it may still cost, where it is, what it missed.</summary>
-internal sealed class Inquiry(int steps)
+internal sealed class Inquiry(int limit)
 {
     /// <summary>Enough for the largest local sets; a few million steps are a second.</summary>
     public const int MostSteps = 2_000_000;
 
     const int Deepest = 40;
     readonly List<object> path = [];
-    int left = steps;
+    int taken;
 
     /// <summary>Code systems and value sets whose content is not here, each once.</summary>
     public List<string> Missing { get; } = [];
@@ -21,9 +21,12 @@ internal sealed class Inquiry(int steps)
     /// <summary>The code systems asked, with their versions.</summary>
     public List<string> Used { get; } = [];
 
-    public bool IsExhausted => left < 0;
+    /// <summary>The steps that the answer has cost.</summary>
+    public int Taken => taken;
 
-    public bool Spend(int count = 1) => (left -= count) >= 0;
+    public bool IsExhausted => taken > limit;
+
+    public bool Spend() => taken <= limit && ++taken <= limit;
 
     public Membership Lacks(string canonical)
     {

@@ -15,21 +15,25 @@ internal sealed partial class TerminologySnapshot
     /// The same of an element: code, string or uri, Coding, Quantity, or a CodeableConcept, of which one coding
     /// suffices. Without a code there is nothing to tell.
     /// </summary>
-    public Membership MemberOf(string valueSet, Element coded)
+    public Membership MemberOf(string valueSet, Element coded) =>
+        MemberOf(valueSet, coded, new Inquiry(Inquiry.MostSteps));
+
+    /// <summary>The same, and in the inquiry what the answer cost and lacked.</summary>
+    public Membership MemberOf(string valueSet, Element coded, Inquiry inquiry)
     {
         if (coded.Type is "CodeableConcept")
         {
             Membership? all = null;
             foreach (var coding in coded.Children)
-                if (coding.Name == "coding")
-                    all = all is { } before ? before.Or(MemberOf(valueSet, coding)) : MemberOf(valueSet, coding);
+                if (coding.Name == "coding" && MemberOf(valueSet, coding, inquiry) is var one)
+                    all = all?.Or(one) ?? one;
             return all ?? Membership.CannotTell;
         }
         if (coded.Type is not ("Coding" or "Quantity"))
-            return coded.Value is { } bare ? MemberOf(valueSet, null, bare) : Membership.CannotTell;
+            return coded.Value is { } bare ? Ask(valueSet, null, bare, inquiry) : Membership.CannotTell;
         if (coded.Text("code") is not { } code) return Membership.CannotTell;
         // A coding without a system could be of any: it is nobody's member (R4 datatypes, Coding.system).
-        return coded.Text("system") is { } system ? MemberOf(valueSet, system, code) : Membership.NotMember;
+        return coded.Text("system") is { } system ? Ask(valueSet, system, code, inquiry) : Membership.NotMember;
     }
 
     /// <summary>The answer, and in the inquiry what it lacked.</summary>
