@@ -75,10 +75,11 @@ static class Terms
 
     public static string Why(Outcome refusal) => string.Join(' ', refusal.Issues.Select(i => "!" + i.Code));
 
-    /// <summary>UK Core, as published: XML, without snapshots.</summary>
+    /// <summary>UK Core, as published: XML, without the one file that is no XML (EthnicCategoryScotland).</summary>
     public static Catalog UkCore(string folder) => new(Directory
         .EnumerateFiles(Path.Combine(House.Data, "ukcore", folder), "*.xml").Order(StringComparer.Ordinal)
-        .Select(file => JsonFormat.Read(XmlFormat.ToJson(File.ReadAllBytes(file)).Json!).Resource!));
+        .Select(file => XmlFormat.ToJson(File.ReadAllBytes(file)).Json).OfType<byte[]>()
+        .Select(json => JsonFormat.Read(json).Resource!));
 
     static IEnumerable<string> Codes(ExpandedConcept concept) =>
         concept.Contains.SelectMany(Codes).Prepend(concept.Entry.Code);

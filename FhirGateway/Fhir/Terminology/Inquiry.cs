@@ -5,8 +5,11 @@ namespace FhirGateway.Fhir.Terminology;
 /// <summary>One question on its way through value sets: what it may still cost, where it is, what it missed.</summary>
 internal sealed class Inquiry(int limit)
 {
-    /// <summary>Enough for the largest local sets; a few million steps are a second.</summary>
-    public const int MostSteps = 2_000_000;
+    /// <summary>For listing: a step is a concept looked at; enough for the largest local sets.</summary>
+    public const int MostSteps = 1_000_000;
+
+    /// <summary>For one code: a step is an include looked at.</summary>
+    public const int MostIncludes = 50_000;
 
     const int Deepest = 40;
     readonly List<object> path = [];
@@ -20,6 +23,8 @@ internal sealed class Inquiry(int limit)
 
     /// <summary>The code systems asked, with their versions.</summary>
     public List<string> Used { get; } = [];
+
+    public int Limit => limit;
 
     /// <summary>The steps that the answer has cost.</summary>
     public int Taken => taken;

@@ -64,7 +64,7 @@ internal sealed partial class TerminologySnapshot
         if (request.Codes.Count is 0 or > MostCodings)
             return new(Membership.CannotTell, null, [Issue.Error("required", request.Codes.Count == 0
                 ? "There is no code to check." : $"At most {MostCodings} codings are checked at once.")]);
-        var inquiry = new Inquiry(Inquiry.MostSteps);
+        var inquiry = new Inquiry(Inquiry.MostIncludes);
         return Choose([.. request.Codes.Select(code => Check(request, code, judge, inquiry))]);
     }
 

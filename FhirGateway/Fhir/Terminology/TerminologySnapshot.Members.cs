@@ -9,14 +9,14 @@ internal sealed partial class TerminologySnapshot
     /// <param name="valueSet">Its canonical URL, and after <c>|</c> its version.</param>
     /// <param name="system">Null for an element of type code: then the value set's own systems are meant.</param>
     public Membership MemberOf(string valueSet, string? system, string code) =>
-        Ask(valueSet, system, code, new Inquiry(Inquiry.MostSteps));
+        Ask(valueSet, system, code, new Inquiry(Inquiry.MostIncludes));
 
     /// <summary>
     /// The same of an element: code, string or uri, Coding, Quantity, or a CodeableConcept, of which one coding
     /// suffices. Without a code there is nothing to tell.
     /// </summary>
     public Membership MemberOf(string valueSet, Element coded) =>
-        MemberOf(valueSet, coded, new Inquiry(Inquiry.MostSteps));
+        MemberOf(valueSet, coded, new Inquiry(Inquiry.MostIncludes));
 
     /// <summary>The same, and in the inquiry what the answer cost and lacked.</summary>
     public Membership MemberOf(string valueSet, Element coded, Inquiry inquiry)
@@ -105,5 +105,5 @@ internal sealed partial class TerminologySnapshot
     }
 
     static Membership TooCostly(Inquiry inquiry) =>
-        inquiry.Unsure($"The answer takes more than {Inquiry.MostSteps} steps.");
+        inquiry.Unsure($"The answer takes more than {inquiry.Limit} steps.");
 }

@@ -28,7 +28,7 @@ internal static class Coded
         if (coded.Type is not ("code" or "Coding" or "CodeableConcept" or "string" or "uri" or "id" or "Quantity"))
             throw new FhirPathException($"memberOf() takes a code, not {coded.Type}.");
         if (frame.Run.Context.MemberOf?.Invoke(coded, canonical) is { } answer) return Items.Of(answer);
-        var inquiry = new Inquiry(Inquiry.MostSteps);
+        var inquiry = new Inquiry(Inquiry.MostIncludes);
         var membership = frame.Run.Context.Terms.MemberOf(canonical, coded, inquiry);
         frame.Run.Charge(100 + inquiry.Taken);
         return membership switch
