@@ -118,6 +118,22 @@ public sealed class ExpandTests
     }
 
     [Fact]
+    public void An_expansion_that_is_not_closed_says_so_again_and_refuses_no_code()
+    {
+        var snapshot = new TerminologySnapshot(new Catalog([Terms.Read("""
+            {"resourceType":"ValueSet","url":"urn:open","status":"active","expansion":{"extension":[
+             {"url":"http://hl7.org/fhir/StructureDefinition/valueset-unclosed","valueBoolean":true}],
+             "timestamp":"2024-01-01T00:00:00Z","contains":[{"system":"urn:s","code":"x"}]}}
+            """)]));
+        var written = JsonFormat.Read(TerminologyJson.Write(
+            snapshot.Expand(new("urn:open")).Expansion!, DateTimeOffset.UnixEpoch));
+        Assert.Empty(written.Issues);
+        Assert.Equal("true", written.Resource!.Root.Text("expansion", "extension", "value"));
+        Assert.Equal((Membership.Member, Membership.CannotTell),
+            (snapshot.MemberOf("urn:open", "urn:s", "x"), snapshot.MemberOf("urn:open", "urn:s", "y")));
+    }
+
+    [Fact]
     public void What_is_too_long_for_one_answer_comes_in_pages()
     {
         var concepts = string.Join(',', Enumerable.Range(0, 10_001).Select(i => $$"""{"code":"c{{i}}"}"""));

@@ -33,6 +33,9 @@ internal sealed record Expansion(
 {
     /// <summary>Taken, at least in part, from an expansion that was stored with a value set.</summary>
     public bool IsStored { get; init; }
+
+    /// <summary>More codes belong than can be listed, as a stored expansion says of itself.</summary>
+    public bool IsUnclosed { get; init; }
 }
 
 /// <summary>A code of an expansion and those below it.</summary>

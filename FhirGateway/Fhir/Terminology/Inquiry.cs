@@ -31,7 +31,7 @@ internal sealed class Inquiry(int limit)
 
     public bool IsExhausted => taken > limit;
 
-    public bool Spend() => taken <= limit && ++taken <= limit;
+    public bool Spend(int count = 1) => taken <= limit && (taken += count) <= limit;
 
     public Membership Lacks(string canonical)
     {

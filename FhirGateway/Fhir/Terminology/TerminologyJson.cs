@@ -84,6 +84,15 @@ internal static class TerminologyJson
         Text(json, "title", Of("title"));
         Text(json, "status", Of("status") ?? "active");
         json.WriteStartObject("expansion");
+        if (expansion.IsUnclosed)
+        {
+            json.WriteStartArray("extension");
+            json.WriteStartObject();
+            json.WriteString("url", ValueSetContent.Unclosed);
+            json.WriteBoolean("valueBoolean", true);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
         json.WriteString("timestamp", at.ToString("yyyy-MM-ddTHH:mm:ss.fffK", CultureInfo.InvariantCulture));
         json.WriteNumber("total", expansion.Total);
         if (expansion.Request.IsPaged) json.WriteNumber("offset", Math.Max(expansion.Request.Offset ?? 0, 0));

@@ -31,6 +31,7 @@ internal sealed partial class TerminologySnapshot
         return (new(request, source?.Root, request.Url, wanted.Count, concepts, inquiry.Used)
         {
             IsStored = gathered.IsStored,
+            IsUnclosed = gathered.IsUnclosed,
         }, null);
     }
 
@@ -55,6 +56,13 @@ internal sealed partial class TerminologySnapshot
         readonly HashSet<(string, string)> seen = [];
         public List<Entry> Entries { get; } = [];
         public bool IsStored { get; set; }
+        public bool IsUnclosed { get; set; }
+
+        public void Marks(Gathered other)
+        {
+            IsStored |= other.IsStored;
+            IsUnclosed |= other.IsUnclosed;
+        }
 
         public void Add(Entry entry)
         {
@@ -77,7 +85,7 @@ internal sealed partial class TerminologySnapshot
 
     void Gather(ValueSetContent valueSet, Gathered into, Inquiry inquiry)
     {
-        if (!inquiry.Spend()) return;
+        if (!inquiry.Spend(25)) return;
         if (!inquiry.Enter(valueSet))
         {
             inquiry.Unsure($"The value set {valueSet.Root.Text("url")} imports itself, or imports nest too deep.");
@@ -87,15 +95,15 @@ internal sealed partial class TerminologySnapshot
         var own = new Gathered();
         if (valueSet.HasCompose) Compose(valueSet, own, inquiry);
         var failed = inquiry.Missing.Count > missing || inquiry.Reasons.Count > reasons || !valueSet.HasCompose;
-        if (failed && valueSet.IsStoredWhole && !inquiry.IsExhausted)
+        if (failed && valueSet.HasAllStored && !inquiry.IsExhausted)
         {
             inquiry.Forgive(missing, reasons);
-            own = new Gathered { IsStored = true };
+            own = new Gathered { IsStored = true, IsUnclosed = valueSet.IsUnclosed };
             foreach (var entry in valueSet.Stored)
                 if (inquiry.Spend()) own.Add(entry);
         }
         else if (!valueSet.HasCompose) inquiry.Lacks(valueSet.Root.Text("url") ?? "the value set");
-        into.IsStored |= own.IsStored;
+        into.Marks(own);
         foreach (var entry in own.Entries)
             if (inquiry.Spend()) into.Add(entry);
         inquiry.Leave();
@@ -125,7 +133,7 @@ internal sealed partial class TerminologySnapshot
         {
             var imported = new Gathered();
             Gather(first, imported, inquiry);
-            into.IsStored |= imported.IsStored;
+            into.Marks(imported);
             start = imported.Entries;
             others = others.Skip(1);
         }

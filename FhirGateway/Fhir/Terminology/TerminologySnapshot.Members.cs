@@ -67,7 +67,8 @@ internal sealed partial class TerminologySnapshot
     {
         if (valueSet.IsStored(system, code)) return Membership.Member;
         if (valueSet.HasCompose) return Membership.CannotTell;
-        return valueSet.IsStoredWhole ? Membership.NotMember : inquiry.Lacks(valueSet.Root.Text("url") ?? "the value set");
+        return valueSet is { HasAllStored: true, IsUnclosed: false }
+            ? Membership.NotMember : inquiry.Lacks(valueSet.Root.Text("url") ?? "the value set");
     }
 
     Membership Composed(ValueSetContent valueSet, string? system, string code, Inquiry inquiry)

@@ -5,6 +5,8 @@ namespace FhirGateway.Fhir.Terminology;
 /// <summary>A value set made ready: what it includes and excludes, and the expansion stored with it.</summary>
 internal sealed class ValueSetContent
 {
+    public const string Unclosed = "http://hl7.org/fhir/StructureDefinition/valueset-unclosed";
+
     readonly FrozenSet<(string System, string Code)> stored;
 
     public ValueSetContent(Element root)
@@ -18,9 +20,9 @@ internal sealed class ValueSetContent
         if (root["expansion"] is { } expansion)
         {
             Stored = [.. Flat(expansion)];
-            IsStoredWhole = Stored.Count > 0 && expansion.Text("offset") is null or "0"
-                && (expansion.Text("total") is not { } total || int.TryParse(total, out var all) && all <= Stored.Count)
-                && !expansion.All("extension").Any(e => e.Text("url")?.EndsWith("unclosed", StringComparison.Ordinal) == true);
+            HasAllStored = Stored.Count > 0 && expansion.Text("offset") is null or "0"
+                && (expansion.Text("total") is not { } total || int.TryParse(total, out var all) && all <= Stored.Count);
+            IsUnclosed = expansion.All("extension").Any(e => e.Text("url") == Unclosed && e.Text("value") != "false");
         }
         stored = Stored.Select(s => (s.System, s.Code)).ToFrozenSet();
     }
@@ -41,8 +43,11 @@ internal sealed class ValueSetContent
     /// <summary>The expansion that came with the value set, flat and without what only groups.</summary>
     public IReadOnlyList<Entry> Stored { get; } = [];
 
-    /// <summary>The stored expansion says of itself that it is not a part only.</summary>
-    public bool IsStoredWhole { get; }
+    /// <summary>The stored expansion is not only one page of it.</summary>
+    public bool HasAllStored { get; }
+
+    /// <summary>The stored expansion says that codes belong which cannot all be listed.</summary>
+    public bool IsUnclosed { get; }
 
     public bool IsStored(string? system, string code)
     {
