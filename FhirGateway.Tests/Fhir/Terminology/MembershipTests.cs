@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Terminology;
 
 namespace FhirGateway.Tests.Fhir.Terminology;
 
-public sealed class MembershipTests
+public sealed class MembershipTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("http://example.org/vs/mammals", Terms.Animals, "dog", Membership.Member)]
@@ -93,6 +94,23 @@ public sealed class MembershipTests
              {"system":"http://hl7.org/fhir/address-type","concept":[{"code":"moon"}]}]}}
             """)]));
         Assert.Equal(Membership.NotMember, snapshot.MemberOf("http://hl7.org/fhir/ValueSet/address-type", null, "moon"));
+    }
+
+    [Fact]
+    public void Two_hundred_thousand_questions_are_answered_within_seconds()
+    {
+        const int rounds = 50_000;
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < rounds; i++)
+        {
+            Assert.True(Terms.Snapshot.MemberOf("http://example.org/vs/mammals|1", Terms.Animals, "dog") == Membership.Member);
+            Assert.True(Terms.Snapshot.MemberOf("http://example.org/vs/mammals", Terms.Animals, "bird") == Membership.NotMember);
+            Assert.True(Terms.Snapshot.MemberOf("http://hl7.org/fhir/ValueSet/address-type|4.0.1", null, "postal") == Membership.Member);
+            Assert.True(Terms.Snapshot.MemberOf("http://example.org/vs/sct-stored", "http://snomed.info/sct", "9") == Membership.CannotTell);
+        }
+        var taken = Stopwatch.GetElapsedTime(started);
+        output.WriteLine($"{taken.TotalMicroseconds / (4 * rounds):0.00} microseconds a question");
+        Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
     [Fact]
