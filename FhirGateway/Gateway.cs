@@ -1,5 +1,6 @@
 using FhirGateway.Dashboard;
 using FhirGateway.Http;
+using FhirGateway.Intake;
 using FhirGateway.Referrals;
 using FhirGateway.Reports;
 using FhirGateway.Rest;
@@ -49,6 +50,8 @@ internal static class Gateway
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
         builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
+        if (options.TerminologyServer is { } server)
+            builder.Services.AddSingleton(new TerminologyServer(server, options.TerminologyTimeout, clock));
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
