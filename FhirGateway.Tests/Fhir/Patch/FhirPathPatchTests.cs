@@ -155,7 +155,7 @@ public sealed class FhirPathPatchTests
         static string Deeper(int times) => string.Join(',', Enumerable.Range(0, times).Select(n => $$$"""
             {"name":"operation","part":[{"name":"type","valueCode":"add"},
              {"name":"path","valueString":"Observation{{{string.Concat(Enumerable.Repeat(".extension[0]", n))}}}"},
-             {"name":"name","valueString":"extension"},{"name":"value","valueExtension":{"url":"urn:x"}}]}
+             {"name":"name","valueString":"extension"},{"name":"value","part":[{"name":"url","valueUri":"urn:x"}]}]}
             """));
         Assert.Null(Apply(Deeper(60)).Refusal);
         Assert.Equal("too-costly", Apply(Deeper(70)).Refusal!.Issues[0].Code);
