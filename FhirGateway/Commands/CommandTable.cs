@@ -19,6 +19,8 @@ internal static class CommandTable
             DemoCommand.Command(start),
             Load.Command(start),
             Sweep.Command(start),
+            Validate.Command(),
+            PackageAdd.Command(),
             Migrate.Command(),
             Tools.Urgency(),
             Tools.Definitions(),

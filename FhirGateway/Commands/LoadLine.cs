@@ -15,7 +15,13 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
 {
     const string Refusal = "refused";
 
-    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public bool IsRefused => Result == Refusal;
 
@@ -66,7 +72,7 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    static void Write(Utf8JsonWriter json, Issue issue)
+    internal static void Write(Utf8JsonWriter json, Issue issue)
     {
         json.WriteStartObject();
         json.WriteString("severity", issue.Severity.ToString().ToLowerInvariant());

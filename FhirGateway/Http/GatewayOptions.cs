@@ -10,6 +10,12 @@ internal sealed record GatewayOptions
 
     public string DataDirectory { get; init; } = "./data";
 
+    /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
+    public string? Packages { get; init; }
+
+    /// <summary>Where <c>package add</c> puts packages and <c>serve</c> looks for them.</summary>
+    public string PackagesFolder => Packages ?? Path.Combine(DataDirectory, "packages");
+
     /// <summary>Where clients reach the gateway, without <c>/fhir</c>; null means as the request says.</summary>
     public string? PublicUrl { get; init; }
 
@@ -44,6 +50,7 @@ internal sealed record GatewayOptions
             ConnectionString = settings.GetConnectionString("Gateway"),
             DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
             PublicUrl = settings["Gateway:PublicUrl"],
+            Packages = settings["Gateway:Packages"],
             Urls = settings["ASPNETCORE_URLS"] ?? defaults.Urls,
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,

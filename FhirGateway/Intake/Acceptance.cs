@@ -11,7 +11,7 @@ namespace FhirGateway.Intake;
 /// </summary>
 internal sealed partial class Acceptance(
     ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
-    TimeProvider clock)
+    ValidationOptions validation, TimeProvider clock)
 {
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 
@@ -89,7 +89,7 @@ internal sealed partial class Acceptance(
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
     /// <param name="names">In a transaction: what its entries call each other, and their new references.</param>
-    static (Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks) Read(
+    (Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks) Read(
         ReadOnlyMemory<byte> body, string type, string? id = null, IReadOnlyDictionary<string, string>? names = null)
     {
         if (body.IsEmpty) return Invalid("required", $"The request has no body; it should hold a {type}.");
@@ -101,7 +101,7 @@ internal sealed partial class Acceptance(
             if (!renamed.Equals(body)) parsed = JsonFormat.Read(renamed);
         }
         if (parsed.Resource is not { } resource) return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
-        IReadOnlyList<Issue> issues = [.. parsed.Issues, .. Validator.Validate(resource)];
+        IReadOnlyList<Issue> issues = [.. parsed.Issues, .. Validator.Validate(resource, validation)];
         if (!parsed.IsValid) return (null, new Outcome(OutcomeKind.Invalid, issues), []);
         if (resource.Type != type)
             return Invalid("invalid", $"The body is a {resource.Type}, the request speaks of a {type}.", resource.Type);
