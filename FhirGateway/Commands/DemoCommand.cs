@@ -85,7 +85,11 @@ internal static class DemoCommand
         foreach (var (setting, level) in (ReadOnlySpan<(string, string)>)
             [("Logging__LogLevel__Default", "Warning"), ("Logging__LogLevel__Microsoft", "Error")])
             if (Environment.GetEnvironmentVariable(setting) is null) Environment.SetEnvironmentVariable(setting, level);
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 120;
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 120;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+        }
     }
 
     static async Task KeepServing(Uri server, CancellationToken ct)

@@ -102,7 +102,8 @@ internal static class ReportSets
 
     static Sql Title() => Sql.Of($"left join unnest({Slugs}, {Titles}) as t (rule, title) on t.rule = f.rule");
 
-    static Sql Days(Sql interval) => Sql.Of($"floor(extract(epoch from {interval}) / 86400)::int");
+    // A sweep that looked ahead (open mode) has breaches that are not due yet: no days over, never negative ones.
+    static Sql Days(Sql interval) => Sql.Of($"greatest(0, floor(extract(epoch from {interval}) / 86400))::int");
 
     static ReportColumn Id(string name, Sql sql) => Text(name, sql);
     static ReportColumn Text(string name, Sql sql) => new(name, EdmPrimitiveTypeKind.String, _ => sql);
