@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Validation.Profiles.Drafting;
 using FhirGateway.Fhir.Validation.Profiles.Rules;
@@ -12,6 +13,8 @@ internal sealed class Profile
 {
     readonly List<Issue> issues = [];
     readonly Lazy<Constraint> root;
+    readonly ConcurrentDictionary<string, Profile?> parts = [];
+    readonly ProfileSet? set;
 
     public Profile(Resource definition, ProfileSet set)
     {
@@ -19,6 +22,18 @@ internal sealed class Profile
         Definition = definition;
         Draft = new Drafter(definition, set.Catalog, issues).Draft();
         Type = Draft.Shapes is [{ } type] ? type : null;
+        this.set = set;
+        root = new(() => new Freezer(set, this, issues).Freeze());
+    }
+
+    /// <summary>One element of a profile, as a profile of its own.</summary>
+    Profile(Profile whole, string id, Draft part, ProfileSet set)
+    {
+        Url = $"{whole.Url}#{id}";
+        Definition = whole.Definition;
+        Draft = part;
+        Type = part.Shapes is [{ } type] ? type : null;
+        this.set = set;
         root = new(() => new Freezer(set, this, issues).Freeze());
     }
 
@@ -62,6 +77,18 @@ internal sealed class Profile
     /// <summary>SimpleQuantity, which R4 defines as a profile and uses as a type.</summary>
     public static Profile SimpleQuantity { get; } =
         new(DefinitionSet.R4.Type("Quantity")!, new Constraint([new ExactQuantity()], []));
+
+    /// <summary>
+    /// What the profile demands of the element of that id: a section library's section
+    /// (<see href="https://hl7.org/fhir/extensions/StructureDefinition-elementdefinition-profile-element.html"/>). Null
+    /// where it has none.
+    /// </summary>
+    public Profile? Part(string id)
+    {
+        if (parts.TryGetValue(id, out var known)) return known;
+        if (set is null || Draft.Find(id) is not { } part) return null;
+        return parts.GetOrAdd(id, new Profile(this, id, part, set));
+    }
 
     /// <summary>Whether it can be asked of that type of element at all.</summary>
     public bool FitsType(string type) => Type is not null && DefinitionSet.R4.Type(type) is { } asked && asked.Is(Type.Name);

@@ -21,7 +21,12 @@ internal static class ProfileCheck
 
     static void Walk(Element node, Visit visit)
     {
-        if (node.Shape!.IsResource) CheckClaims(node, visit);
+        if (node.Shape!.IsResource)
+        {
+            CheckClaims(node, visit);
+            foreach (var canonical in visit.Profiles.Global(node.Type))
+                if (visit.Profiles.Find(canonical) is { } profile) Apply(profile, canonical, node, node, visit);
+        }
         foreach (var child in node.Children)
         {
             if (child.Type == "Extension") ExtensionUse.Check(child, visit);

@@ -18,6 +18,7 @@ internal sealed class Visit
     Findings findings;
     Element focus;
     Profile? current;
+    Element? start;
     int depth;
 
     public Visit(ValidationOptions options, Element root, Findings findings)
@@ -104,11 +105,14 @@ internal sealed class Visit
     public Membership Has(string valueSet, string? system, string code) =>
         options.Codes is { } ask ? ask(valueSet, system, code) : Profiles.ValueSets.Has(valueSet, system, code);
 
-    /// <summary>For expressions about that element.</summary>
+    /// <summary>
+    /// For expressions about that element. A resource of which the profile of its container speaks is looked at from
+    /// there: <c>%resource</c> is the container.
+    /// </summary>
     public EvaluationContext ContextOf(Element node)
     {
         focus = node;
-        return context ??= new EvaluationContext
+        context ??= new EvaluationContext
         {
             Now = options.Now,
             Resolve = text => target.Find(text, focus),
@@ -118,14 +122,18 @@ internal sealed class Visit
                 Membership.Member => true, Membership.NotMember => false, _ => null,
             },
         };
+        if (node.Parent is null || node.Shape is not { IsResource: true } || ReferenceEquals(node, start)) return context;
+        var around = node.Parent;
+        while (around.Parent is not null && !around.Shape!.IsResource) around = around.Parent;
+        return context with { Resource = around };
     }
 
     void Check(Profile profile, Element node)
     {
-        var outside = current;
-        current = profile;
+        var outside = (current, start);
+        (current, start) = (profile, node);
         profile.Root.Check(node, this);
-        current = outside;
+        (current, start) = outside;
     }
 
     string Signed(string words) => current is null ? words + "." : $"{words} (profile {current.Url}).";

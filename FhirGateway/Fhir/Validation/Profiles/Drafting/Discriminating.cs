@@ -10,19 +10,28 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
 
     public SliceTest[] Tests(Draft slice, IReadOnlyList<(string Type, string Path)> discriminators, Element? at)
     {
-        var tests = new List<SliceTest>();
+        var (tests, untold) = (new List<SliceTest>(), new List<string>());
         foreach (var (type, text) in discriminators)
         {
             var found = DiscriminatorPath.Parse(text) is { } path ? Test(slice, type, path).ToArray() : [];
-            if (found.Length == 0) Untold(slice, $"{type}:{text}", at);
+            if (found.Length == 0) untold.Add($"{type}:{text}");
             tests.AddRange(found);
         }
+        if (tests.Count == 0 && IsPart(slice)) return [ByName(slice)];
+        foreach (var discriminator in untold) Untold(slice, discriminator, at, tests.Count > 0);
         return [.. tests];
     }
 
-    void Untold(Draft slice, string discriminator, Element? at) =>
+    /// <summary>A part of an extension whose definition is not known: its slice bears, by custom, the name of its url.</summary>
+    static bool IsPart(Draft slice) =>
+        slice.Name == "extension" && slice.Parent?.Shapes is [{ Name: "Extension" }] && slice.Types is null;
+
+    static ValueTest ByName(Draft slice) =>
+        new(new DiscriminatorPath([new(StepKind.Child, "url")]), [(e, _) => Is(e.Value == slice.SliceName)], false);
+
+    void Untold(Draft slice, string discriminator, Element? at, bool hasOther) =>
         issues.Add(new Issue(
-            Severity.Warning, "incomplete", $"{slice.Path} does not say what tells it apart by {discriminator}.", at?.Expression));
+            hasOther ? Severity.Information : Severity.Warning, "incomplete", $"{slice.Path} does not say what tells it apart by {discriminator}.", at?.Expression));
 
     IEnumerable<SliceTest> Test(Draft slice, string type, DiscriminatorPath path)
     {

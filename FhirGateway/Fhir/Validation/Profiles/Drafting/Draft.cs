@@ -9,11 +9,15 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// </summary>
 internal sealed class Draft(Draft? parent, string path, ElementDefinition? element)
 {
+    const int DeepestNesting = 24;
+
     readonly List<Draft> children = [];
     readonly List<Draft> slices = [];
 
     /// <summary><c>Patient.identifier:nhsNumber.system</c></summary>
     public string Path => path;
+
+    public Draft? Parent => parent;
 
     /// <summary>What R4 says of the element; null for the root, and inside a resource of any type.</summary>
     public ElementDefinition? Element => element;
@@ -84,17 +88,37 @@ internal sealed class Draft(Draft? parent, string path, ElementDefinition? eleme
         return slice;
     }
 
+    /// <summary>What stands at that element id below the root, as <c>Composition.section:code.entry</c>.</summary>
+    public Draft? Find(string id)
+    {
+        Draft? at = this;
+        foreach (var step in id.Split('.').Skip(1))
+        {
+            var names = step.Split(':', 2);
+            at = at?.Child(names[0].EndsWith("[x]", StringComparison.Ordinal) ? names[0][..^3] : names[0]);
+            if (names.Length > 1)
+                foreach (var slice in names[1].Split('/')) at = at?.Slice(slice);
+        }
+        return at;
+    }
+
     /// <summary>
-    /// This and every other draft that speaks of the same elements: the element of which this is a slice, and what
-    /// stands at the same place in that of which the parent is a slice.
+    /// This and every other draft that speaks of the same elements: the element of which this is a slice, the profiles
+    /// that it is to conform to, and what stands at the same place in those that speak of the parent.
     /// </summary>
-    public IEnumerable<Draft> Speaking()
+    /// <param name="profile">Finds a profile's draft.</param>
+    public IEnumerable<Draft> Speaking(Func<string, Draft?> profile) => Speaking(profile, 0).Distinct();
+
+    IEnumerable<Draft> Speaking(Func<string, Draft?> profile, int depth)
     {
         yield return this;
+        if (depth > DeepestNesting) yield break;
         if (Sliced is not null)
-            foreach (var same in Sliced.Speaking()) yield return same;
+            foreach (var same in Sliced.Speaking(profile, depth + 1)) yield return same;
+        foreach (var canonical in (Types ?? []).SelectMany(t => t.Profiles).Distinct())
+            if (profile(canonical) is { } draft) yield return draft;
         if (parent is null) yield break;
-        foreach (var around in parent.Speaking().Skip(1))
+        foreach (var around in parent.Speaking(profile, depth + 1).Skip(1))
             if (Counterpart(around) is { } same) yield return same;
     }
 

@@ -8,6 +8,8 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// <summary>Reads what one ElementDefinition demands, without what R4 demands there anyway.</summary>
 internal sealed class FacetReader(Draft draft, List<Issue> issues)
 {
+    const string ProfileElement = Profile.TypePrefix + "elementdefinition-profile-element";
+
     public void Read(Element definition)
     {
         ReadCardinality(definition);
@@ -54,7 +56,7 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
                 issues.Add(Issue.Error("invalid", $"There is no type {Faults.Quote(code)}.", type.Expression));
                 continue;
             }
-            types.Add(new AllowedType(code, [.. type.All("profile").Select(p => p.Value).OfType<string>()]));
+            types.Add(new AllowedType(code, [.. type.All("profile").Select(Canonical).OfType<string>()]));
             if (code != "Reference") continue;
             var own = type.All("targetProfile").Select(p => p.Value).OfType<string>().ToArray();
             isFreeTarget |= own.Length == 0;
@@ -66,6 +68,14 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
         draft.Types = [.. types];
         draft.Shapes = Shapes(types);
         if (types.Exists(t => t.Code == "Reference")) draft.Targets = (isFreeTarget ? [] : [.. targets], aggregation);
+    }
+
+    /// <summary>The profile's canonical; where only one element of it is meant, with that element's id.</summary>
+    static string? Canonical(Element profile)
+    {
+        foreach (var extension in profile.All("extension"))
+            if (extension.Text("url") == ProfileElement && extension.Text("value") is { } id) return $"{profile.Value}#{id}";
+        return profile.Value;
     }
 
     /// <summary>A backbone, or what a content reference names, stays what it is.</summary>

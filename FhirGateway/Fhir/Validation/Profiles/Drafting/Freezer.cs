@@ -9,6 +9,7 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
     readonly Dictionary<Draft, Constraint> frozen = [];
     readonly Discriminating discriminating = new(set, issues);
 
+    /// <summary>The rules of the whole, or of the part of it that the profile stands for.</summary>
     public Constraint Freeze() => profile.Type is null ? Constraint.None : Freeze(profile.Draft);
 
     Constraint Freeze(Draft draft)
@@ -52,7 +53,7 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
     Slicing? SlicingOf(Draft draft)
     {
         if (draft.Slices.Count == 0) return null;
-        var slicing = draft.Speaking().Select(d => d.Slicing).FirstOrDefault(s => s is { Discriminators.Count: > 0 })
+        var slicing = draft.Speaking(set.DraftOf).Select(d => d.Slicing).FirstOrDefault(s => s is { Discriminators.Count: > 0 })
             ?? draft.Slicing;
         var isExtension = draft.Name is "extension" or "modifierExtension";
         if (slicing is null && !isExtension)

@@ -10,8 +10,7 @@ internal sealed class Place
     Place(IEnumerable<Draft> drafts, ProfileSet set, bool isTarget = false, bool isSlice = false)
     {
         (this.set, this.isTarget, IsSlice) = (set, isTarget, isSlice);
-        Drafts = [.. drafts.Concat(drafts.SelectMany(d => d.Types ?? []).SelectMany(t => t.Profiles).Distinct()
-            .Select(set.Find).OfType<Profile>().Select(p => p.Draft)).Distinct()];
+        Drafts = [.. drafts.SelectMany(d => d.Speaking(set.DraftOf)).Distinct()];
     }
 
     public IReadOnlyList<Draft> Drafts { get; }
@@ -40,7 +39,7 @@ internal sealed class Place
 
     string[] Targets => Drafts.Select(d => d.Targets?.Profiles).FirstOrDefault(p => p is not null) ?? [];
 
-    public static Place Of(Draft slice, ProfileSet set) => new(slice.Speaking(), set);
+    public static Place Of(Draft slice, ProfileSet set) => new([slice], set);
 
     /// <summary>
     /// The place to which the steps lead, null where nothing is said of it; and what fixed values and patterns on the
@@ -68,7 +67,7 @@ internal sealed class Place
             var named = Drafts.Select(d => d.Child(name)).OfType<Draft>().ToArray();
             yield return (name, new Place(named, set));
             foreach (var slice in named.SelectMany(d => d.Slices).Where(s => s.Min > 0))
-                yield return (name, new Place(slice.Speaking(), set, isSlice: true));
+                yield return (name, new Place([slice], set, isSlice: true));
         }
     }
 
@@ -76,15 +75,14 @@ internal sealed class Place
     {
         if (step.Kind == StepKind.OfType) return this;
         if (step.Kind == StepKind.Resolve)
-            return new Place(Drafts.Concat(Drafts.SelectMany(d => d.Targets?.Profiles ?? []).Distinct()
-                .Select(set.Find).OfType<Profile>().Select(p => p.Draft)), set, isTarget: true, IsSlice);
+            return new Place(Drafts.Concat(Drafts.SelectMany(d => d.Targets?.Profiles ?? []).Distinct().Select(set.DraftOf).OfType<Draft>()), set, isTarget: true, IsSlice);
         if (step.Kind == StepKind.Extension) return Extension(step.Name);
         var named = Drafts.SelectMany(d => Named(d, step.Name)).ToArray();
         var urls = step.Name == "url" && !named.Any(d => d.Fixed.Count > 0) ? Profiles.Select(Bare).ToArray() : [];
         if (named.Length == 0 && urls.Length == 0) return null;
         if (named.All(d => d.SliceName is null) && named.SelectMany(d => d.Slices) is var slices
             && !named.Any(Says) && slices.Where(s => s.Min > 0).ToArray() is { Length: > 0 } needed)
-            return new Place(needed.SelectMany(s => s.Speaking()), set, isSlice: true);
+            return new Place(needed, set, isSlice: true);
         return new Place(named, set, isSlice: IsSlice) { Urls = urls };
     }
 
@@ -98,8 +96,7 @@ internal sealed class Place
         {
             if (child.Name == name) yield return child;
             foreach (var slice in child.Slices)
-                if (slice.SliceName == name && child.Element is { IsChoice: true })
-                    foreach (var same in slice.Speaking()) yield return same;
+                if (slice.SliceName == name && child.Element is { IsChoice: true }) yield return slice;
         }
     }
 
@@ -108,7 +105,7 @@ internal sealed class Place
         var slices = Drafts.Select(d => d.Child("extension")).OfType<Draft>().SelectMany(d => d.Slices)
             .Where(s => (s.Types ?? []).SelectMany(t => t.Profiles).Any(p => Bare(p) == url)
                 || s.Child("url") is { Fixed: [{ Value: { } own }] } && own == url).ToArray();
-        return slices.Length == 0 ? null : new Place(slices.SelectMany(s => s.Speaking()), set, isSlice: true);
+        return slices.Length == 0 ? null : new Place(slices, set, isSlice: true);
     }
 
     static string Bare(string canonical) => canonical.Split('|')[0];
