@@ -7,7 +7,7 @@ namespace FhirGateway.Commands.Bench;
 internal static class BenchReferral
 {
     static readonly string Words = string.Concat(Enumerable.Repeat(
-        "Synthetic text of a referral, as long as practices write it. ", 11));
+        "Synthetic text of a referral, as long as practices write it. ", 10));
 
     public static byte[] Json { get; } = Encoding.UTF8.GetBytes($$$"""
         {"resourceType":"ServiceRequest","id":"bench","meta":{"lastUpdated":"2026-01-05T10:00:00.000Z"},
@@ -23,7 +23,7 @@ internal static class BenchReferral
         "reasonCode":[{"coding":[{"system":"http://snomed.info/sct","code":"386692008","display":"Menorrhagia"}],
         "text":"Heavy bleeding for seven months"}],"supportingInfo":[{"reference":"DocumentReference/bench"},
         {"reference":"Observation/bench-1"},{"reference":"Observation/bench-2"}],
-        "note":[{"authorReference":{"reference":"PractitionerRole/bench"},"time":"2026-01-05T10:00:00Z","text":"{{{Words}}}"},
+        "note":[{"authorReference":{"reference":"Practitioner/bench"},"time":"2026-01-05T10:00:00Z","text":"{{{Words}}}"},
         {"text":"{{{Words}}}"}],"patientInstruction":"The hospital will write to you."}
         """);
 }

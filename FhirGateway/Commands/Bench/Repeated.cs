@@ -25,11 +25,12 @@ internal static class Repeated
     {
         var (count, bytes) = (0L, GC.GetAllocatedBytesForCurrentThread());
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < length)
+        do
         {
             for (var i = 0; i < 16; i++) operation();
             count += 16;
         }
+        while (clock.Elapsed < length);
         var elapsed = clock.Elapsed;
         return new(elapsed.TotalMicroseconds / count, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)count);
     }
