@@ -16,6 +16,7 @@ internal sealed class ExtensionUrl : Rule
         if (!text.Contains(':', StringComparison.Ordinal))
             findings.Error("value", $"{Faults.Quote(text)} must be absolute: the URL of the extension's definition.", url.Expression);
         else if (findings.Options.RequiresKnownExtensions && !text.StartsWith(R4, StringComparison.Ordinal)
+            && !StricterChecks.IsExample(text)
             && findings.Options.Catalog.Find(text, "StructureDefinition") is null)
             findings.Error("not-supported", $"The extension {Faults.Quote(text)} is not known here.", url.Expression);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Validation.Questionnaires;
 
 namespace FhirGateway.Fhir.Validation;
 
@@ -38,6 +39,8 @@ internal sealed class Plan
         }
         if (type.Path is "CapabilityStatement.rest.resource.searchParam") yield return new CapabilitySearchParameter();
         if (type.Path == "SearchParameter") yield return new DerivedSearchParameter();
+        if (type.Path == "MeasureReport") yield return new MeasureReportGroups();
+        if (type.Path == "QuestionnaireResponse") yield return new QuestionnaireAnswers();
         if (type.Name == "Coding") yield return new CodingSystem();
         if (type.Name == "Attachment") yield return new AttachmentSize();
         if (type.Name == "Extension")

@@ -47,7 +47,7 @@ internal static class StricterChecks
         return null;
     }
 
-    static bool IsExample(string url) =>
+    public static bool IsExample(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
         && ExampleHosts.Any(host => parsed.Host == host || parsed.Host.EndsWith("." + host, StringComparison.Ordinal));
 }

@@ -43,7 +43,7 @@ internal sealed record ValidationOptions
 
     /// <summary>
     /// An extension that is defined neither by R4 (<c>http://hl7.org/fhir/StructureDefinition/</c>) nor in the catalog is
-    /// an error; R4 itself lets anyone extend anything.
+    /// an error, unless its URL is one for examples; R4 itself lets anyone extend anything.
     /// </summary>
     public bool RequiresKnownExtensions { get; init; }
 
