@@ -41,7 +41,7 @@ public sealed class PackagePathTests : IDisposable
     [Fact]
     public void A_bundle_gives_the_definitions_in_it()
     {
-        Write("b.json", $$"""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{{Tgz.ValueSet("http://a")}}},{"resource":{"resourceType":"Patient"}},{"resource":{{Tgz.ValueSet("http://b")}}}]}""");
+        Write("b.json", $$$"""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{{{Tgz.ValueSet("http://a")}}}},{"resource":{"resourceType":"Patient"}},{"resource":{{{Tgz.ValueSet("http://b")}}}}]}""");
         Assert.Equal(["http://a", "http://b"],
             PackageSet.Read([Path.Combine(folder, "b.json")]).Catalog.All.Select(d => d.Root.Text("url")));
     }
