@@ -133,23 +133,33 @@ public sealed class ValidateTests : IDisposable
         var set = PackageSet.Read([Path.GetDirectoryName(package)!]);
         Assert.Empty(set.Issues);
         var options = new ValidationOptions { Catalog = set.Catalog, Profiles = ["https://example.org/fhir/StructureDefinition/named"] };
-        var (exit, lines) = await Run(options, set, files);
+        var (exit, lines) = await Run(options, files);
         Assert.Equal(1, exit);
         Assert.Equal([("Patient/good", false), ("Patient/b", true)], lines.Select(l => ((string?)l["resource"], (bool)l["valid"]!)));
         Assert.Contains(lines[0]["issues"]!.AsArray(), i => ((string?)i!["diagnostics"])!.Contains("name", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_package_is_remarked_and_makes_no_resource_invalid()
+    {
+        folder.Add("package/a.json", """{"resourceType":"CodeSystem","url":"urn:c","status":"active","content":"not-present"}""");
+        folder.Add("package/b.json", "{");
+        Assert.Equal(0, await CommandTable.Run(
+            ["validate", "--package", Path.Combine(folder.Path, "package"), folder.Add("p.json", Good)],
+            (_, _, _) => throw new InvalidOperationException("Nothing is to be started.")));
     }
 
     static JsonNode Issue(JsonNode line, string expression) =>
         Assert.Single(line["issues"]!.AsArray(), i => (string?)i!["expression"] == expression)!;
 
     static Task<(int Exit, List<JsonNode> Lines)> Run(params string[] paths) =>
-        Run(ValidationOptions.Default, PackageSet.Empty, paths);
+        Run(ValidationOptions.Default, paths);
 
-    static async Task<(int Exit, List<JsonNode> Lines)> Run(ValidationOptions options, PackageSet packages, string[] paths)
+    static async Task<(int Exit, List<JsonNode> Lines)> Run(ValidationOptions options, string[] paths)
     {
         using var output = new StringWriter();
         using var remarks = new StringWriter();
-        var exit = await Validate.Run(paths, packages, options, output, remarks, TestContext.Current.CancellationToken);
+        var exit = await Validate.Run(paths, options, output, remarks, TestContext.Current.CancellationToken);
         return (exit, [.. output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)]);
     }
 }

@@ -26,34 +26,33 @@ internal static class Validate
         foreach (var option in strictness) command.Add(option.Option);
         command.SetAction((parsed, ct) =>
         {
-            var given = parsed.GetValue(packages) ?? [];
-            if (given.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
-            {
-                Console.Error.WriteLine($"{missing}: there is no such package.");
-                return Task.FromResult(BadUsage);
-            }
-            var set = PackageSet.Read(given);
+            if (Packages(parsed.GetValue(packages) ?? [], Console.Error) is not { } set) return Task.FromResult(BadUsage);
             var options = new ValidationOptions { Catalog = set.Catalog, Profiles = parsed.GetValue(profiles) ?? [] };
             foreach (var option in strictness) options = option.Apply(parsed, options);
-            return Run(parsed.GetValue(paths)!, set, options, Console.Out, Console.Error, ct);
+            return Run(parsed.GetValue(paths)!, options, Console.Out, Console.Error, ct);
         });
         return command;
     }
 
-    /// <returns>0; 1 if anything is invalid or a package is at fault; 2 if a path names nothing.</returns>
+    /// <summary>The packages, and remarks on what of them cannot be used; null if one gives no definition at all.</summary>
+    static PackageSet? Packages(string[] paths, TextWriter remarks)
+    {
+        var given = paths.Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
+        var set = new PackageSet([.. given.SelectMany(g => g.Packages)]);
+        foreach (var (file, issue) in set.Issues) remarks.WriteLine($"{file}: {issue.Diagnostics}");
+        var empty = given.Where(g => g.Packages.All(package => package.IsEmpty)).ToList();
+        foreach (var (path, _) in empty) remarks.WriteLine($"{path}: there are no definitions.");
+        return empty.Count == 0 ? set : null;
+    }
+
+    /// <returns>0; 1 if anything is invalid; 2 if a path names nothing.</returns>
     public static async Task<int> Run(
-        string[] paths, PackageSet packages, ValidationOptions options, TextWriter output, TextWriter remarks,
-        CancellationToken ct)
+        string[] paths, ValidationOptions options, TextWriter output, TextWriter remarks, CancellationToken ct)
     {
         var missing = paths.Where(path => !Path.Exists(path)).ToList();
         foreach (var path in missing) await remarks.WriteLineAsync($"{path}: there is no such file or folder.");
         if (missing.Count > 0) return BadUsage;
         var invalid = false;
-        foreach (var (file, issue) in packages.Issues)
-        {
-            invalid |= issue.IsError;
-            await remarks.WriteLineAsync($"{file}: {issue.Diagnostics}".AsMemory(), ct);
-        }
         await foreach (var line in Lines(paths.SelectMany(path => LoadFile.Below(path) ?? []), options, ct))
         {
             invalid |= !line.IsValid;
