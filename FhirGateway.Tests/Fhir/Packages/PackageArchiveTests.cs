@@ -150,7 +150,7 @@ public sealed class PackageArchiveTests
     }
 
     [Theory]
-    [InlineData("../../etc/passwd", "-etc-passwd-1.tgz")]
+    [InlineData("../../etc/passwd", "-..-etc-passwd-1.tgz")]
     [InlineData("..", "-1.tgz")]
     [InlineData("a b/c", "a-b-c-1.tgz")]
     public void A_package_cannot_choose_its_files_folder(string name, string file) =>

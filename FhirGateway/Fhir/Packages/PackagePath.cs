@@ -14,6 +14,7 @@ internal sealed class PackagePath
     readonly PackageBounds bounds;
     readonly List<DefinitionPackage> packages = [];
     int files;
+    bool isFull;
     long bytes;
 
     PackagePath(PackageBounds bounds) => this.bounds = bounds;
@@ -73,8 +74,8 @@ internal sealed class PackagePath
     {
         if (++files > bounds.MostFiles || (bytes += file.Length) > bounds.LongestPackage)
         {
-            if (files == bounds.MostFiles + 1 || bytes - file.Length <= bounds.LongestPackage)
-                content.Refuse(file.FullName, "too-costly", "This file and those behind it are left out: they are too many.");
+            if (!isFull) content.Refuse(file.FullName, "too-costly", "This file and those behind it are left out: they are too many.");
+            isFull = true;
         }
         else if (file.Length > bounds.LongestFile) content.RefuseLong(file.FullName, bounds);
         else if (Text(file, content) is { } text) content.Add(path, file.FullName, text);

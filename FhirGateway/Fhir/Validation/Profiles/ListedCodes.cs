@@ -25,11 +25,11 @@ internal sealed class ListedCodes(Catalog catalog)
     Listing Listed(Resource valueSet) => listings.GetOrAdd(valueSet, static (v, self) =>
     {
         var listing = new Listing();
-        self.Add(v, listing, 0);
+        self.Add(v, listing, [v], 0);
         return listing;
     }, this);
 
-    void Add(Resource valueSet, Listing listing, int depth)
+    void Add(Resource valueSet, Listing listing, HashSet<Resource> seen, int depth)
     {
         var compose = valueSet.Root["compose"];
         if (compose is null || depth > DeepestInclusion)
@@ -39,18 +39,21 @@ internal sealed class ListedCodes(Catalog catalog)
         }
         listing.HasExclusions |= compose["exclude"] is not null;
         foreach (var include in compose.Children)
-            if (include.Name == "include") AddInclude(include, listing, depth);
+            if (include.Name == "include") AddInclude(include, listing, seen, depth);
     }
 
     /// <summary>Filters, and what several parts have in common, are not worked out here.</summary>
-    void AddInclude(Element include, Listing listing, int depth)
+    void AddInclude(Element include, Listing listing, HashSet<Resource> seen, int depth)
     {
         var (system, sets) = (include.Text("system"), include.All("valueSet").ToArray());
         if (include["filter"] is not null || sets.Length > 1 || sets.Length == 1 && system is not null)
             listing.Open(system);
         else if (sets is [{ Value: { } other }])
         {
-            if (catalog.Find(other, "ValueSet") is { } included) Add(included, listing, depth + 1);
+            if (catalog.Find(other, "ValueSet") is { } included)
+            {
+                if (seen.Add(included)) Add(included, listing, seen, depth + 1);
+            }
             else if (DefinitionSet.R4.ValueSet(other) is { } ours) listing.Add(ours);
             else listing.IsOpen = true;
         }

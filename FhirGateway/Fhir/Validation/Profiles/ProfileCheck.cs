@@ -4,7 +4,7 @@ namespace FhirGateway.Fhir.Validation.Profiles;
 
 /// <summary>
 /// Checks a resource against the profiles that are demanded of it and those that it, and the resources in it, claim; and
-/// every extension in it against its definition.
+/// every extension in it against its definition. A profile is moreover tried out: what is wrong with it is told.
 /// </summary>
 internal static class ProfileCheck
 {
@@ -17,6 +17,8 @@ internal static class ProfileCheck
             else visit.Error("not-found", $"The profile {Faults.Quote(canonical)} is not known", resource.Root.Expression);
         }
         Walk(resource.Root, visit);
+        if (resource.Type == "StructureDefinition" && resource.Root.Text("derivation") == "constraint")
+            foreach (var fault in new Profile(resource, visit.Profiles).Issues) visit.Tell(fault);
     }
 
     static void Walk(Element node, Visit visit)

@@ -39,6 +39,14 @@ internal sealed class Visit
     public void Information(string words, string expression) =>
         findings.Information("informational", Signed(words), expression);
 
+    public void Tell(Issue issue)
+    {
+        var at = issue.Expression ?? "StructureDefinition";
+        if (issue.IsError) findings.Error(issue.Code, issue.Diagnostics, at);
+        else if (issue.Severity == Severity.Warning) findings.Warning(issue.Code, issue.Diagnostics, at);
+        else findings.Information(issue.Code, issue.Diagnostics, at);
+    }
+
     /// <summary>Whether what is found reaches the one who asked; otherwise only whether there are errors counts.</summary>
     bool IsSilent => depth > 0;
 

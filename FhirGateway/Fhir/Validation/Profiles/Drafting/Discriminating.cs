@@ -8,8 +8,14 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
 {
     const int DeepestNesting = 12;
 
+    /// <summary>How many places may be looked at for one slice; profiles that call for each other have no end.</summary>
+    const int MostPlaces = 1_000;
+
+    int places;
+
     public SliceTest[] Tests(Draft slice, IReadOnlyList<(string Type, string Path)> discriminators, Element? at)
     {
+        places = 0;
         var (tests, untold) = (new List<SliceTest>(), new List<string>());
         foreach (var (type, text) in discriminators)
         {
@@ -54,7 +60,7 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
     }
 
     /// <summary>What is fixed at the place, or above it in a value that reaches down to it, or else below it.</summary>
-    static IEnumerable<SliceTest> Values(
+    IEnumerable<SliceTest> Values(
         Place? place, IReadOnlyList<PathStep> steps, IReadOnlyList<Element> above, int depth)
     {
         var tests = place is null ? [] : Here(place).ToList();
@@ -65,7 +71,7 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
             yield return new ValueTest(new DiscriminatorPath([.. steps]), [.. tests], place?.IsSlice ?? false);
             yield break;
         }
-        if (place is null || depth > DeepestNesting) yield break;
+        if (place is null || depth > DeepestNesting || ++places > MostPlaces) yield break;
         foreach (var (name, below) in place.Below())
             foreach (var test in Values(below, [.. steps, new PathStep(StepKind.Child, name)], [], depth + 1)) yield return test;
     }

@@ -9,10 +9,9 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// </summary>
 internal sealed class Draft(Draft? parent, string path, ElementDefinition? element)
 {
-    const int DeepestNesting = 24;
-
     readonly List<Draft> children = [];
     readonly List<Draft> slices = [];
+    Draft[]? speaking;
 
     /// <summary><c>Patient.identifier:nhsNumber.system</c></summary>
     public string Path => path;
@@ -43,7 +42,9 @@ internal sealed class Draft(Draft? parent, string path, ElementDefinition? eleme
     public Dictionary<string, (string Human, bool IsError, string Expression, Element At)> Conditions { get; } = [];
     public DraftSlicing? Slicing { get; set; }
     public bool? IsModifier { get; set; }
-    public bool MustHaveValue { get; set; }
+
+    /// <summary>Whether a primitive must have a value; and the extensions of which one will do in its stead.</summary>
+    public (bool Must, string[] Instead) Value { get; set; } = (false, []);
 
     public IReadOnlyList<Draft> Children => children;
 
@@ -106,20 +107,16 @@ internal sealed class Draft(Draft? parent, string path, ElementDefinition? eleme
     /// This and every other draft that speaks of the same elements: the element of which this is a slice, the profiles
     /// that it is to conform to, and what stands at the same place in those that speak of the parent.
     /// </summary>
+    /// <remarks>Worked out once, when all layers were read.</remarks>
     /// <param name="profile">Finds a profile's draft.</param>
-    public IEnumerable<Draft> Speaking(Func<string, Draft?> profile) => Speaking(profile, 0).Distinct();
-
-    IEnumerable<Draft> Speaking(Func<string, Draft?> profile, int depth)
+    public IReadOnlyList<Draft> Speaking(Func<string, Draft?> profile)
     {
-        yield return this;
-        if (depth > DeepestNesting) yield break;
-        if (Sliced is not null)
-            foreach (var same in Sliced.Speaking(profile, depth + 1)) yield return same;
-        foreach (var canonical in (Types ?? []).SelectMany(t => t.Profiles).Distinct())
-            if (profile(canonical) is { } draft) yield return draft;
-        if (parent is null) yield break;
-        foreach (var around in parent.Speaking(profile, depth + 1).Skip(1))
-            if (Counterpart(around) is { } same) yield return same;
+        if (speaking is not null) return speaking;
+        var found = new List<Draft> { this };
+        if (Sliced is not null) found.AddRange(Sliced.Speaking(profile));
+        found.AddRange((Types ?? []).SelectMany(t => t.Profiles).Distinct().Select(profile).OfType<Draft>());
+        if (parent is not null) found.AddRange(parent.Speaking(profile).Skip(1).Select(Counterpart).OfType<Draft>());
+        return speaking = [.. found.Distinct()];
     }
 
     Draft? Counterpart(Draft around)

@@ -8,6 +8,8 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// <summary>Reads what one ElementDefinition demands, without what R4 demands there anyway.</summary>
 internal sealed class FacetReader(Draft draft, List<Issue> issues)
 {
+    const int MostDiscriminators = 16;
+    const string LaterVersion = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition";
     const string ProfileElement = Profile.TypePrefix + "elementdefinition-profile-element";
 
     public void Read(Element definition)
@@ -18,6 +20,7 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
         ReadSlicing(definition["slicing"]);
         ReadBinding(definition["binding"]);
         foreach (var constraint in definition.All("constraint")) ReadCondition(constraint);
+        foreach (var extension in definition.All("extension")) ReadExtension(extension);
         if (definition.Text("isModifier") is { } modifier) draft.IsModifier = modifier == "true";
     }
 
@@ -86,7 +89,7 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
     void ReadSlicing(Element? slicing)
     {
         if (slicing is null) return;
-        var discriminators = slicing.All("discriminator")
+        var discriminators = slicing.All("discriminator").Take(MostDiscriminators)
             .Select(d => (d.Text("type") ?? "", d.Text("path") ?? "")).ToArray();
         var rules = slicing.Text("rules") switch
         {
@@ -109,6 +112,16 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
         var isR4s = draft.Element?.Binding is { } base4
             && base4.ValueSet == (bar < 0 ? valueSet : valueSet[..bar]) && (base4.IsRequired || !isRequired);
         draft.Binding = isR4s ? null : (valueSet, isRequired);
+    }
+
+    /// <summary>What R5 says in ElementDefinition.mustHaveValue and valueAlternatives.</summary>
+    void ReadExtension(Element extension)
+    {
+        if (extension.Text("url") is not { } url || !url.StartsWith(LaterVersion, StringComparison.Ordinal)) return;
+        if (url.EndsWith(".mustHaveValue", StringComparison.Ordinal) && extension.Text("value") == "true")
+            draft.Value = draft.Value with { Must = true };
+        else if (url.EndsWith(".valueAlternatives", StringComparison.Ordinal) && extension.Text("value") is { } instead)
+            draft.Value = (true, [.. draft.Value.Instead, instead]);
     }
 
     void ReadCondition(Element constraint)

@@ -1,4 +1,5 @@
 using FhirGateway.Fhir.FhirPath;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Validation.Profiles.Rules;
 
 namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
@@ -61,6 +62,10 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
         var discriminators = slicing is { Discriminators.Count: > 0 } ? slicing.Discriminators
             : isExtension ? [("value", "url")] : [];
         var own = draft.Slicing ?? slicing;
+        foreach (var (_, text) in discriminators)
+            if (DiscriminatorPath.Parse(text) is { } path && !Steps.Exists(draft.Shapes, path.Steps))
+                issues.Add(Issue.Error(
+                    "invalid", $"{draft.Path} has no {Faults.Quote(text)} to tell its slices apart by.", own?.At?.Expression));
         if (discriminators.Count == 0)
             issues.Add(new Issue(
                 Severity.Warning, "incomplete", $"Nothing tells the slices of {draft.Path} apart, so they cannot be checked.",
@@ -83,8 +88,8 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
         foreach (var (value, isLeast) in draft.Bounds) yield return new Bounded(value, isLeast);
         if (draft.MaxLength is { } most) yield return new MaxLength(most);
         if (draft.Binding is var (valueSet, isRequired)) yield return new Bound(valueSet, isRequired);
-        if (draft.MustHaveValue || draft.Shapes.All(s => s.IsPrimitive) && draft.Child("value") is { Element: null, Min: > 0 })
-            yield return new HasValue();
+        if (draft.Value.Must || draft.Shapes.All(s => s.IsPrimitive) && draft.Child("value") is { Element: null, Min: > 0 })
+            yield return new HasValue(draft.Value.Instead);
         foreach (var (key, (human, isError, text, at)) in draft.Conditions)
             if (Compiled(text, at) is { } expression) yield return new Condition(expression, key, human, isError);
     }

@@ -8,6 +8,9 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// </summary>
 internal sealed class LayerReader(Draft root, Resource layer, List<Issue> issues)
 {
+    /// <summary>The largest snapshots have some thousands.</summary>
+    const int MostElements = 10_000;
+
     /// <summary>The drafts on the way to the element that came last, by depth.</summary>
     readonly List<(string Step, Draft Draft)> trail = [];
 
@@ -16,9 +19,15 @@ internal sealed class LayerReader(Draft root, Resource layer, List<Issue> issues
 
     public void Read(Element view)
     {
+        var count = 0;
         foreach (var element in view.Children)
         {
             if (element.Name != "element") continue;
+            if (++count > MostElements)
+            {
+                Add("too-costly", $"Only the first {MostElements} elements are read.", element);
+                return;
+            }
             if (element.Text("path") is not { } path)
                 Add("required", "An element has no path.", element);
             else if (Locate(element, path) is { } draft) new FacetReader(draft, issues).Read(element);
@@ -31,6 +40,11 @@ internal sealed class LayerReader(Draft root, Resource layer, List<Issue> issues
         if (!root.Shapes[0].Is(steps[0]))
         {
             Add("invalid", $"The path {Faults.Quote(path)} does not begin with {root.Path}.", element);
+            return null;
+        }
+        if (steps.Length > JsonFormat.DeepestNesting)
+        {
+            Add("too-costly", "The path is longer than any resource is deep.", element);
             return null;
         }
         var ids = Ids(element.Text("id"), steps);

@@ -6,6 +6,9 @@ namespace FhirGateway.Fhir.Validation.Profiles.Drafting;
 /// <summary>Finds the draft that a step of a path means, by R4's types.</summary>
 internal static class Steps
 {
+    /// <summary>How often a slice may be sliced again.</summary>
+    const int DeepestSlice = 8;
+
     static readonly DraftSlicing ByType = new([("type", "$this")], SlicingRules.Open, false, null);
 
     /// <summary>
@@ -32,11 +35,30 @@ internal static class Steps
     /// <summary>A slice of a choice that bears the name of its type, as <c>valueQuantity</c>, is of that type.</summary>
     public static Draft IntoSlice(Draft sliced, string name)
     {
-        foreach (var part in name.Split('/'))
+        foreach (var part in name.Split('/', DeepestSlice))
             sliced = sliced.Element is { IsChoice: true } choice
                 && choice.Types.FirstOrDefault(t => choice.NameAs(t) == part) is { } type
                 ? OfType(sliced, part, type) : sliced.AddSlice(part);
         return sliced;
+    }
+
+    /// <summary>Whether R4 has anything along a discriminator's path; behind a reference, or in any resource, all may be.</summary>
+    public static bool Exists(IReadOnlyList<TypeDefinition> shapes, IReadOnlyList<PathStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (shapes.Count == 0 || step.Kind == StepKind.Resolve || shapes.Any(s => s is { IsResource: true, IsAbstract: true }))
+                return true;
+            shapes = step.Kind switch
+            {
+                StepKind.OfType => [.. shapes.Where(s => s.Is(step.Name))],
+                StepKind.Extension => [DefinitionSet.R4.Type("Extension")!],
+                _ => [.. shapes.SelectMany(s => s.Elements).SelectMany(e => e.Types
+                    .Where(t => e.Name == step.Name || e.IsChoice && e.NameAs(t) == step.Name)).Select(t => t.Definition)],
+            };
+            if (shapes.Count == 0) return false;
+        }
+        return true;
     }
 
     static Draft? Known(Draft parent, string name)

@@ -53,6 +53,7 @@ internal sealed class OfTypes(AllowedType[] allowed) : ProfileRule
     static void Unknown(string canonical, Element node, Visit visit)
     {
         if (node.Type != "Extension")
-            visit.Information($"The profile {canonical} is not known, so it could not be checked", node.Expression);
+            visit.Warning(
+                "not-found", $"The profile {canonical} is not known, so it could not be checked", node.Expression);
     }
 }

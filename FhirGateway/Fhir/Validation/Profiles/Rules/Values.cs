@@ -45,12 +45,16 @@ internal sealed class MaxLength(int most) : ProfileRule
     }
 }
 
-/// <summary>A value, and not only extensions in its place.</summary>
-internal sealed class HasValue : ProfileRule
+/// <summary>A value, and not only extensions; but one of those named will do in its stead.</summary>
+internal sealed class HasValue(string[] instead) : ProfileRule
 {
     public override void Check(Element node, Visit visit)
     {
-        if (node.Value is null) visit.Error("required", "A value is required here", node.Expression);
+        if (node.Value is not null) return;
+        foreach (var child in node.Children)
+            if (child.Name == "extension" && instead.Contains(child["url"]?.Value)) return;
+        var words = instead.Length == 0 ? "" : $", or the extension {string.Join(" or ", instead)}";
+        visit.Error("required", "A value is required here" + words, node.Expression);
     }
 }
 
