@@ -10,7 +10,6 @@ static class Disagreements
         ["encounter-period"] = "start 2023-06-21 and an end on that day: per-1 is unknown, and only what is false is broken.",
         ["ips-htmlrefs-backwards"] = "The links from an element to its words in the narrative are not followed.",
         ["mr-m-cql-library"] = "A criterion in CQL names a function that its library lacks; CQL is not read.",
-        ["StructureDefinition-Slice23"] = "Faults in how a profile slices are told when it is used, not when it is stored.",
         ["profile-patient-op1"] = "The extension is R4's by its URL, but newer than R4; R4's are not listed here.",
         ["ab-list-slicing"] = "A link inside a narrative leads nowhere; a reader of the page sees that, no receiver is harmed.",
         ["quantity-qr"] = "A bound and an answer both in 'Kg', without code: the same unit, so they are compared.",
@@ -21,8 +20,6 @@ static class Disagreements
     {
         ["fixed-quantity-binding-observation"] = "Only terminology is wrong: UCUM's codes for ages are not listed here.",
         ["patient-circle1-bad-source1"] = "The referred resource is in another file, which a reference is not followed into.",
-        ["patient-value-present-bad"] = "Asked by an extension that is newer than R4 (a value must be present).",
-        ["patient-value-alternative-bad"] = "Asked by an extension that is newer than R4 (alternatives to a value).",
         ["res-inv-example-good"] = "A profile of another guide is not among the definitions; what is unknown is a warning.",
         ["xhtml-ctrl-no-lang-bad"] = "Asked by an extension that is newer than R4 (languages of a narrative).",
         ["xhtml-ctrl-two-lang-bad"] = "Asked by an extension that is newer than R4 (languages of a narrative).",
