@@ -68,7 +68,7 @@ public sealed class PackageAddTests : IDisposable
         var set = PackageSet.Read(packages);
         using var output = new StringWriter();
         var code = await FhirGateway.Commands.Validate.Run(
-            [path], set, new ValidationOptions { Catalog = set.Catalog }, output, TextWriter.Null, TestContext.Current.CancellationToken);
+            [path], new ValidationOptions { Catalog = set.Catalog }, output, TextWriter.Null, TestContext.Current.CancellationToken);
         return (code, JsonDocument.Parse(output.ToString()).RootElement);
     }
 

@@ -45,14 +45,16 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
         }, status, issues);
 
     /// <summary>The same with its faults placed in that row of an NDJSON file, whose rows are documents.</summary>
-    public LoadLine InRow(int row) => this with
-    {
-        Issues = [.. Issues.Select(issue => issue with
+    public LoadLine InRow(int row) => this with { Issues = InRow(Issues, row) };
+
+    public static IReadOnlyList<Issue> InRow(IReadOnlyList<Issue> issues, int row) =>
+    [
+        .. issues.Select(issue => issue with
         {
             Location = issue.Location is { } place && place.IndexOf(',', StringComparison.Ordinal) is >= 0 and var comma
                 ? $"line {row}{place[comma..]}" : $"line {row}",
-        })],
-    };
+        }),
+    ];
 
     public string ToJson()
     {

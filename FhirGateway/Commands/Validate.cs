@@ -1,5 +1,6 @@
 using System.CommandLine;
-using FhirGateway.Fhir;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
@@ -9,6 +10,8 @@ namespace FhirGateway.Commands;
 /// <summary><c>validate PATH…</c>: what the gateway would say of files, without a gateway.</summary>
 internal static class Validate
 {
+    const int BadUsage = 2;
+
     public static Command Command()
     {
         var paths = new Argument<string[]>("path")
@@ -23,47 +26,90 @@ internal static class Validate
         foreach (var option in strictness) command.Add(option.Option);
         command.SetAction((parsed, ct) =>
         {
-            var set = PackageSet.Read(parsed.GetValue(packages) ?? []);
+            if (Packages(parsed.GetValue(packages) ?? [], Console.Error) is not { } set) return Task.FromResult(BadUsage);
             var options = new ValidationOptions { Catalog = set.Catalog, Profiles = parsed.GetValue(profiles) ?? [] };
             foreach (var option in strictness) options = option.Apply(parsed, options);
-            return Run(parsed.GetValue(paths)!, set, options, Console.Out, Console.Error, ct);
+            return Run(parsed.GetValue(paths)!, options, Console.Out, Console.Error, ct);
         });
         return command;
     }
 
-    /// <returns>0, or 1 if anything is invalid or a package could not be read.</returns>
-    public static async Task<int> Run(
-        string[] paths, PackageSet packages, ValidationOptions options, TextWriter output, TextWriter remarks,
-        CancellationToken ct)
+    /// <summary>The packages, and remarks on what of them cannot be used; null if one gives no definition at all.</summary>
+    static PackageSet? Packages(string[] paths, TextWriter remarks)
     {
-        var invalid = false;
-        foreach (var (file, issue) in packages.Issues)
-        {
-            invalid |= issue.IsError;
-            await remarks.WriteLineAsync($"{file}: {issue.Diagnostics}".AsMemory(), ct);
-        }
-        foreach (var path in paths)
-        {
-            var files = LoadFile.Below(path);
-            if (files is null) await Tell(new(path, null, [Issue.Error("not-found", "There is no such file or folder.")]));
-            foreach (var file in files ?? [])
-                await foreach (var document in LoadFile.Documents(file, ct)) await Tell(Judge(file, document, options));
-        }
-        return invalid ? 1 : 0;
+        var given = paths.Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
+        var set = new PackageSet([.. given.SelectMany(g => g.Packages)]);
+        foreach (var (file, issue) in set.Issues) remarks.WriteLine($"{file}: {issue.Diagnostics}");
+        var empty = given.Where(g => g.Packages.All(package => package.IsEmpty)).ToList();
+        foreach (var (path, _) in empty) remarks.WriteLine($"{path}: there are no definitions.");
+        return empty.Count == 0 ? set : null;
+    }
 
-        Task Tell(ValidateLine line)
+    /// <returns>0; 1 if anything is invalid; 2 if a path names nothing.</returns>
+    public static async Task<int> Run(
+        string[] paths, ValidationOptions options, TextWriter output, TextWriter remarks, CancellationToken ct)
+    {
+        var missing = paths.Where(path => !Path.Exists(path)).ToList();
+        foreach (var path in missing) await remarks.WriteLineAsync($"{path}: there is no such file or folder.");
+        if (missing.Count > 0) return BadUsage;
+        var invalid = false;
+        await foreach (var line in Lines(paths.SelectMany(path => LoadFile.Below(path) ?? []), options, ct))
         {
             invalid |= !line.IsValid;
-            return output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+            await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+        }
+        return invalid ? 1 : 0;
+    }
+
+    /// <summary>Judged on all cores, told in the order of the files; only a few files ahead are in memory.</summary>
+    static async IAsyncEnumerable<ValidateLine> Lines(
+        IEnumerable<string> files, ValidationOptions options, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var judged = Channel.CreateBounded<Task<ValidateLine>>(Environment.ProcessorCount * 4);
+        var begun = Task.Run(() => Begin(files, options, judged.Writer, end.Token), end.Token);
+        try
+        {
+            await foreach (var line in judged.Reader.ReadAllAsync(ct)) yield return await line;
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await begun.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    static ValidateLine Judge(string file, LoadedDocument document, ValidationOptions options)
+    static async Task Begin(
+        IEnumerable<string> files, ValidationOptions options, ChannelWriter<Task<ValidateLine>> judged, CancellationToken ct)
     {
-        if (document.Faults.Count > 0) return new(file, null, document.Faults);
-        var parsed = JsonFormat.Read(document.Json);
-        var name = parsed.Resource is not { } resource ? null
-            : resource.Id is { } id ? $"{resource.Type}/{id}" : resource.Type;
-        return new(file, name, Validator.Validate(parsed, options)) { Line = document.Line };
+        try
+        {
+            foreach (var file in files)
+                if (!LoadFile.IsRows(file)) await judged.WriteAsync(Task.Run(() => Judge(file, options, ct), ct), ct);
+                else
+                    await foreach (var row in LoadFile.Documents(file, ct))
+                        await judged.WriteAsync(Task.Run(() => Judge(file, row, options), ct), ct);
+            judged.Complete();
+        }
+        catch (Exception stopped)
+        {
+            judged.Complete(stopped);
+        }
+    }
+
+    static async Task<ValidateLine> Judge(string file, ValidationOptions options, CancellationToken ct)
+    {
+        var parsed = await ResourceFile.Read(file, ct);
+        return new(file, ResourceFile.NameOf(parsed), Validator.Validate(parsed, options));
+    }
+
+    static ValidateLine Judge(string file, LoadedDocument row, ValidationOptions options)
+    {
+        if (row.Faults.Count > 0) return new(file, null, row.Faults);
+        var parsed = JsonFormat.Read(row.Json);
+        return new(file, ResourceFile.NameOf(parsed), LoadLine.InRow(Validator.Validate(parsed, options), row.Line))
+        {
+            Line = row.Line,
+        };
     }
 }
