@@ -4,6 +4,7 @@ using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
 using FhirGateway.Http;
+using FhirGateway.Intake;
 using FhirGateway.Referrals;
 using FhirGateway.Reports;
 using FhirGateway.Rest;
@@ -54,6 +55,8 @@ internal static class Gateway
         builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
         builder.Services.AddSingleton(new ValidationOptions { Catalog = Packages(options) });
+        if (options.TerminologyServer is { } server)
+            builder.Services.AddSingleton(new TerminologyServer(server, options.TerminologyTimeout, clock));
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,

@@ -24,6 +24,22 @@ public sealed class SearchTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task What_comes_with_the_matches_is_marked_as_included()
+    {
+        await fhir.Put("Patient/with", """{"resourceType":"Patient","id":"with"}""");
+        await fhir.Put("Observation/of-with", """
+            {"resourceType":"Observation","id":"of-with","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/with"}}
+            """);
+        var found = await fhir.Get("Observation?subject=Patient/with&_include=Observation:subject");
+        Assert.Equal(
+            [("Observation/of-with", "match"), ("Patient/with", "include")],
+            found.Entries.Select(e => (((string)e["fullUrl"]!)[fhir.Base.ToString().Length..], (string)e["search"]!["mode"]!)));
+        Assert.Contains("_include=Observation%3Asubject", found.Link("self"), StringComparison.Ordinal);
+        var back = await fhir.Get("Patient?_id=with&_revinclude=Observation:subject");
+        Assert.Equal(["match", "include"], back.Entries.Select(e => (string)e["search"]!["mode"]!));
+    }
+
+    [Fact]
     public async Task A_search_without_matches_has_no_empty_entry_array()
     {
         var found = await fhir.Get("Observation?code=nothing-has-this");

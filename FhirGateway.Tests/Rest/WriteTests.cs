@@ -171,6 +171,48 @@ public sealed class WriteTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         Assert.Equal(404, (await fhir.Get("Patient/nobody/_history")).Code);
     }
 
+    [Fact]
+    public async Task The_histories_of_a_type_and_of_the_system_tell_how_each_version_came_about()
+    {
+        var id = (await fhir.Post("Basic", """{"resourceType":"Basic","code":{"text":"one"}}""")).Id;
+        gateway.Clock.Turn(TimeSpan.FromSeconds(1));
+        await fhir.Put("Basic/chosen", """{"resourceType":"Basic","id":"chosen","code":{"text":"two"}}""");
+        gateway.Clock.Turn(TimeSpan.FromSeconds(1));
+        await fhir.Put("Basic/chosen", """{"resourceType":"Basic","id":"chosen","code":{"text":"three"}}""");
+        gateway.Clock.Turn(TimeSpan.FromSeconds(1));
+        await fhir.Delete($"Basic/{id}");
+        var ofType = await fhir.Get("Basic/_history");
+        Assert.Equal(
+            [$"DELETE Basic/{id} 204", "PUT Basic/chosen 200", "PUT Basic/chosen 201", "POST Basic 201"],
+            ofType.Entries.Select(e => $"{e["request"]!["method"]} {e["request"]!["url"]} {((string)e["response"]!["status"]!)[..3]}"));
+        Assert.Equal(4, (int)ofType.Json["total"]!);
+        var page = await fhir.Get("_history?_count=2");
+        Assert.Equal(ofType.Entries.Take(2).Select(e => (string)e["fullUrl"]!), page.Entries.Select(e => (string)e["fullUrl"]!));
+        var next = await fhir.Get(page.Link("next")!);
+        Assert.Equal("W/\"1\"", (string?)next.Entries[0]["response"]!["etag"]);
+        var since = (string)ofType.Entries[1]["response"]!["lastModified"]!;
+        Assert.Equal(2, (await fhir.Get($"Basic/_history?_since={since}")).Entries.Count);
+        Assert.Empty((await fhir.Get("Basic/_history?_at=2001")).Entries);
+        var batch = await fhir.Post("", """
+            {"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Basic/_history?_count=1"}},
+             {"request":{"method":"GET","url":"_history?_count=1"}}]}
+            """);
+        Assert.All(batch.Entries, e => Assert.Equal("history", (string?)e["resource"]!["type"]));
+    }
+
+    [Theory]
+    [InlineData("Basic/_history?_since=yesterday", "_since=yesterday: expected an instant.")]
+    [InlineData("Basic/_history?_at=soon", "_at=soon: expected a date or an instant.")]
+    [InlineData("_history?_count=0", "_count=0: expected a number from 1.")]
+    [InlineData("_history?status=active", "The parameter 'status' is not supported by history")]
+    [InlineData("Basic/_history?_cursor=x", "The _cursor does not belong to this history.")]
+    public async Task A_history_that_is_not_understood_is_refused(string url, string says)
+    {
+        var answer = await fhir.Get(url);
+        Assert.Equal(400, answer.Code);
+        Assert.Contains(says, answer.Text, StringComparison.Ordinal);
+    }
+
     static void Refused(FhirAnswer answer, int code)
     {
         Assert.Equal(code, answer.Code);

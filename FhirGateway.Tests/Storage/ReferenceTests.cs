@@ -13,7 +13,7 @@ public sealed class ReferenceTests(PostgresFixture postgres) : StoreTest(postgre
         await Save(new Write.Create(Samples.Request("p1"), "r1"));
         Assert.Null(await Find("Patient", "p1"));
         Assert.Null(await Store.FindVersion("Patient", "p1", 0, Audience.Everyone, Ct));
-        Assert.Empty(await Store.HistoryOf("Patient", "p1", Audience.Everyone, 9, null, Ct));
+        Assert.Empty(await Store.History(new HistoryQuery("Patient", "p1"), Audience.Everyone, Ct));
         Assert.Equal(2, await Count("cur"));
     }
 

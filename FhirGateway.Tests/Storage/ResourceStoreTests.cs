@@ -121,11 +121,47 @@ public sealed class ResourceStoreTests(PostgresFixture postgres) : StoreTest(pos
         await Save(new Write.Create(Samples.Patient(), "p1"));
         await Save(new Write.Update(Samples.Patient(), "p1"));
         await Save(new Write.Delete("Patient", "p1"));
-        var page = await Store.HistoryOf("Patient", "p1", Audience.Everyone, 2, null, Ct);
-        Assert.Equal([(3, true), (2, false)], page.Select(v => (v.Version, v.Deleted)));
-        var rest = await Store.HistoryOf("Patient", "p1", Audience.Everyone, 2, page[^1].Version, Ct);
-        Assert.Equal([1], rest.Select(v => v.Version));
-        Assert.Empty(await Store.HistoryOf("Patient", "p2", Audience.Everyone, 2, null, Ct));
+        var asked = new HistoryQuery("Patient", "p1") { Count = 1 };
+        var page = await Store.History(asked, Audience.Everyone, Ct);
+        Assert.Equal([(3, true), (2, false)], page.Select(v => (v.Version.Version, v.Version.Deleted)));
+        var rest = await Store.History(asked with { Count = 9, After = page[0].Cursor }, Audience.Everyone, Ct);
+        Assert.Equal([(2, false), (1, true)], rest.Select(v => (v.Version.Version, v.Posted)));
+        Assert.Empty(await Store.History(new HistoryQuery("Patient", "p2"), Audience.Everyone, Ct));
+    }
+
+    [Fact]
+    public async Task The_history_of_a_type_and_of_the_system_walks_every_version_once_newest_first()
+    {
+        foreach (var id in (string[])["p1", "p2", "p3"])
+        {
+            await Save(new Write.Create(Samples.Patient(), id));
+            await Save(new Write.Create(Samples.Request(id), "r" + id));
+        }
+        Clock.Now += TimeSpan.FromDays(1);
+        await Save(new Write.Update(Samples.Patient("New"), "p2"));
+        await Save(new Write.Delete("ServiceRequest", "rp1"));
+        Assert.Equal("Patient/p2/2 Patient/p3/1 Patient/p2/1 Patient/p1/1", await Walked(new HistoryQuery("Patient")));
+        var all = (await Walked(new HistoryQuery())).Split(' ');
+        Assert.Equal(8, all.Distinct().Count());
+        Assert.Equal(["Patient/p2/2", "ServiceRequest/rp1/2"], all[..2].Order(StringComparer.Ordinal));
+        Assert.Equal("Patient/p2/2", await Walked(new HistoryQuery("Patient") { Since = Clock.Now }));
+        Assert.True(FhirDateTime.TryParse("2026-03-02T10:00:00Z", out var then));
+        Assert.Equal("Patient/p3/1 Patient/p2/1 Patient/p1/1", await Walked(new HistoryQuery("Patient") { At = then }));
+        Assert.True(FhirDateTime.TryParse("2026-03-03", out var day));
+        Assert.Equal("Patient/p2/2 Patient/p3/1 Patient/p2/1 Patient/p1/1", await Walked(new HistoryQuery("Patient") { At = day }));
+        Assert.Empty(await Store.History(new HistoryQuery(), Audience.Of(-9), Ct));
+    }
+
+    async Task<string> Walked(HistoryQuery query)
+    {
+        var seen = new List<string>();
+        for (query = query with { Count = 1 }; ;)
+        {
+            var page = await Store.History(query, Audience.Everyone, Ct);
+            if (page.Count > 0) seen.Add($"{page[0].Version.Reference}/{page[0].Version.Version}");
+            if (page.Count < 2) return string.Join(' ', seen);
+            query = query with { After = page[0].Cursor };
+        }
     }
 
     [Fact]
@@ -148,7 +184,7 @@ public sealed class ResourceStoreTests(PostgresFixture postgres) : StoreTest(pos
         Assert.Null(await Store.Find("Patient", "p1", Audience.Of(-9), Ct));
         Assert.Null(await Store.Find("Patient", "p1", Audience.Of(), Ct));
         Assert.Null(await Store.FindVersion("Patient", "p1", 1, Audience.Of(-9), Ct));
-        Assert.Empty(await Store.HistoryOf("Patient", "p1", Audience.Of(-9), 9, null, Ct));
+        Assert.Empty(await Store.History(new HistoryQuery("Patient", "p1"), Audience.Of(-9), Ct));
         await Save(new Write.Update(Samples.Patient("Other"), "p1"));
         Assert.NotNull(await Store.Find("Patient", "p1", Audience.Of(-8), Ct));
         await Save(new Write.Update(Samples.Patient("Other"), "p1") { Organisations = [-7] });

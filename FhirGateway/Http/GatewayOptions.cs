@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirGateway.Referrals;
 
 namespace FhirGateway.Http;
@@ -39,6 +40,12 @@ internal sealed record GatewayOptions
     /// <summary>False where only the store is measured: nothing is then judged.</summary>
     public bool Projects { get; init; } = true;
 
+    /// <summary>The FHIR base of a terminology server to ask what cannot be checked here; null asks nobody.</summary>
+    public Uri? TerminologyServer { get; init; }
+
+    /// <summary>How long one question to it may take; set in seconds.</summary>
+    public TimeSpan TerminologyTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Other thresholds than the shipped ones; tests change one and see who notices.</summary>
     public PolicySet? Policies { get; init; }
 
@@ -55,8 +62,19 @@ internal sealed record GatewayOptions
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,
             SweepCron = settings["Safety:SweepCron"] ?? defaults.SweepCron,
+            TerminologyServer = ServerOf(settings["Terminology:Server"]),
+            TerminologyTimeout = TimeoutOf(settings["Terminology:Timeout"]) ?? defaults.TerminologyTimeout,
         };
     }
+
+    static Uri? ServerOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server
+        : throw new InvalidOperationException($"Terminology__Server is '{text}'; it is an http or https address.");
+
+    static TimeSpan? TimeoutOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
+            ? TimeSpan.FromSeconds(seconds)
+        : throw new InvalidOperationException($"Terminology__Timeout is '{text}'; it is a number of seconds up to 60.");
 
     /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
     public static GatewayOptions FromEnvironment() => From(

@@ -69,7 +69,8 @@ internal sealed partial class Acceptance(
     {
         var (prepared, refusal) = await Prepare(wanted, ct);
         if (refusal is not null) return await Keep(submission, refusal, ct);
-        var saved = (await store.Save([new SaveItem([.. prepared.Select(AsWrite)])], ct))[0];
+        var saved = await store.Save(new SaveItem([.. prepared.Select(AsWrite)]), ct);
+        if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
         // A deletion of what is not there stores nothing, and is no fault.
         List<Written> writes = [.. from pair in prepared.Zip(saved.Writes)

@@ -60,7 +60,7 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteStartArray("resource");
         foreach (var type in DefinitionSet.R4.ResourceTypes) Resource(json, type, ofType);
         json.WriteEndArray();
-        Coded(json, codes.Contains("transaction") ? ["transaction", "batch"] : []);
+        Coded(json, [.. codes.Where(c => c is "history-system"), .. codes.Contains("transaction") ? ["transaction", "batch"] : (string[])[]]);
         Named(json, operations.All.Where(o => o.Type is null));
         json.WriteEndObject();
     }
@@ -78,6 +78,8 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteBoolean("conditionalUpdate", false);
         json.WriteString("conditionalDelete", "not-supported");
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
+        Strings(json, "searchInclude", ["*", .. References(type).Select(Named)]);
+        Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));
         json.WriteStartArray("searchParam");
         foreach (var (code, kind) in SearchCatalogue.R4.Answered(type))
         {
@@ -90,6 +92,17 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         Named(json, operations.All.Where(o => o.Type == type));
         json.WriteEndObject();
     }
+
+    static readonly ILookup<string, SearchParameter> RevIncludes = (
+        from source in DefinitionSet.R4.ResourceTypes
+        from parameter in References(source)
+        from target in parameter.Targets.Count > 0 ? parameter.Targets : DefinitionSet.R4.ResourceTypes
+        select (target, parameter)).ToLookup(p => p.target, p => p.parameter);
+
+    static IEnumerable<SearchParameter> References(string source) =>
+        SearchCatalogue.R4.For(source).Where(p => p.Kind == SearchKind.Reference);
+
+    static string Named(SearchParameter parameter) => $"{parameter.Resource}:{parameter.Code}";
 
     static void Coded(Utf8JsonWriter json, IEnumerable<string> codes)
     {
@@ -121,8 +134,10 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
 
     static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
+        var all = values.ToList();
+        if (all.Count == 0) return;
         json.WriteStartArray(name);
-        foreach (var value in values) json.WriteStringValue(value);
+        foreach (var value in all) json.WriteStringValue(value);
         json.WriteEndArray();
     }
 }

@@ -7,7 +7,8 @@ internal static class RestEndpoints
 {
     public static IServiceCollection AddRest(this IServiceCollection services) => services
         .AddSingleton<OperationTable>().AddSingleton<RestTable>()
-        .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>().AddSingleton<HistoryInstance>()
+        .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>()
+        .AddSingleton<History>().AddSingleton<HistoryInstance>().AddSingleton<HistoryType>().AddSingleton<HistorySystem>()
         .AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()

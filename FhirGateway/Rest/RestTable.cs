@@ -12,14 +12,17 @@ internal sealed record Interaction(string Verb, string Template, string Code, Ha
 internal sealed class RestTable
 {
     public RestTable(
-        Capabilities capabilities, Read read, VRead vread, HistoryInstance history, SearchType search,
+        Capabilities capabilities, Read read, VRead vread, HistoryInstance history, HistoryType historyType,
+        HistorySystem historySystem, SearchType search,
         Create create, Update update, Delete delete, Bundles bundles)
     {
         All =
         [
             new("GET",    "metadata",                    "capabilities",     capabilities.Of(this)),
             new("POST",   "",                            "transaction",      bundles.Of(this)),
+            new("GET",    "_history",                    "history-system",   historySystem.Serve),
             new("GET",    "{type}",                      "search-type",      search.Serve),
+            new("GET",    "{type}/_history",             "history-type",     historyType.Serve),
             new("POST",   "{type}/_search",              "search-type",      search.Serve),
             new("POST",   "{type}",                      "create",           create.Serve),
             new("GET",    "{type}/{id}",                 "read",             read.Serve),

@@ -24,6 +24,10 @@ internal sealed class SearchType(ResourceStore store, CursorSeal seal)
         return Answer.Of(Searchset(request, query, page, parse.Issues, bound));
     }
 
+    static readonly Issue TooManyIncluded = new(Severity.Warning, "too-costly",
+        $"No more than {SearchQuery.MaximalIncluded} resources come with the matches of one page; some were left out. "
+        + "Ask for smaller pages.");
+
     byte[] Searchset(
         FhirRequest request, SearchQuery query, SearchPage page, IReadOnlyList<Issue> issues, string bound)
     {
@@ -35,6 +39,9 @@ internal sealed class SearchType(ResourceStore store, CursorSeal seal)
             bundle.Link("next", PageLinks.Of(self, query.Used, seal.Seal(next, bound)));
         foreach (var match in page.Matches)
             bundle.Entry($"{request.Base}/{match.Type}/{match.Id}", match.Body, mode: "match");
+        foreach (var included in page.Included)
+            bundle.Entry($"{request.Base}/{included.Type}/{included.Id}", included.Body, mode: "include");
+        if (page.IncludedMore) issues = [.. issues, TooManyIncluded];
         if (issues.Count > 0)
             bundle.Entry(null, OutcomeResult.Body(issues, request.Trace), mode: "outcome");
         return bundle.End();

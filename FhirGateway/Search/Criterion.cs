@@ -4,5 +4,6 @@ namespace FhirGateway.Search;
 internal abstract record Criterion
 {
     /// <summary>The condition on the row <c>s</c> of table <c>search</c>.</summary>
-    public abstract Sql Where();
+    /// <param name="audience">Who asks: what a condition reaches beyond the row must be visible to them too.</param>
+    public abstract Sql Where(Audience audience);
 }

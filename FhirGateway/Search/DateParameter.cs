@@ -48,7 +48,7 @@ internal sealed class DateParameter : ParameterType
 /// <summary>A date value that stands so to any of these ranges.</summary>
 internal sealed record DateCriterion(SearchParameter Parameter, IReadOnlyList<DateRange> Ranges) : Criterion
 {
-    public override Sql Where() => HotColumns.IsPrimaryDate(Parameter)
+    public override Sql Where(Audience audience) => HotColumns.IsPrimaryDate(Parameter)
         ? Sql.Or(Ranges.Select(r => r.WherePrimary()))
         : Sql.Of($"""
             s.rid in (select d.rid from dat d where d.param = {Parameter.Id} and {Sql.Or(Ranges.Select(r => r.Where($"d.lo", $"d.hi")))})
@@ -58,6 +58,6 @@ internal sealed record DateCriterion(SearchParameter Parameter, IReadOnlyList<Da
 /// <summary><c>_lastUpdated</c>: an instant of the row in <c>cur</c>.</summary>
 internal sealed record LastUpdatedCriterion(IReadOnlyList<DateRange> Ranges) : Criterion
 {
-    public override Sql Where() =>
+    public override Sql Where(Audience audience) =>
         Sql.Of($"exists (select 1 from cur u where u.rid = s.rid and {Sql.Or(Ranges.Select(r => r.Where($"u.at")))})");
 }

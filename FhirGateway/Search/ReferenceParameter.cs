@@ -95,7 +95,7 @@ internal sealed record TargetName(IReadOnlyList<string> Types, string Id);
 internal sealed record ReferenceCriterion(
     int Param, IReadOnlyList<TargetName> Targets, IReadOnlyList<long> Keys) : Criterion
 {
-    public override Sql Where() => Sql.Or(Pieces());
+    public override Sql Where(Audience audience) => Sql.Or(Pieces());
 
     IEnumerable<Sql> Pieces()
     {

@@ -4,15 +4,14 @@ using FhirGateway.Fhir.Definitions;
 namespace FhirGateway.Search;
 
 /// <summary>Query text to query. What is not understood is refused with what would be; nothing is ignored in silence.</summary>
-internal sealed class SearchParser
+internal sealed partial class SearchParser
 {
     /// <summary>Matters of the answer's form, which the HTTP layer reads.</summary>
     static readonly string[] NotOurs = ["_format", "_pretty"];
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_content", "_elements", "_filter", "_has", "_include", "_list", "_query",
-        "_revinclude", "_score", "_text", "_type",
+        "_contained", "_containedType", "_content", "_elements", "_filter", "_list", "_query", "_score", "_text", "_type",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -24,6 +23,7 @@ internal sealed class SearchParser
     readonly bool lenient;
     readonly SearchControl control;
     readonly List<Criterion> criteria = [];
+    readonly List<Include> includes = [];
     readonly List<Issue> issues = [];
     readonly List<KeyValuePair<string, string>> used = [];
 
@@ -51,6 +51,7 @@ internal sealed class SearchParser
     {
         Criteria = criteria,
         Sort = control.Sort,
+        Includes = includes,
         Count = control.Count,
         WantsTotal = control.WantsTotal || control.OnlyTotal,
         OnlyTotal = control.OnlyTotal,
@@ -65,19 +66,29 @@ internal sealed class SearchParser
             if (control.Read(name, value, issues) is { } understood) used.Add(new(name, understood));
             return;
         }
-        if (Understand(name, value) is not { } criterion) return;
-        criteria.Add(criterion);
+        var (code, modifier) = Name(name);
+        if (code is "_include" or "_revinclude")
+        {
+            if (Include.Read(type, code, modifier, value, issues) is not { } include) return;
+            includes.Add(include);
+        }
+        else if (Understand(name, value) is { } criterion) criteria.Add(criterion);
+        else return;
         used.Add(new(name, value));
+    }
+
+    static (string Code, string? Modifier) Name(string name)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
     }
 
     Criterion? Understand(string name, string value)
     {
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        var code = colon < 0 ? name : name[..colon];
-        var modifier = colon < 0 ? null : name[(colon + 1)..];
+        if (name.StartsWith("_has:", StringComparison.Ordinal)) return Has(name, value);
+        if (name.Contains('.', StringComparison.Ordinal)) return Chain(name, value);
+        var (code, modifier) = Name(name);
         if (NotYet.Contains(code)) return Refused($"{code} is not supported yet.");
-        if (code.Contains('.', StringComparison.Ordinal) || modifier?.Contains('.', StringComparison.Ordinal) == true)
-            return Refused($"{name}: chained parameters are not supported yet.");
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
         if (SearchCatalogue.R4.Find(type, code) is not { } parameter) return Unknown(code);
         if (ParameterType.Of(parameter) is not { } kind)

@@ -9,11 +9,17 @@ internal sealed record SearchQuery(string Type)
     public const int DefaultCount = 20;
     public const int MaximalCount = 1000;
 
+    /// <summary>How many resources may come with the matches of one page.</summary>
+    public const int MaximalIncluded = 1000;
+
     /// <summary>All of them must hold.</summary>
     public IReadOnlyList<Criterion> Criteria { get; init; } = [];
 
     /// <summary>The order, which always ends in the row id.</summary>
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
+
+    /// <summary>What comes with the matches.</summary>
+    public IReadOnlyList<Include> Includes { get; init; } = [];
 
     public int Count { get; init; } = DefaultCount;
 

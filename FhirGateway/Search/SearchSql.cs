@@ -29,6 +29,10 @@ internal static class SearchSql
     public static Sql Total(SearchQuery query, Audience audience) =>
         Sql.Of($"select count(*) from search s where {Sql.And(Matches(query, audience))}");
 
+    /// <summary>The row ids of all matches, for a condition of another search: chains and <c>_has</c>.</summary>
+    public static Sql RowIds(SearchQuery query, Audience audience) =>
+        Sql.Of($"select s.rid from search s where {Sql.And(Matches(query, audience))}");
+
     static Sql Served(PageSql page, Sql rows) => Sql.Of($"""
         select p.rid, c.fid, c.ver, c.at, v.body{page.SortColumns} from ({rows}) p
         join cur c on c.rid = p.rid join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
@@ -45,7 +49,7 @@ internal static class SearchSql
         var pieces = new List<Sql> { Sql.Of($"s.rtype = {ResourceTypes.Number(query.Type)}") };
         if (keys.Count > 0) pieces.Add(Sql.Of($"s.keys @> {keys.Distinct().ToArray()}"));
         if (audience.Organisations is { Count: not 1 } several) pieces.Add(Sql.Of($"s.keys && {several.ToArray()}"));
-        pieces.AddRange(query.Criteria.Except(single).Select(c => c.Where()));
+        pieces.AddRange(query.Criteria.Except(single).Select(c => c.Where(audience)));
         return pieces;
     }
 }

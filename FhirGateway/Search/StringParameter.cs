@@ -48,7 +48,7 @@ internal enum StringMatch { Prefix, Exact, Contains }
 /// <summary>A value that begins with, is, or contains any of these texts.</summary>
 internal sealed record StringCriterion(int Param, StringMatch Match, IReadOnlyList<string> Texts) : Criterion
 {
-    public override Sql Where() =>
+    public override Sql Where(Audience audience) =>
         Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param} and {Sql.Or(Texts.Select(Matches))})");
 
     // The text as sent follows a U+0001 in the same row, so only what precedes it may contain.

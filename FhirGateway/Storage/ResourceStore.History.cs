@@ -5,18 +5,49 @@ namespace FhirGateway.Storage;
 
 internal sealed partial class ResourceStore
 {
-    /// <summary>The versions of one resource, newest first.</summary>
-    /// <param name="before">Only versions below this one: where the page before ended.</param>
-    public Task<List<StoredResource>> HistoryOf(
-        string type, string id, Audience audience, int count, int? before, CancellationToken cancellation) =>
+    /// <summary>Versions newest first; one more than asked for says that there is a next page.</summary>
+    public Task<List<HistoryEntry>> History(HistoryQuery query, Audience audience, CancellationToken cancellation) =>
         database.Query(
-            $"""
-            select c.rid, v.ver, v.at, v.body from cur c
-            join ver v on v.rid = c.rid and v.ver < {before ?? int.MaxValue}
-            where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)}
-            order by v.ver desc limit {count}
-            """,
-            row => Stored(row, type, id), cancellation);
+            query.Type is { } type && query.Id is { } id ? OfOne(query, type, id, audience) : OfMany(query, audience),
+            row => new HistoryEntry(Version(row), row.GetChar(6) == 'C'), cancellation);
+
+    static Sql OfOne(HistoryQuery query, string type, string id, Audience audience) => Sql.Of($"""
+        select v.rid, v.ver, v.at, v.body, c.rtype, c.fid, v.op from cur c join ver v on v.rid = c.rid
+        where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)} and {Within(query)}
+        order by v.ver desc limit {query.Count + 1}
+        """);
+
+    // Each type is a walk along the index; a rare one is found without reading the others.
+    static Sql OfMany(HistoryQuery query, Audience audience)
+    {
+        var types = query.Type is { } only ? [only] : DefinitionSet.R4.ResourceTypes;
+        var limit = Sql.Of($"order by v.at desc, v.rid desc, v.ver desc limit {query.Count + 1}");
+        return Sql.Of($"""
+            select v.rid, v.ver, v.at, v.body, c.rtype, c.fid, v.op
+            from unnest({types.Select(ResourceTypes.Number).ToArray()}) t (rtype)
+            cross join lateral (
+              select v.* from ver v join cur c on c.rid = v.rid
+              where v.rtype = t.rtype and {Within(query)}{Seen(audience)}
+              {limit}
+            ) v
+            join cur c on c.rid = v.rid
+            {limit}
+            """);
+    }
+
+    static Sql Within(HistoryQuery query)
+    {
+        var pieces = new List<Sql>();
+        if (query.Since is { } since) pieces.Add(Sql.Of($"v.at >= {since}"));
+        if (query.At is { } at)
+            pieces.Add(Sql.Of($"""
+                v.at < {at.End} and not exists (
+                  select from ver n where n.rid = v.rid and n.ver = v.ver + 1 and n.at <= {at.Start})
+                """));
+        if (query.After is { Values: [DateTimeOffset before, long version], Rid: var rid })
+            pieces.Add(Sql.Of($"(v.at, v.rid, v.ver) < ({before}, {rid}, {version})"));
+        return Sql.And(pieces);
+    }
 
     /// <summary>Every version of these resources that was known by an instant, oldest first, tombstones included.</summary>
     public Task<List<StoredResource>> VersionsOf(

@@ -3,12 +3,18 @@ namespace FhirGateway.Storage;
 internal sealed partial class ResourceStore
 {
     /// <summary>
+    /// Saves an item wholly or not at all, in one transaction with what others save at the same time; who gets an answer
+    /// has it on disk. 503 when too much waits.
+    /// </summary>
+    public Task<SaveResult> Save(SaveItem item, CancellationToken cancellation) => together.Save(item, cancellation);
+
+    /// <summary>
     /// Saves items, each wholly or not at all; who gets an answer has it on disk. Items may share a transaction: a refused
     /// one leaves nothing and stops no other, and after an error of the database they are repeated one by one.
     /// </summary>
     public async Task<IReadOnlyList<SaveResult>> Save(IReadOnlyList<SaveItem> items, CancellationToken cancellation)
     {
-        if (items.Count == 1) return [await SaveOne(items[0], cancellation)];
+        if (items.Count == 1) return [await Save(items[0], cancellation)];
         var results = new List<SaveResult>(items.Count);
         foreach (var group in Groups(items)) results.AddRange(await SaveGroup(group, cancellation));
         return results;

@@ -17,7 +17,8 @@ internal sealed partial class ResourceStore
         var matches = await database.Query(SearchSql.Build(query, audience), row => Match(row, query), cancellation);
         // One more than asked for says that there is a next page.
         var next = matches.Count > query.Count && query.Count > 0 ? matches[query.Count - 1].Cursor : null;
-        return new SearchPage([.. matches.Take(query.Count).Select(m => m.Resource)], next, total);
+        var page = new SearchPage([.. matches.Take(query.Count).Select(m => m.Resource)], next, total);
+        return query.Includes.Count == 0 ? page : await WithIncluded(page, query.Includes, audience, cancellation);
     }
 
     // Columns: rid, fid, ver, at, body, then the sort values.

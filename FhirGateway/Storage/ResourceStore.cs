@@ -5,8 +5,19 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>Resources by identity, by history and by search; see <c>ResourceStore.Save.cs</c> for writes.</summary>
-internal sealed partial class ResourceStore(Database database, TimeProvider clock)
+internal sealed partial class ResourceStore
 {
+    readonly Database database;
+    readonly TimeProvider clock;
+    readonly GroupCommit together;
+
+    public ResourceStore(Database database, TimeProvider clock)
+    {
+        this.database = database;
+        this.clock = clock;
+        together = new GroupCommit(group => SaveGroup(group, CancellationToken.None));
+    }
+
     /// <summary>The server's public base, with which absolute references to itself are known.</summary>
     public string? PublicBase { get; init; }
 

@@ -15,4 +15,11 @@ internal sealed record StoredResource(
 /// <param name="Next">Where the next page begins, or null when this is the last.</param>
 /// <param name="Total">How many match, if the query asked.</param>
 internal sealed record SearchPage(
-    IReadOnlyList<StoredResource> Matches, Search.PageCursor? Next, long? Total);
+    IReadOnlyList<StoredResource> Matches, Search.PageCursor? Next, long? Total)
+{
+    /// <summary>What comes with the matches, each once and none that is a match itself.</summary>
+    public IReadOnlyList<StoredResource> Included { get; init; } = [];
+
+    /// <summary>More would have come than may.</summary>
+    public bool IncludedMore { get; init; }
+}

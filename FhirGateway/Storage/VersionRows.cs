@@ -10,7 +10,7 @@ internal static class VersionRows
         var written = accepted.Where(w => w.Stored is not null).Select(w => new WrittenRow(w)).ToList();
         if (written.Count == 0) return;
         statements.Add(Versions(written, epoch));
-        statements.AddRange(written.Select(Pointer));
+        statements.Add(Pointers(written));
         SearchRows.Add(statements, written.FindAll(w => w.Print != w.OldPrint));
     }
 
@@ -24,10 +24,14 @@ internal static class VersionRows
           t (rid, ver, rtype, op, at, body)
         """);
 
-    static Sql Pointer(WrittenRow row) => Sql.Of($"""
-        update cur set ver = {row.Stored.Version}, at = {row.Stored.At}, deleted = {row.Stored.Deleted},
-          orgs = {row.Organisations}, print = {(object?)row.Print ?? new SqlNull(typeof(long))}
-        where rid = {row.Rid}
+    static Sql Pointers(List<WrittenRow> rows) => Sql.Of($"""
+        update cur set ver = t.ver, at = t.at, deleted = t.deleted, orgs = t.orgs::bigint[], print = t.print
+        from unnest(
+          {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Stored.Version).ToArray()},
+          {rows.ConvertAll(r => r.Stored.At).ToArray()}, {rows.ConvertAll(r => r.Stored.Deleted).ToArray()},
+          {rows.ConvertAll(r => ArrayText.Of(r.Organisations)).ToArray()}, {rows.ConvertAll(r => r.Print).ToArray()})
+          t (rid, ver, at, deleted, orgs, print)
+        where cur.rid = t.rid
         """);
 }
 
@@ -44,10 +48,11 @@ internal sealed class WrittenRow(PendingWrite write)
     /// <summary>Null for a deletion: it has no index rows.</summary>
     public long? Print { get; } = write.Stored!.Deleted ? null : IndexPrint.Of(write.Index, write.Organisations);
 
-    public string Op => Stored switch
+    /// <summary>By the write's verb: an update that makes the first version is an update.</summary>
+    public string Op { get; } = write.Write switch
     {
-        { Deleted: true } => "D",
-        { Version: 1 } => "C",
+        Write.Create => "C",
+        Write.Delete => "D",
         _ => "U",
     };
 

@@ -1,3 +1,5 @@
+using FhirGateway.Fhir.Terminology;
+
 namespace FhirGateway.Fhir.FhirPath;
 
 /// <summary>What an expression may ask of the world outside the tree that it is evaluated on.</summary>
@@ -20,11 +22,20 @@ internal sealed record EvaluationContext
     /// the type that the reference names, so that <c>resolve() is Patient</c> can be decided.</summary>
     public Func<string, Element?>? Resolve { get; init; }
 
-    /// <summary>Is the coded element in the value set of that canonical? Null: nobody knows.</summary>
+    /// <summary>
+    /// Code systems and value sets for <c>memberOf()</c>, <c>subsumes()</c> and <c>subsumedBy()</c>; R4's own where
+    /// nobody gives more.
+    /// </summary>
+    public TerminologySnapshot Terms { get; init; } = TerminologySnapshot.R4;
+
+    /// <summary>Is the coded element in the value set of that canonical? Null: <see cref="Terms"/> say.</summary>
     public Func<Element, string, bool?>? MemberOf { get; init; }
 
     /// <summary>Does the element conform to the profile of that canonical? Null: nobody knows.</summary>
     public Func<Element, string, bool?>? ConformsTo { get; init; }
+
+    /// <summary>Is the element in the slice of that name of the structure? Null: nobody knows.</summary>
+    public Func<Element, string, string, bool?>? IsInSlice { get; init; }
 
     /// <summary>Further variables by name, without the percent sign.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Element>>? Variables { get; init; }

@@ -11,7 +11,8 @@ internal sealed partial class SemanticCheck
         var arguments = call.Arguments.Select(argument => Of(argument, inner)).ToList();
         switch (call.Name)
         {
-            case "where" or "trace" or "distinct" or "single" or "exclude" or "intersect" or "sort" or "defineVariable":
+            case "where" or "trace" or "distinct" or "single" or "exclude" or "intersect" or "sort" or "defineVariable"
+                or "slice" or "checkModifiers":
                 return input;
             case "first" or "last" or "tail" or "skip" or "take":
                 return Ordered(input, $"{call.Name}()", call.Position);
@@ -46,7 +47,8 @@ internal sealed partial class SemanticCheck
     {
         "exists" or "empty" or "all" or "allTrue" or "anyTrue" or "allFalse" or "anyFalse" or "not" or "hasValue"
             or "isDistinct" or "subsetOf" or "supersetOf" or "startsWith" or "endsWith" or "contains" or "matches"
-            or "matchesFull" or "toBoolean" or "memberOf" or "conformsTo" or "htmlChecks" or "comparable" => Kinds.Boolean,
+            or "matchesFull" or "toBoolean" or "memberOf" or "subsumes" or "subsumedBy" or "conformsTo" or "htmlChecks"
+            or "comparable" => Kinds.Boolean,
         _ when function.StartsWith("convertsTo", StringComparison.Ordinal) => Kinds.Boolean,
         "count" or "length" or "indexOf" or "lastIndexOf" or "toInteger" or "precision" => Kinds.Integer,
         "toString" or "substring" or "upper" or "lower" or "trim" or "join" or "split" or "toChars" or "replace"

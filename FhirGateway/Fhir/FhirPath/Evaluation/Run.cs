@@ -18,6 +18,13 @@ internal sealed class Run(Element focus, EvaluationContext context)
 
     public void ChargeText(long length) => Budget.ChargeText(length);
 
+    /// <summary>Pays for looking for one text in another; at worst every place is compared with the whole of it.</summary>
+    public void ChargeSearch(string text, string part)
+    {
+        Budget.ChargeText(text.Length);
+        Budget.Charge((int)Math.Min((long)text.Length * part.Length >> 11, int.MaxValue / 2));
+    }
+
     public Element Resource => Context.Resource ?? Around(Focus) ?? Focus;
 
     public Element RootResource

@@ -15,13 +15,7 @@ internal static class FhirSpecific
         ("getValue", Function.Of(0, (in _, input, _) =>
             input.Count == 1 && input[0].Value is { } value ? new(value) : Items.None)),
         ("resolve", Function.Of(0, Resolve)),
-        ("elementDefinition", Function.Of(0, (in _, _, _) => Items.None)),
-        ("slice", Function.Of(2, (in _, _, _) => Items.None)),
-        ("checkModifiers", Function.Of(0, 20, (in _, input, _) => input)),
         ("conformsTo", Function.Of(1, ConformsTo)),
-        ("memberOf", Function.Of(1, MemberOf)),
-        ("subsumes", Function.Of(1, (in _, _, _) => Items.None)),
-        ("subsumedBy", Function.Of(1, (in _, _, _) => Items.None)),
         ("htmlChecks", Function.Of(0, HtmlChecks)),
     ];
 
@@ -61,14 +55,6 @@ internal static class FhirSpecific
             && canonical[Definitions.Length..] is var type && TypeHierarchy.IsKnown(type))
             return Items.Of(TypeHierarchy.IsA(element.Type, type));
         throw new FhirPathException($"The profile {canonical} is not known.");
-    }
-
-    static Items MemberOf(in Frame frame, Items input, Node[] arguments)
-    {
-        if (frame.Run.Context.MemberOf is not { } ask
-            || input is not { Count: 1 } || input[0].Element is not { } element
-            || arguments[0].Text(frame, "memberOf") is not { } canonical) return Items.None;
-        return ask(element, canonical) is { } answer ? Items.Of(answer) : Items.None;
     }
 
     static Items HtmlChecks(in Frame frame, Items input, Node[] arguments)

@@ -25,7 +25,7 @@ internal static class Filtering
         while (waiting.TryDequeue(out var item))
         {
             var found = Scope.Evaluate(arguments[0], frame.With(item, -1));
-            frame.Run.Charge(found.Count + 1);
+            frame.Run.Charge(6 * found.Count + 4);
             for (var i = 0; i < found.Count; i++)
             {
                 var reference = found[i].Reference;
@@ -46,7 +46,7 @@ internal static class Filtering
         while (waiting.TryDequeue(out var item))
         {
             var found = Scope.Evaluate(arguments[0], frame.With(item, -1));
-            frame.Run.Charge(found.Count + 1);
+            frame.Run.Charge(4 * found.Count + 4);
             result.Add(found);
             for (var i = 0; i < found.Count; i++) waiting.Enqueue(found[i]);
         }

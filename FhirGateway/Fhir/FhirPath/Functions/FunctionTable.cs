@@ -11,6 +11,7 @@ internal static class FunctionTable
     {
         Existence.All, Filtering.All, Subsetting.All, Combining.All, Conversion.All, ConversionTests.All,
         Strings.All, Encodings.All, Maths.All, TreeNavigation.All, Utility.All, Boundaries.All, FhirSpecific.All,
+        Structure.All, Coded.All,
     }.SelectMany(group => group).ToFrozenDictionary(f => f.Name, f => f.Function, StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => Functions.Keys;

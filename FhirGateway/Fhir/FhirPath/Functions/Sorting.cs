@@ -34,9 +34,22 @@ internal sealed class Sorting(Node input, Sorting.Key[] keys) : Node
         }
         var result = new ItemsBuilder();
         var order = Comparer<(object Item, Item?[] Values)>.Create((a, b) => Compare(a.Values, b.Values));
-        foreach (var row in rows.Order(order))
-            result.Add(row.Item);
+        foreach (var row in Ordered(rows, order)) result.Add(row.Item);
         return result.ToItems();
+    }
+
+    /// <summary>The library wraps what a comparison throws; the refusal inside is the answer.</summary>
+    static (object Item, Item?[] Values)[] Ordered(
+        (object Item, Item?[] Values)[] rows, Comparer<(object Item, Item?[] Values)> order)
+    {
+        try
+        {
+            return [.. rows.Order(order)];
+        }
+        catch (InvalidOperationException wrapped) when (wrapped.InnerException is FhirPathException refusal)
+        {
+            throw new FhirPathException(refusal.Message);
+        }
     }
 
     int Compare(Item?[] left, Item?[] right)

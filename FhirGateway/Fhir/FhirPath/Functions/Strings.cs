@@ -41,7 +41,7 @@ internal static class Strings
         Function.Of(1, (in frame, input, arguments) =>
         {
             if (input.Text(name) is not { } text || arguments[0].Text(frame, name) is not { } other) return Items.None;
-            frame.Run.ChargeText(text.Length);
+            frame.Run.ChargeSearch(text, other);
             return body(text, other);
         });
 
@@ -70,6 +70,7 @@ internal static class Strings
             || arguments[1].Text(frame, "replace") is not { } substitute) return Items.None;
         var places = pattern.Length == 0 ? text.Length + 1 : text.Length / pattern.Length;
         frame.Run.ChargeText(text.Length + (long)places * substitute.Length);
+        frame.Run.ChargeSearch(text, pattern);
         return Items.Of(pattern.Length == 0
             ? Interleaved(text, substitute)
             : text.Replace(pattern, substitute, StringComparison.Ordinal));
@@ -88,6 +89,7 @@ internal static class Strings
         if (input.Text("split") is not { } text || arguments[0].Text(frame, "split") is not { } separator)
             return Items.None;
         frame.Run.Charge(text.Length);
+        frame.Run.ChargeSearch(text, separator);
         var result = new ItemsBuilder();
         foreach (var part in text.Split(separator)) result.Add(new StringAtom(part));
         return result.ToItems();

@@ -1,0 +1,73 @@
+using System.Globalization;
+using FhirGateway.Fhir;
+using FhirGateway.Http;
+using FhirGateway.Intake;
+using FhirGateway.Search;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Rest;
+
+/// <summary>
+/// What the three histories share (<see href="https://hl7.org/fhir/R4/http.html#history"/>): <c>_count</c>,
+/// <c>_since</c>, <c>_at</c>, pages, and the Bundle that tells how each version came about.
+/// </summary>
+internal sealed class History(ResourceStore store, CursorSeal seal)
+{
+    static readonly string[] Known = ["_count", "_since", "_at", "_cursor", "_format", "_pretty"];
+
+    public async Task<(Answer Answer, bool IsEmpty)> Serve(FhirRequest request, HistoryQuery query, CancellationToken ct)
+    {
+        if (Refuse(request) is { } refusal) return (refusal, false);
+        if (request.Parameter("_count") is { } count)
+            query = query with { Count = Math.Min(int.Parse(count, CultureInfo.InvariantCulture), SearchQuery.MaximalCount) };
+        if (FhirDateTime.TryParse(request.Parameter("_since"), out var since)) query = query with { Since = since.Start };
+        if (FhirDateTime.TryParse(request.Parameter("_at"), out var at)) query = query with { At = at };
+        var path = string.Join('/', ((string?[])[request.Base, query.Type, query.Id, "_history"]).Where(p => p is not null));
+        var used = request.Query.Where(p => p.Key is "_count" or "_since" or "_at").ToList();
+        var bound = $"{request.Caller.Name}\n{path}?{PageLinks.Text(used)}";
+        var cursor = request.Parameter("_cursor");
+        if (cursor is not null)
+        {
+            if (seal.Open(cursor, bound) is not { } after)
+                return (Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this history. Begin again."), false);
+            query = query with { After = after };
+        }
+        var versions = await store.History(query, request.Caller.Audience, ct);
+        using var bundle = new BundleWriter("history");
+        if (cursor is null && versions.Count <= query.Count) bundle.Total(versions.Count);
+        bundle.Link("self", PageLinks.Of(path, used, cursor));
+        if (versions.Count > query.Count)
+            bundle.Link("next", PageLinks.Of(path, used, seal.Seal(versions[query.Count - 1].Cursor, bound)));
+        foreach (var entry in versions.Take(query.Count)) Add(bundle, request.Base, entry);
+        return (Answer.Of(bundle.End()), versions.Count == 0);
+    }
+
+    static Answer? Refuse(FhirRequest request)
+    {
+        if (request.Query.FirstOrDefault(p => !Known.Contains(p.Key)).Key is { } odd)
+            return Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"The parameter '{odd}' is not supported by history; it takes _count, _since and _at.");
+        if (request.Parameter("_count") is { } count
+            && !(int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0))
+            return Answer.Of(OutcomeKind.Invalid, "value", $"_count={count}: expected a number from 1.");
+        if (request.Parameter("_since") is { } since && !FhirDateTime.TryParse(since, out _))
+            return Answer.Of(OutcomeKind.Invalid, "value", $"_since={since}: expected an instant.");
+        if (request.Parameter("_at") is { } at && !FhirDateTime.TryParse(at, out _))
+            return Answer.Of(OutcomeKind.Invalid, "value", $"_at={at}: expected a date or an instant.");
+        return null;
+    }
+
+    static void Add(BundleWriter bundle, string ownBase, HistoryEntry entry)
+    {
+        var version = entry.Version;
+        var (method, url, kind) = version switch
+        {
+            { Deleted: true } => ("DELETE", version.Reference, OutcomeKind.NoContent),
+            { Version: 1 } when entry.Posted => ("POST", version.Type, OutcomeKind.Created),
+            { Version: 1 } => ("PUT", version.Reference, OutcomeKind.Created),
+            _ => ("PUT", version.Reference, OutcomeKind.Ok),
+        };
+        bundle.Version($"{ownBase}/{version.Reference}", version.Deleted ? default : version.Body, method, url,
+            new Answer(kind) { ETag = VersionTag.Of(version.Version), LastModified = version.At });
+    }
+}
