@@ -16,16 +16,21 @@ internal static partial class DefinitionText
     {
         var isXml = text.Span.TrimStart("\uFEFF \t\r\n"u8).StartsWith((byte)'<');
         if (!isXml && IsNoResource(text)) return ([], [new(Severity.Information, "informational", "This is no resource.")]);
-        ReadOnlyMemory<byte> json = text;
-        if (isXml)
-        {
-            var (converted, faults) = XmlFormat.ToJson(text);
-            if (converted is null) return ([], OtherVersion(text, faults));
-            json = converted;
-        }
+        if (!isXml) return Read(text, text, []);
+        var (root, faults) = XmlFormat.ReadTree(text);
+        return root is not null && faults.All(fault => fault.Diagnostics == XmlFormat.StrayText)
+            ? Read(text, ElementJson.Write(root), [.. faults.Select(fault => fault with { Severity = Severity.Warning })])
+            : ([], OtherVersion(text, faults));
+    }
+
+    /// <param name="remarks">Published definitions have slips that take nothing from their meaning; they are told.</param>
+    static (IReadOnlyList<Resource>, IReadOnlyList<Issue>) Read(
+        ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> json, IReadOnlyList<Issue> remarks)
+    {
         var parsed = JsonFormat.Read(json);
         if (!parsed.IsValid) return ([], OtherVersion(text, parsed.Issues));
-        return parsed.Resource!.Type == "Bundle" ? Entries(parsed.Resource.Root) : One(parsed.Resource);
+        var (definitions, issues) = parsed.Resource!.Type == "Bundle" ? Entries(parsed.Resource.Root) : One(parsed.Resource);
+        return (definitions, [.. remarks, .. issues]);
     }
 
     static (IReadOnlyList<Resource>, IReadOnlyList<Issue>) One(Resource resource)

@@ -20,6 +20,9 @@ internal static partial class XmlFormat
     /// <summary>No longer than a body over HTTP may be.</summary>
     public const int LongestText = 16 << 20;
 
+    /// <summary>What is said of letters between elements: a fault that takes nothing from what was read.</summary>
+    public const string StrayText = "Text may not stand here: values are in the attribute 'value'.";
+
     static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     // Document types are where XML's attacks live; FHIR forbids them.

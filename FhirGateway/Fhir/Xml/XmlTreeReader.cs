@@ -74,7 +74,7 @@ internal sealed partial class XmlTreeReader(XmlReader xml, SourceText source, Xm
             else
             {
                 if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
-                    faults.Structure(xml, "Text may not stand here: values are in the attribute 'value'.", node.Expression);
+                    faults.Structure(xml, XmlFormat.StrayText, node.Expression);
                 xml.Read();
             }
         }
