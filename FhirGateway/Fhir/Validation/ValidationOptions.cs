@@ -4,7 +4,7 @@ namespace FhirGateway.Fhir.Validation;
 
 /// <summary>Whether a code is in a value set, named by its canonical URL; the system is null where the element has none
 /// of its own (a bare <c>code</c>).</summary>
-internal delegate Membership MembershipCheck(string valueSet, string? system, string code);
+internal delegate Membership CodeMembership(string valueSet, string? system, string code);
 
 /// <summary>What a resource is validated against, beyond R4 itself, and how strictly where R4 leaves a choice.</summary>
 internal sealed record ValidationOptions
@@ -21,7 +21,7 @@ internal sealed record ValidationOptions
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
     /// <summary>Asked for codes of profiles' bindings; by default what R4 and the catalog list code by code.</summary>
-    public MembershipCheck? Codes { get; init; }
+    public CodeMembership? Codes { get; init; }
 
     /// <summary>The instant that relative bounds and <c>now()</c> mean; without it they cannot be checked.</summary>
     public DateTimeOffset? Now { get; init; }
