@@ -172,6 +172,9 @@ public sealed class ConditionalCreateTests(GatewayFixture gateway) : IClassFixtu
     }
 
     static string Bundle(string type, params IEnumerable<Conditionals> patients) =>
-        $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', patients.Select(p =>
-            $$$"""{"resource":{{{p.Patient()}}},"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{p.Criteria}}}"}}"""))}}]}""";
+        $$"""{"resourceType":"Bundle","type":"{{type}}","entry":[{{string.Join(',', patients.Select(Entry))}}]}""";
+
+    static string Entry(Conditionals own) => $$$"""
+        {"resource":{{{own.Patient()}}},"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{own.Criteria}}}"}}
+        """;
 }

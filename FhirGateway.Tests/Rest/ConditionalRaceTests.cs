@@ -115,12 +115,11 @@ public sealed class ConditionalRaceTests(GatewayFixture gateway) : IClassFixture
     public async Task Transactions_with_several_conditions_in_any_order_do_not_wait_for_each_other_for_ever()
     {
         var several = Enumerable.Range(0, 6).Select(_ => new Conditionals(gateway.Fhir)).ToList();
-        var answers = await Together(2, (fhir, i) => fhir.Post("", $$"""
-            {"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',',
-                (i % 2 == 0 ? several : Enumerable.Reverse(several)).Select(own => $$$"""
-                {"resource":{{{own.Patient()}}},"request":{"method":"PUT","url":"{{{own.Address}}}"}}
-                """))}}]}
-            """));
+        var entries = several.ConvertAll(own =>
+            $$$"""{"resource":{{{own.Patient()}}},"request":{"method":"PUT","url":"{{{own.Address}}}"}}""");
+        var answers = await Together(2, (fhir, i) => fhir.Post("",
+            $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',',
+                i % 2 == 0 ? entries : Enumerable.Reverse(entries))}}]}"""));
         Assert.All(answers, a => Assert.True(a.Code == 200, a.Text));
         foreach (var own in several) Assert.Single(await own.Stored());
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace FhirGateway.Tests.Rest;
 
 /// <summary>Conditional references of a transaction (http.html#trules): the one resource that meets them, or none of it.</summary>
@@ -145,13 +147,15 @@ public sealed class ConditionalReferenceTests(GatewayFixture gateway) : IClassFi
     static string Written(FhirAnswer answer, int entry) => string.Join('/',
         new Uri((string)answer.Entries[entry]["response"]!["location"]!).Segments[2..4].Select(s => s.TrimEnd('/')));
 
-    static string Observation(string subject) => Post(
-        $$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{subject}}"}}""");
+    static string Observation(string subject) => Post($$$"""
+        {"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"{{{subject}}}"}}
+        """);
 
-    static string Post(string resource) => $$$"""
-        {"resource":{{{resource}}},"request":{"method":"POST","url":"{{{(string)
-            System.Text.Json.Nodes.JsonNode.Parse(resource)!["resourceType"]!}}}"}}
-        """;
+    static string Post(string resource)
+    {
+        var type = (string)JsonNode.Parse(resource)!["resourceType"]!;
+        return $$$"""{"resource":{{{resource}}},"request":{"method":"POST","url":"{{{type}}}"}}""";
+    }
 
     static string Put(string id, string resource) =>
         $$$"""{"resource":{{{resource}}},"request":{"method":"PUT","url":"Patient/{{{id}}}"}}""";

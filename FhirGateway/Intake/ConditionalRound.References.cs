@@ -45,7 +45,7 @@ internal sealed partial class ConditionalRound
             return (null, new Outcome(OutcomeKind.Invalid, [.. issues.Select(issue => issue with { Expression = at })]));
         // An entry with the same criteria is meant, whatever it comes to.
         if (decided.TryGetValue(criteria.Key, out var same)) return (same, null);
-        var stored = (await Find(criteria, waits: false, ct)).Select(match => match.Reference);
+        var stored = (await Find(criteria, written.Count, waits: false, ct)).Select(match => match.Reference);
         var references = written.Judge(criteria.Query) is { } judged
             ? [.. stored.Where(reference => !written.Has(reference)), .. judged]
             : stored.ToList();
@@ -63,6 +63,8 @@ internal sealed partial class ConditionalRound
     {
         readonly HashSet<string> references = [.. writes.Select(w => w.Write.Reference)];
         readonly Dictionary<string, List<(string Reference, HashSet<long> Keys)>> byType = [];
+
+        public int Count => references.Count;
 
         public bool Has(string reference) => references.Contains(reference);
 

@@ -49,7 +49,7 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         var (criteria, issues) = Criteria.Read(entry.Path, entry.Criteria, submission.Base, entry.Method == "DELETE");
         if (criteria is null)
             return new Outcome(OutcomeKind.Invalid, [.. issues.Select(issue => issue with { Expression = at })]);
-        var matches = await Find(criteria, waits: true, ct);
+        var matches = await Find(criteria, discarded: 0, waits: true, ct);
         if (matches.Count > criteria.Most)
             return Refuse(OutcomeKind.PreconditionFailed, "multiple-matches",
                 $"More than {criteria.Most} {entry.Path} meet {criteria.Text}. Nothing was done.", at);
@@ -111,11 +111,12 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
     void Take(BundleEntry entry, IReadOnlyList<Wanted> writes) =>
         entries[entry.Index] = new ConditionalEntry(writes, null);
 
-    // What the same transaction deletes is gone before anything else of it happens.
-    async Task<IReadOnlyList<StoredResource>> Find(Criteria criteria, bool waits, CancellationToken ct)
+    /// <summary>What meets the criteria and is not deleted by the same transaction, whose deletions come first.</summary>
+    /// <param name="discarded">How many of the matches the caller may throw away; so many more are looked for.</param>
+    async Task<IReadOnlyList<StoredResource>> Find(Criteria criteria, int discarded, bool waits, CancellationToken ct)
     {
-        var page = await store.Search(
-            criteria.Query with { Count = criteria.Most + 1 + deleted.Count }, submission.Audience, ct);
+        var count = criteria.Most + 1 + deleted.Count + discarded;
+        var page = await store.Search(criteria.Query with { Count = count }, submission.Audience, ct);
         conditions.Add(criteria.Finding([.. page.Matches.Select(m => m.Rid)], submission.Audience, waits));
         return [.. page.Matches.Where(match => !deleted.Contains(match.Reference))];
     }
