@@ -164,7 +164,7 @@ public sealed class ConditionalCreateTests(GatewayFixture gateway) : IClassFixtu
     {
         var own = new Conditionals(fhir);
         var id = (await own.Create(1))[0];
-        var deletion = $$"""{"request":{"method":"DELETE","url":"Patient/{{id}}"}}""";
+        var deletion = $$$"""{"request":{"method":"DELETE","url":"Patient/{{{id}}}"}}""";
         var answer = await fhir.Post("", Bundle("transaction", own).Replace(
             "\"entry\":[", $"\"entry\":[{deletion},", StringComparison.Ordinal));
         Assert.Equal(["204 No Content", "201 Created"], answer.Entries.Select(e => (string?)e["response"]!["status"]));
