@@ -30,6 +30,7 @@ internal static class BundleReader
     /// <summary>The id that a resource says it has; null for none and for what is no object.</summary>
     public static string? IdOf(ReadOnlyMemory<byte> resource)
     {
+        if (resource.IsEmpty) return null;
         var reader = new Utf8JsonReader(resource.Span);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
