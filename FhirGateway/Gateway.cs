@@ -54,9 +54,8 @@ internal static class Gateway
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
         builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
-        builder.Services.AddSingleton(new ValidationOptions { Catalog = Packages(options) });
-        if (options.TerminologyServer is { } server)
-            builder.Services.AddSingleton(new TerminologyServer(server, options.TerminologyTimeout, clock));
+        builder.Services.AddSingleton(
+            new ResourceCheck(new ValidationOptions { Catalog = Packages(options) }, options.NewTerminologyServer(clock)));
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,

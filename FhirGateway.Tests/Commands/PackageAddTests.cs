@@ -2,6 +2,7 @@ using System.Text.Json;
 using FhirGateway.Commands;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
+using FhirGateway.Intake;
 using FhirGateway.Tests.Fhir.Packages;
 
 namespace FhirGateway.Tests.Commands;
@@ -68,7 +69,7 @@ public sealed class PackageAddTests : IDisposable
         var set = PackageSet.Read(packages);
         using var output = new StringWriter();
         var code = await FhirGateway.Commands.Validate.Run(
-            [path], new ValidationOptions { Catalog = set.Catalog }, output, TextWriter.Null, TestContext.Current.CancellationToken);
+            [path], new ResourceCheck(new ValidationOptions { Catalog = set.Catalog }), output, TextWriter.Null, TestContext.Current.CancellationToken);
         return (code, JsonDocument.Parse(output.ToString()).RootElement);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FhirGateway.Commands;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
+using FhirGateway.Intake;
 
 namespace FhirGateway.Tests.Commands;
 
@@ -159,7 +160,7 @@ public sealed class ValidateTests : IDisposable
     {
         using var output = new StringWriter();
         using var remarks = new StringWriter();
-        var exit = await Validate.Run(paths, options, output, remarks, TestContext.Current.CancellationToken);
+        var exit = await Validate.Run(paths, new ResourceCheck(options), output, remarks, TestContext.Current.CancellationToken);
         return (exit, [.. output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)]);
     }
 }

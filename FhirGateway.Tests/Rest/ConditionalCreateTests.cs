@@ -123,7 +123,8 @@ public sealed class ConditionalCreateTests(GatewayFixture gateway) : IClassFixtu
         var answer = await fhir.Post("", Bundle("batch", here, absent, twice));
         Assert.Equal(["200 OK", "201 Created", "412 Precondition Failed"],
             answer.Entries.Select(e => (string?)e["response"]!["status"]));
-        Assert.EndsWith($"Patient/{id}/_history/1", (string?)answer.Entries[0]["response"]!["location"], StringComparison.Ordinal);
+        Assert.EndsWith($"Patient/{id}/_history/1", (string?)answer.Entries[0]["response"]!["location"],
+            StringComparison.Ordinal);
         Assert.Single(await absent.Stored());
     }
 
@@ -146,7 +147,8 @@ public sealed class ConditionalCreateTests(GatewayFixture gateway) : IClassFixtu
         var answer = await fhir.Post("", Bundle("transaction", here, absent));
         Assert.Equal(["200 OK", "201 Created"], answer.Entries.Select(e => (string?)e["response"]!["status"]));
         Assert.Equal("W/\"1\"", (string?)answer.Entries[0]["response"]!["etag"]);
-        Assert.EndsWith($"Patient/{id}/_history/1", (string?)answer.Entries[0]["response"]!["location"], StringComparison.Ordinal);
+        Assert.EndsWith($"Patient/{id}/_history/1", (string?)answer.Entries[0]["response"]!["location"],
+            StringComparison.Ordinal);
         Assert.Single((await fhir.Get($"Patient/{id}/_history")).Entries);
         Assert.Single(await absent.Stored());
     }

@@ -4,6 +4,8 @@ using System.Threading.Channels;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
+using FhirGateway.Http;
+using FhirGateway.Intake;
 
 namespace FhirGateway.Commands;
 
@@ -29,10 +31,13 @@ internal static class Validate
             if (Packages(parsed.GetValue(packages) ?? [], Console.Error) is not { } set) return Task.FromResult(BadUsage);
             var options = new ValidationOptions { Catalog = set.Catalog, Profiles = parsed.GetValue(profiles) ?? [] };
             foreach (var option in strictness) options = option.Apply(parsed, options);
-            return Run(parsed.GetValue(paths)!, options, Console.Out, Console.Error, ct);
+            return Run(parsed.GetValue(paths)!, Check(options), Console.Out, Console.Error, ct);
         });
         return command;
     }
+
+    static ResourceCheck Check(ValidationOptions options) =>
+        new(options, GatewayOptions.FromEnvironment().NewTerminologyServer(TimeProvider.System));
 
     /// <summary>The packages, and remarks on what of them cannot be used; null if one gives no definition at all.</summary>
     static PackageSet? Packages(string[] paths, TextWriter remarks)
@@ -47,13 +52,13 @@ internal static class Validate
 
     /// <returns>0; 1 if anything is invalid; 2 if a path names nothing.</returns>
     public static async Task<int> Run(
-        string[] paths, ValidationOptions options, TextWriter output, TextWriter remarks, CancellationToken ct)
+        string[] paths, ResourceCheck check, TextWriter output, TextWriter remarks, CancellationToken ct)
     {
         var missing = paths.Where(path => !Path.Exists(path)).ToList();
         foreach (var path in missing) await remarks.WriteLineAsync($"{path}: there is no such file or folder.");
         if (missing.Count > 0) return BadUsage;
         var invalid = false;
-        await foreach (var line in Lines(paths.SelectMany(path => LoadFile.Below(path) ?? []), options, ct))
+        await foreach (var line in Lines(paths.SelectMany(path => LoadFile.Below(path) ?? []), check, ct))
         {
             invalid |= !line.IsValid;
             await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
@@ -63,11 +68,11 @@ internal static class Validate
 
     /// <summary>Judged on all cores, told in the order of the files; only a few files ahead are in memory.</summary>
     static async IAsyncEnumerable<ValidateLine> Lines(
-        IEnumerable<string> files, ValidationOptions options, [EnumeratorCancellation] CancellationToken ct)
+        IEnumerable<string> files, ResourceCheck check, [EnumeratorCancellation] CancellationToken ct)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var judged = Channel.CreateBounded<Task<ValidateLine>>(Environment.ProcessorCount * 4);
-        var begun = Task.Run(() => Begin(files, options, judged.Writer, end.Token), end.Token);
+        var begun = Task.Run(() => Begin(files, check, judged.Writer, end.Token), end.Token);
         try
         {
             await foreach (var line in judged.Reader.ReadAllAsync(ct)) yield return await line;
@@ -80,15 +85,15 @@ internal static class Validate
     }
 
     static async Task Begin(
-        IEnumerable<string> files, ValidationOptions options, ChannelWriter<Task<ValidateLine>> judged, CancellationToken ct)
+        IEnumerable<string> files, ResourceCheck check, ChannelWriter<Task<ValidateLine>> judged, CancellationToken ct)
     {
         try
         {
             foreach (var file in files)
-                if (!LoadFile.IsRows(file)) await judged.WriteAsync(Task.Run(() => Judge(file, options, ct), ct), ct);
+                if (!LoadFile.IsRows(file)) await judged.WriteAsync(Task.Run(() => Judge(file, check, ct), ct), ct);
                 else
                     await foreach (var row in LoadFile.Documents(file, ct))
-                        await judged.WriteAsync(Task.Run(() => Judge(file, row, options), ct), ct);
+                        await judged.WriteAsync(Task.Run(() => Judge(file, row, check, ct), ct), ct);
             judged.Complete();
         }
         catch (Exception stopped)
@@ -97,17 +102,17 @@ internal static class Validate
         }
     }
 
-    static async Task<ValidateLine> Judge(string file, ValidationOptions options, CancellationToken ct)
+    static async Task<ValidateLine> Judge(string file, ResourceCheck check, CancellationToken ct)
     {
         var parsed = await ResourceFile.Read(file, ct);
-        return new(file, ResourceFile.NameOf(parsed), Validator.Validate(parsed, options));
+        return new(file, ResourceFile.NameOf(parsed), await check.Validate(parsed, ct));
     }
 
-    static ValidateLine Judge(string file, LoadedDocument row, ValidationOptions options)
+    static async Task<ValidateLine> Judge(string file, LoadedDocument row, ResourceCheck check, CancellationToken ct)
     {
         if (row.Faults.Count > 0) return new(file, null, row.Faults);
         var parsed = JsonFormat.Read(row.Json);
-        return new(file, ResourceFile.NameOf(parsed), LoadLine.InRow(Validator.Validate(parsed, options), row.Line))
+        return new(file, ResourceFile.NameOf(parsed), LoadLine.InRow(await check.Validate(parsed, ct), row.Line))
         {
             Line = row.Line,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirGateway.Intake;
 using FhirGateway.Referrals;
 
 namespace FhirGateway.Http;
@@ -45,6 +46,10 @@ internal sealed record GatewayOptions
 
     /// <summary>How long one question to it may take; set in seconds.</summary>
     public TimeSpan TerminologyTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The terminology server that the settings name, ready to be asked; null where they name none.</summary>
+    public TerminologyServer? NewTerminologyServer(TimeProvider clock) =>
+        TerminologyServer is { } server ? new TerminologyServer(server, TerminologyTimeout, clock) : null;
 
     /// <summary>Other thresholds than the shipped ones; tests change one and see who notices.</summary>
     public PolicySet? Policies { get; init; }

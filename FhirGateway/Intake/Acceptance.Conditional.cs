@@ -15,7 +15,7 @@ internal sealed partial class Acceptance
     public async Task<AcceptanceResult> Conditionally(BundleEntry asked, Submission submission, CancellationToken ct)
     {
         var (resource, refused, remarks) = asked.Method == "DELETE"
-            ? (null, null, []) : Read(submission.Body, asked.Path);
+            ? (null, null, []) : await Read(submission.Body, asked.Path, ct);
         if (refused is not null) return await Keep(submission, refused, ct);
         return await Settle(async () =>
         {

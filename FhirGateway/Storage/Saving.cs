@@ -7,8 +7,9 @@ namespace FhirGateway.Storage;
 
 /// <summary>
 /// Some items in one transaction: their conditions' keys and then their rows are locked in one order, each item is
-/// decided, and what was accepted is written in one round trip. The statements are prepared, and a plan that was made while the tables were all but empty
-/// would scan them long after they have grown: they are written so that only an index can serve them.
+/// decided, and what was accepted is written in one round trip. The statements are prepared, and a plan that was made
+/// while the tables were all but empty would scan them long after they have grown: they are written so that only an
+/// index can serve them.
 /// </summary>
 internal sealed partial class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
 {

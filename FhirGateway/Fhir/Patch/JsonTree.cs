@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 
@@ -18,6 +19,7 @@ internal static class JsonTree
     /// character, a number without bounds.</summary>
     public static (JsonNode? Root, string? Fault) Read(ReadOnlyMemory<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8.Span)) return (null, "The text is not UTF-8.");
         try
         {
             return Unreadable(utf8.Span) is { } fault ? (null, fault) : (JsonNode.Parse(utf8.Span, null, Strict), null);

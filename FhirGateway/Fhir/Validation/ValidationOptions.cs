@@ -20,7 +20,7 @@ internal sealed record ValidationOptions
     /// </summary>
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
-    /// <summary>Asked for codes of profiles' bindings; by default what R4 and the catalog list code by code.</summary>
+    /// <summary>Asked for codes of profiles' bindings; by default what R4 and the catalog can tell.</summary>
     public CodeMembership? Codes { get; init; }
 
     /// <summary>The instant that relative bounds and <c>now()</c> mean; without it they cannot be checked.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Terminology;
 using FhirGateway.Fhir.Validation.Profiles.Drafting;
 
 namespace FhirGateway.Fhir.Validation.Profiles;
@@ -18,15 +19,15 @@ internal sealed class ProfileSet
     ProfileSet(Catalog catalog)
     {
         Catalog = catalog;
-        ValueSets = new ListedCodes(catalog);
+        Terminology = new TerminologySnapshot(catalog);
         globals = new(() => Globals(catalog));
         spaces = new(() => [.. catalog.OfType("StructureDefinition").Select(d => SpaceOf(d.Root.Text("url")!))]);
     }
 
     public Catalog Catalog { get; }
 
-    /// <summary>Value sets whose codes are known one by one.</summary>
-    public ListedCodes ValueSets { get; }
+    /// <summary>The value sets and code systems of the catalog and of R4.</summary>
+    public TerminologySnapshot Terminology { get; }
 
     public static ProfileSet Of(Catalog catalog) => Sets.GetValue(catalog, static c => new ProfileSet(c));
 
