@@ -130,7 +130,8 @@ public sealed class ConditionalDeleteTests(GatewayFixture gateway) : IClassFixtu
         var sent = await fhir.Put(address, Request(own, "active", hospital, patient));
         Assert.Equal(201, sent.Code);
         Assert.Equal(200, (await fhir.Put(address, Request(own, "active", hospital, patient))).Code);
-        var again = await fhir.Post("ServiceRequest", Request(own, "active", hospital, patient), ("If-None-Exist", own.Criteria));
+        var again = await fhir.Post(
+            "ServiceRequest", Request(own, "active", hospital, patient), ("If-None-Exist", own.Criteria));
         Assert.Equal((200, sent.Id), (again.Code, again.Id));
         var task = Assert.Single((await fhir.Get($"Task?focus=ServiceRequest/{sent.Id}")).Entries);
         Assert.Equal(hospital, (string?)task["resource"]!["owner"]!["reference"]);
@@ -139,7 +140,8 @@ public sealed class ConditionalDeleteTests(GatewayFixture gateway) : IClassFixtu
     static string Request(Conditionals own, string status, string performer, string patient) => $$$"""
         {"resourceType":"ServiceRequest","status":"{{{status}}}","intent":"order","priority":"routine",
         "identifier":[{"system":"{{{Conditionals.System}}}","value":"{{{own.Number}}}"}],
-        "category":[{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/service-request-category","code":"referral"}]}],
+        "category":[{"coding":[
+        {"system":"https://fhirgateway.example/fhir/CodeSystem/service-request-category","code":"referral"}]}],
         "performer":[{"reference":"{{{performer}}}"}],"authoredOn":"2026-06-01T08:00:00Z",
         "subject":{"reference":"Patient/{{{patient}}}"}}
         """;

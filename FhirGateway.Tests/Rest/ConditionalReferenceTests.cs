@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FhirGateway.Tests.Rest;
 
-/// <summary>Conditional references of a transaction (http.html#trules): the one resource that meets them, or none of it.</summary>
+/// <summary>Conditional references of a transaction (http.html#trules): the one match, or nothing of it.</summary>
 public sealed class ConditionalReferenceTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     readonly FhirHttp fhir = gateway.Fhir;
@@ -74,8 +74,9 @@ public sealed class ConditionalReferenceTests(GatewayFixture gateway) : IClassFi
     {
         var (own, other) = (new Conditionals(fhir), new Conditionals(fhir));
         var id = (await own.Create(1))[0];
-        Conditionals.Refused(await fhir.Post("", Bundle(Observation(own.Address), Put(id, own.Patient(id, number: other.Number)))), 412);
-        var answer = await fhir.Post("", Bundle(Observation(other.Address), Put(id, own.Patient(id, number: other.Number))));
+        var change = Put(id, own.Patient(id, number: other.Number));
+        Conditionals.Refused(await fhir.Post("", Bundle(Observation(own.Address), change)), 412);
+        var answer = await fhir.Post("", Bundle(Observation(other.Address), change));
         Assert.Equal($"Patient/{id}", await SubjectOf(answer, 0));
     }
 

@@ -8,7 +8,8 @@ namespace FhirGateway.Tests.Storage;
 public sealed class ConditionTests(PostgresFixture postgres) : StoreTest(postgres)
 {
     static Condition Patients(long? key, params long[] expected) => new(
-        Sql.Of($"select rid from cur where rtype = {ResourceTypes.Number("Patient")} and ver > 0 and not deleted"), expected, key);
+        Sql.Of($"select rid from cur where rtype = {ResourceTypes.Number("Patient")} and ver > 0 and not deleted"),
+        expected, key);
 
     static SaveItem Create(string id, params Condition[] conditions) =>
         new(new Write.Create(Samples.Patient(), id)) { Conditions = conditions };

@@ -20,7 +20,8 @@ internal sealed partial class Acceptance
         return await Settle(async () =>
         {
             var round = new ConditionalRound(store, submission, NewId);
-            if (await round.Resolve(asked, resource?.Id, at: null, ct) is { } refusal) return await Keep(submission, refusal, ct);
+            if (await round.Resolve(asked, resource?.Id, at: null, ct) is { } refusal)
+                return await Keep(submission, refusal, ct);
             var entry = round.Entries[asked.Index];
             return await Write([.. entry.Writes.Select(write => write with { Resource = resource })],
                 Existing(round), remarks, submission, round.Conditions, ct);
@@ -38,6 +39,7 @@ internal sealed partial class Acceptance
         for (var i = 0; i < MostRounds; i++)
             if (await round() is { } result) return result;
         return AcceptanceResult.Refused(Outcome.Of(OutcomeKind.Unavailable, "conflict",
-            "What the criteria ask for is changed by others faster than it can be found. Nothing was stored; send it again."));
+            "What the criteria ask for is changed by others faster than it can be found. Nothing was stored; "
+            + "send it again."));
     }
 }

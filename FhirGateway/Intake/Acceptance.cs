@@ -108,7 +108,7 @@ internal sealed partial class Acceptance(
     };
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
-    /// <param name="names">In a transaction: what its entries refer to by names and criteria, and the new references.</param>
+    /// <param name="names">In a transaction: the names and criteria in it, and the new references.</param>
     async Task<(Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks)> Read(
         ReadOnlyMemory<byte> body, string type, CancellationToken ct, string? id = null, BundleNames? names = null)
     {

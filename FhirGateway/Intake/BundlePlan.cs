@@ -25,7 +25,8 @@ internal sealed record BundlePlan(
             IReadOnlyList<Wanted> wanted = found?.Writes ?? (Want(entry, newId, issues) is { } one ? [one] : []);
             writes.AddRange(wanted.Select(write => (entry, write)));
             if (entry.Method == "DELETE") continue;
-            if ((found?.Existing?.Reference ?? (wanted is [var first, ..] ? first.Reference : null)) is not { } reference) continue;
+            var written = wanted is [var first, ..] ? first.Reference : null;
+            if ((found?.Existing?.Reference ?? written) is not { } reference) continue;
             foreach (var name in NamesOf(entry))
                 if (!names.TryAdd(name, reference) && name == entry.FullUrl)
                     issues.Add(Issue.Error("duplicate", $"Two entries are called {name}.", $"{entry.Expression}.fullUrl"));

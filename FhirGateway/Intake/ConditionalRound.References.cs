@@ -28,7 +28,8 @@ internal sealed partial class ConditionalRound
                 if (found.Count == MostReferences)
                     return (found, Refuse(OutcomeKind.Invalid, "too-costly",
                         $"A transaction may hold {MostReferences} different conditional references.", at));
-                var (reference, refusal) = await Reference(BundleReferences.Relative(text, submission.Base), written, at, ct);
+                var search = BundleReferences.Relative(text, submission.Base);
+                var (reference, refusal) = await Reference(search, written, at, ct);
                 if (reference is null) return (found, refusal);
                 found[text] = reference;
             }

@@ -68,7 +68,8 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         if (existing is null && decided.ContainsKey(criteria.Key))
             return Refuse(OutcomeKind.Invalid, "duplicate",
                 $"Two entries would create what meets {criteria.Text}.", at);
-        var refusal = entry.Method == "POST" ? Create(entry, asked, existing) : await Update(entry, asked, existing, id, at, ct);
+        var refusal = entry.Method == "POST"
+            ? Create(entry, asked, existing) : await Update(entry, asked, existing, id, at, ct);
         if (refusal is null && entries.TryGetValue(entry.Index, out var entered))
             decided[criteria.Key] = entered.Existing?.Reference ?? entered.Writes[0].Reference;
         return refusal;

@@ -7,7 +7,9 @@ namespace FhirGateway.Storage;
 /// that a COMMIT, which costs a flush to the disk, is shared. Nobody is kept waiting for company. The queue is bounded:
 /// what does not fit is refused at once, for a server that accepts more than it can store only fails later and worse.
 /// </summary>
-/// <param name="save">Saves a group that holds no logical id and no condition's key twice; a result for each item, in order.</param>
+/// <param name="save">
+/// Saves a group that holds no logical id and no condition's key twice; a result for each item, in order.
+/// </param>
 internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyList<SaveResult>>> save)
 {
     /// <summary>Two, so that one group is prepared while the other is flushed.</summary>
