@@ -59,6 +59,61 @@ public sealed class ReadTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     }
 
     [Fact]
+    public async Task Read_of_what_was_not_modified_since_answers_304_without_a_body()
+    {
+        var id = (await Anna()).Id;
+        var since = LastModified(await fhir.Get($"Patient/{id}"));
+        var read = await fhir.Get($"Patient/{id}", ("If-Modified-Since", since.ToString("r")));
+        Assert.Equal((304, "W/\"1\""), (read.Code, read.ETag));
+        Assert.Empty(read.Text);
+        Assert.Equal(304, (await fhir.Get($"Patient/{id}", ("If-Modified-Since", since.AddDays(1).ToString("r")))).Code);
+        Assert.Equal(200, (await fhir.Get($"Patient/{id}", ("If-Modified-Since", since.AddSeconds(-1).ToString("r")))).Code);
+        Assert.Equal(200, (await fhir.Get($"Patient/{id}", ("If-Modified-Since", "yesterday"))).Code);
+    }
+
+    [Fact]
+    public async Task Of_two_versions_in_one_second_nobody_is_told_that_the_first_was_not_modified()
+    {
+        var id = (await Anna()).Id;
+        var since = LastModified(await fhir.Get($"Patient/{id}"));
+        await fhir.Put($"Patient/{id}", $$"""{"resourceType":"Patient","id":"{{id}}","active":true}""");
+        var read = await fhir.Get($"Patient/{id}", ("If-Modified-Since", since.ToString("r")));
+        Assert.Equal((200, since), (read.Code, LastModified(read)));
+        gateway.Clock.Turn(TimeSpan.FromMilliseconds(2500));
+        await fhir.Put($"Patient/{id}", $$"""{"resourceType":"Patient","id":"{{id}}","active":false}""");
+        Assert.Equal(200, (await fhir.Get($"Patient/{id}", ("If-Modified-Since", since.ToString("r")))).Code);
+        var later = LastModified(await fhir.Get($"Patient/{id}"));
+        Assert.Equal(304, (await fhir.Get($"Patient/{id}", ("If-Modified-Since", later.ToString("r")))).Code);
+        gateway.Clock.Turn(TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public async Task If_None_Match_counts_alone()
+    {
+        var id = (await Anna()).Id;
+        var since = LastModified(await fhir.Get($"Patient/{id}")).ToString("r");
+        var read = await fhir.Get($"Patient/{id}", ("If-None-Match", "W/\"7\""), ("If-Modified-Since", since));
+        Assert.Equal(200, read.Code);
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_batch_is_read_conditionally_too()
+    {
+        var created = await Anna();
+        var at = (string)created.Json["meta"]!["lastUpdated"]!;
+        string Entry(string condition) =>
+            $$$"""{"request":{"method":"GET","url":"Patient/{{{created.Id}}}",{{{condition}}}}}""";
+        var answer = await fhir.Post("", $$"""
+            {"resourceType":"Bundle","type":"batch","entry":[{{Entry($"\"ifModifiedSince\":\"{at}\"")}},
+            {{Entry("\"ifModifiedSince\":\"2020-01-01T00:00:00Z\"")}},{{Entry("\"ifNoneMatch\":\"W/\\\"1\\\"\"")}}]}
+            """);
+        Assert.Equal(["304 Not Modified", "200 OK", "304 Not Modified"],
+            answer.Entries.Select(e => (string?)e["response"]!["status"]));
+    }
+
+    static DateTimeOffset LastModified(FhirAnswer read) => read.Message.Content.Headers.LastModified!.Value;
+
+    [Fact]
     public async Task Head_answers_as_Get_without_the_body()
     {
         var id = (await Anna()).Id;

@@ -70,10 +70,6 @@ public sealed class WriteTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task A_create_without_a_body_answers_400() => Refused(await fhir.Post("Patient", ""), 400);
 
     [Fact]
-    public async Task A_conditional_create_is_refused_rather_than_done_without_its_condition() =>
-        Refused(await fhir.Post("Patient", Ames, ("If-None-Exist", "identifier=1")), 501);
-
-    [Fact]
     public async Task Update_makes_the_next_version()
     {
         var id = (await fhir.Post("Patient", Ames)).Id;

@@ -47,6 +47,7 @@ internal static class FhirEndpoint
             IfMatch = Header(request.Headers.IfMatch),
             IfNoneMatch = Header(request.Headers.IfNoneMatch),
             IfNoneExist = Header(request.Headers["If-None-Exist"]),
+            IfModifiedSince = request.GetTypedHeaders().IfModifiedSince,
             Prefer = Preference.Parse(request.Headers["Prefer"]),
         }, http.RequestAborted);
     }

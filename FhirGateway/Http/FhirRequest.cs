@@ -1,5 +1,5 @@
+using FhirGateway.Search;
 using FhirGateway.Security;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace FhirGateway.Http;
 
@@ -27,6 +27,9 @@ internal sealed record FhirRequest
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
     public string? IfNoneExist { get; init; }
+
+    /// <summary>Whole seconds from a header, any precision from a Bundle's entry.</summary>
+    public DateTimeOffset? IfModifiedSince { get; init; }
     public Preference Prefer { get; init; } = new();
 
     public string Type => Route["type"];
@@ -35,11 +38,5 @@ internal sealed record FhirRequest
     public string? Parameter(string name) => Query.FirstOrDefault(p => p.Key == name).Value;
 
     /// <summary>The decoded parameters in their order.</summary>
-    public static List<KeyValuePair<string, string>> ParseQuery(string? text)
-    {
-        var query = new List<KeyValuePair<string, string>>();
-        foreach (var pair in new QueryStringEnumerable(text))
-            query.Add(new(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
-        return query;
-    }
+    public static List<KeyValuePair<string, string>> ParseQuery(string? text) => QueryText.Read(text);
 }

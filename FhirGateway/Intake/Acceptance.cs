@@ -19,7 +19,7 @@ internal sealed partial class Acceptance(
         var (resource, refused, remarks) = await Read(submission.Body, type, ct);
         return resource is null
             ? await Keep(submission, refused!, ct)
-            : await Write([new Wanted(type, NewId(), resource, 0) { Creates = true }], remarks, submission, ct);
+            : await WriteOne(new Wanted(type, NewId(), resource, 0) { Creates = true }, remarks, submission, ct);
     }
 
     public async Task<AcceptanceResult> Update(
@@ -28,32 +28,42 @@ internal sealed partial class Acceptance(
         var (resource, refused, remarks) = await Read(submission.Body, type, ct, id);
         return resource is null
             ? await Keep(submission, refused!, ct)
-            : await Write([new Wanted(type, id, resource, 0) { IfMatch = ifMatch }], remarks, submission, ct);
+            : await WriteOne(new Wanted(type, id, resource, 0) { IfMatch = ifMatch }, remarks, submission, ct);
     }
 
     public Task<AcceptanceResult> Delete(
         string type, string id, int? ifMatch, Submission submission, CancellationToken ct) =>
-        Write([new Wanted(type, id, null, 0) { IfMatch = ifMatch }], [], submission, ct);
+        WriteOne(new Wanted(type, id, null, 0) { IfMatch = ifMatch }, [], submission, ct);
 
     /// <summary>The writes of a transaction Bundle: all of them or none.</summary>
-    public async Task<AcceptanceResult> Transact(
+    public Task<AcceptanceResult> Transact(
+        IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct) =>
+        Settle(() => TransactOnce(entries, submission, ct));
+
+    async Task<AcceptanceResult?> TransactOnce(
         IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct)
     {
-        var plan = BundlePlan.Of(entries, NewId);
+        var round = new ConditionalRound(store, submission, NewId);
+        if (await round.Resolve(entries, ct) is { } unresolved) return await Keep(submission, unresolved, ct);
+        var plan = BundlePlan.Of(entries, round.Entries, NewId);
         if (plan.Refusal is not null) return await Keep(submission, plan.Refusal, ct);
+        var (references, notFound) = await round.References(plan.Writes, ct);
+        if (notFound is not null) return await Keep(submission, notFound, ct);
+        var names = new BundleNames(plan.Names, references);
         var wanted = new List<Wanted>();
         var issues = new List<Issue>();
         foreach (var (entry, write) in plan.Writes)
         {
             var (resource, refused, remarks) = entry.Resource.IsEmpty
                 ? (null, null, [])
-                : await Read(entry.Resource, write.Type, ct, write.Creates ? null : write.Id, plan.Names);
+                : await Read(
+                    entry.Resource, write.Type, ct, write.Creates || entry.IsConditional ? null : write.Id, names);
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
             wanted.Add(write with { Resource = resource });
         }
         return issues.Any(issue => issue.IsError)
             ? await Keep(submission, new Outcome(OutcomeKind.Invalid, issues), ct)
-            : await Write(wanted, issues, submission, ct);
+            : await Write(wanted, Existing(round), issues, submission, round.Conditions, ct);
     }
 
     /// <summary>Keeps a submission that was refused before it came to a write.</summary>
@@ -63,12 +73,22 @@ internal sealed partial class Acceptance(
         return AcceptanceResult.Refused(outcome);
     }
 
-    async Task<AcceptanceResult> Write(
-        IReadOnlyList<Wanted> wanted, IReadOnlyList<Issue> remarks, Submission submission, CancellationToken ct)
+    // Without conditions nothing can be overtaken.
+    async Task<AcceptanceResult> WriteOne(
+        Wanted wanted, IReadOnlyList<Issue> remarks, Submission submission, CancellationToken ct) =>
+        (await Write([wanted], [], remarks, submission, [], ct))!;
+
+    /// <param name="existing">What conditional creates found instead of creating it.</param>
+    /// <returns>Null when a condition holds no more: nothing was written, and it has to be decided anew.</returns>
+    async Task<AcceptanceResult?> Write(
+        List<Wanted> wanted, IReadOnlyList<Written> existing, IReadOnlyList<Issue> remarks,
+        Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
     {
+        if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
         var (prepared, refusal) = await Prepare(wanted, ct);
         if (refusal is not null) return await Keep(submission, refusal, ct);
-        var saved = await store.Save(new SaveItem([.. prepared.Select(AsWrite)]), ct);
+        var saved = await store.Save(new SaveItem([.. prepared.Select(AsWrite)]) { Conditions = conditions }, ct);
+        if (saved.IsOvertaken) return null;
         if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
         // A deletion of what is not there stores nothing, and is no fault.
@@ -76,7 +96,7 @@ internal sealed partial class Acceptance(
             let stored = pair.Second.Stored
             where stored is not null
             select new Written(pair.First, stored!, pair.Second.IsNew)];
-        return new AcceptanceResult(null, writes, remarks, warnings.Of(writes));
+        return new AcceptanceResult(null, [.. writes, .. existing], remarks, warnings.Of(writes));
     }
 
     // Update-as-create is what open mode allows; the id is the client's then.
@@ -88,10 +108,9 @@ internal sealed partial class Acceptance(
     };
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
-    /// <param name="names">In a transaction: what its entries call each other, and their new references.</param>
+    /// <param name="names">In a transaction: the names and criteria in it, and the new references.</param>
     async Task<(Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks)> Read(
-        ReadOnlyMemory<byte> body, string type, CancellationToken ct, string? id = null,
-        IReadOnlyDictionary<string, string>? names = null)
+        ReadOnlyMemory<byte> body, string type, CancellationToken ct, string? id = null, BundleNames? names = null)
     {
         if (body.IsEmpty) return Invalid("required", $"The request has no body; it should hold a {type}.");
         var parsed = JsonFormat.Read(body);
@@ -119,7 +138,7 @@ internal sealed partial class Acceptance(
     static Issue Below(BundleEntry entry, Issue issue) =>
         issue with { Expression = $"{entry.Expression}.resource" + Tail(issue.Expression) };
 
-    static string Tail(string? expression)
+    public static string Tail(string? expression)
     {
         var dot = expression?.IndexOf('.', StringComparison.Ordinal) ?? -1;
         return dot < 0 ? "" : expression![dot..];

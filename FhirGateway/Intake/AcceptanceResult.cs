@@ -1,12 +1,20 @@
 using FhirGateway.Fhir;
 using FhirGateway.Rules;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 
 /// <summary>What came in from outside, as it is kept when it is refused.</summary>
 internal sealed record Submission(
-    string Method, string Target, string? Sender, string? ContentType, ReadOnlyMemory<byte> Body);
+    string Method, string Target, string? Sender, string? ContentType, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>What the sender may see, which is all that its criteria may find.</summary>
+    public required Audience Audience { get; init; }
+
+    /// <summary>The service base as the sender knows it.</summary>
+    public required string Base { get; init; }
+}
 
 /// <summary>One write that somebody outside wants. <see cref="Resource"/> is null for a deletion.</summary>
 /// <param name="Entry">The entry of the Bundle it came in, 0 when it came alone, null when the gateway adds it.</param>
@@ -17,7 +25,7 @@ internal sealed record Wanted(string Type, string Id, Resource? Resource, int? E
     public string Reference => $"{Type}/{Id}";
 }
 
-/// <summary>What became of one write.</summary>
+/// <summary>What became of one write; for a conditional create also the version that it found instead.</summary>
 internal sealed record Written(Wanted Wanted, StoredResource Stored, bool IsNew);
 
 /// <summary>What became of writes that stand and fall together.</summary>

@@ -9,10 +9,26 @@ internal sealed record BundleEntry(int Index)
     public string Url { get; init; } = "";
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
+    public string? IfModifiedSince { get; init; }
     public string? IfNoneExist { get; init; }
 
     /// <summary>Where it stands, for issues: <c>Bundle.entry[3]</c>.</summary>
     public string Expression => $"Bundle.entry[{Index}]";
 
     public bool IsRead => Method is "GET" or "HEAD";
+
+    /// <summary>The address without its query.</summary>
+    public string Path => Url.Split('?')[0];
+
+    /// <summary>A search says what it is about.</summary>
+    public bool IsConditional => Method switch
+    {
+        "POST" => IfNoneExist is not null,
+        "PUT" or "DELETE" => Url.Contains('?', StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>The search parameters of a conditional entry, as they were sent.</summary>
+    public string? Criteria => Method == "POST" ? IfNoneExist
+        : Url.IndexOf('?', StringComparison.Ordinal) is var mark and >= 0 ? Url[mark..] : null;
 }

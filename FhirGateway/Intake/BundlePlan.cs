@@ -9,26 +9,32 @@ internal sealed record BundlePlan(
     IReadOnlyList<(BundleEntry Entry, Wanted Write)> Writes,
     IReadOnlyDictionary<string, string> Names)
 {
-    static readonly string[] Order = ["DELETE", "POST", "PUT"];
+    /// <summary>The order in which the entries of a transaction come true.</summary>
+    public static IReadOnlyList<string> Order { get; } = ["DELETE", "POST", "PUT"];
 
-    public static BundlePlan Of(IReadOnlyList<BundleEntry> entries, Func<string> newId)
+    /// <param name="conditional">What the conditional entries come to, by index.</param>
+    public static BundlePlan Of(
+        IReadOnlyList<BundleEntry> entries, IReadOnlyDictionary<int, ConditionalEntry> conditional, Func<string> newId)
     {
         var issues = new List<Issue>();
         var writes = new List<(BundleEntry Entry, Wanted Write)>();
         var names = new Dictionary<string, string>();
         foreach (var entry in entries.Where(e => !e.IsRead))
         {
-            if (Want(entry, newId, issues) is not { } wanted) continue;
-            writes.Add((entry, wanted));
-            if (wanted.Resource is null && entry.Method == "DELETE") continue;
-            foreach (var name in NamesOf(entry, wanted))
-                if (!names.TryAdd(name, wanted.Reference) && name == entry.FullUrl)
+            var found = conditional.GetValueOrDefault(entry.Index);
+            IReadOnlyList<Wanted> wanted = found?.Writes ?? (Want(entry, newId, issues) is { } one ? [one] : []);
+            writes.AddRange(wanted.Select(write => (entry, write)));
+            if (entry.Method == "DELETE") continue;
+            var written = wanted is [var first, ..] ? first.Reference : null;
+            if ((found?.Existing?.Reference ?? written) is not { } reference) continue;
+            foreach (var name in NamesOf(entry))
+                if (!names.TryAdd(name, reference) && name == entry.FullUrl)
                     issues.Add(Issue.Error("duplicate", $"Two entries are called {name}.", $"{entry.Expression}.fullUrl"));
         }
         foreach (var twice in writes.GroupBy(w => w.Write.Reference).Where(g => g.Count() > 1))
             issues.Add(Issue.Error("duplicate",
                 $"{twice.Key} is written by more than one entry.", twice.Last().Entry.Expression));
-        var ordered = writes.OrderBy(w => Array.IndexOf(Order, w.Entry.Method)).ToList();
+        var ordered = writes.OrderBy(w => Order.TakeWhile(method => method != w.Entry.Method).Count()).ToList();
         return new BundlePlan(issues.Count == 0 ? null : new Outcome(OutcomeKind.Invalid, issues), ordered, names);
     }
 
@@ -38,8 +44,8 @@ internal sealed record BundlePlan(
         var at = $"{entry.Expression}.request";
         if (entry.Method is not ("POST" or "PUT" or "DELETE"))
             issues.Add(Issue.Error("not-supported", $"A transaction cannot hold '{entry.Method}'.", at + ".method"));
-        else if (entry.Url.Contains('?', StringComparison.Ordinal) || entry.IfNoneExist is not null)
-            issues.Add(Issue.Error("not-supported", "Conditional interactions are not supported yet.", at));
+        else if (entry.IfNoneExist is not null)
+            issues.Add(Issue.Error("not-supported", $"{entry.Method} takes no ifNoneExist.", at + ".ifNoneExist"));
         else if (!DefinitionSet.R4.IsResource(parts[0]))
             issues.Add(Issue.Error("value", $"'{entry.Url}' does not begin with a resource type of R4.", at + ".url"));
         else if (parts.Length != (entry.Method == "POST" ? 1 : 2))
@@ -57,12 +63,13 @@ internal sealed record BundlePlan(
         return null;
     }
 
-    // A created resource loses the id it may have come with, so what pointed to that id follows too.
-    static IEnumerable<string> NamesOf(BundleEntry entry, Wanted wanted)
+    // A created or found resource loses the id it may have come with, so what pointed to that id follows too.
+    static IEnumerable<string> NamesOf(BundleEntry entry)
     {
         if (entry.FullUrl is not { Length: > 0 } fullUrl) yield break;
         yield return fullUrl;
         var tail = string.Join('/', fullUrl.Split('/').TakeLast(2));
-        if (wanted.Creates && tail.StartsWith(wanted.Type + "/", StringComparison.Ordinal)) yield return tail;
+        var takesAnotherId = entry.Method == "POST" || entry.IsConditional;
+        if (takesAnotherId && tail.StartsWith(entry.Path + "/", StringComparison.Ordinal)) yield return tail;
     }
 }

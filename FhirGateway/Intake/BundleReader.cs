@@ -27,6 +27,22 @@ internal static class BundleReader
         return (type, entries);
     }
 
+    /// <summary>The id that a resource says it has; null for none and for what is no object.</summary>
+    public static string? IdOf(ReadOnlyMemory<byte> resource)
+    {
+        if (resource.IsEmpty) return null;
+        var reader = new Utf8JsonReader(resource.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("id"u8);
+            reader.Read();
+            if (isId) return Text(ref reader);
+            reader.Skip();
+        }
+        return null;
+    }
+
     static BundleEntry Entry(ref Utf8JsonReader reader, ReadOnlyMemory<byte> bundle, int index)
     {
         var entry = new BundleEntry(index);
@@ -62,6 +78,7 @@ internal static class BundleReader
                 "url" => entry with { Url = Text(ref reader) ?? "" },
                 "ifMatch" => entry with { IfMatch = Text(ref reader) },
                 "ifNoneMatch" => entry with { IfNoneMatch = Text(ref reader) },
+                "ifModifiedSince" => entry with { IfModifiedSince = Text(ref reader) },
                 "ifNoneExist" => entry with { IfNoneExist = Text(ref reader) },
                 _ => Skip(ref reader, entry),
             };

@@ -3,15 +3,23 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Validation;
 
 namespace FhirGateway.Intake;
 
+/// <summary>What the resources of a transaction refer to, and the references to put in its place.</summary>
+/// <param name="Entries">By what its entries call each other.</param>
+/// <param name="Conditional">By conditional reference: <c>Patient?identifier=…</c></param>
+internal sealed record BundleNames(
+    IReadOnlyDictionary<string, string> Entries, IReadOnlyDictionary<string, string> Conditional);
+
 /// <summary>
 /// Replaces the temporary names of a transaction's entries by their new references (http.html#trules): in references,
-/// in elements of type uri, url, canonical, oid and uuid, and in the links and images of narratives. An identifier's
+/// in elements of type uri, url, canonical, oid and uuid, and in the links and images of narratives. In references, and
+/// nowhere else, a conditional reference becomes the literal one. An identifier's
 /// value may look the same and stays: it is a string. Everything else keeps its bytes.
 /// </summary>
-internal sealed partial class BundleReferences(IReadOnlyDictionary<string, string> names)
+internal sealed partial class BundleReferences(BundleNames names)
 {
     readonly List<(int Start, int End, string Text)> edits = [];
     readonly List<Issue> unknown = [];
@@ -20,7 +28,7 @@ internal sealed partial class BundleReferences(IReadOnlyDictionary<string, strin
     /// <param name="root">The same resource as a tree; it tells the types.</param>
     /// <returns>The text with the new references, and the references to entries that are not there.</returns>
     public static (ReadOnlyMemory<byte> Json, IReadOnlyList<Issue> Unknown) Rewrite(
-        ReadOnlyMemory<byte> json, Element root, IReadOnlyDictionary<string, string> names)
+        ReadOnlyMemory<byte> json, Element root, BundleNames names)
     {
         var rewriting = new BundleReferences(names);
         var reader = new Utf8JsonReader(json.Span);
@@ -50,7 +58,10 @@ internal sealed partial class BundleReferences(IReadOnlyDictionary<string, strin
         {
             var text = reader.GetString()!;
             var renamed = element.Type == "xhtml" ? Narrative(text)
-                : Names(element, parent) ? names.GetValueOrDefault(text) : null;
+                : IsReference(element, parent)
+                    ? names.Entries.GetValueOrDefault(text) ?? names.Conditional.GetValueOrDefault(text)
+                : element.Type is "uri" or "url" or "canonical" or "oid" or "uuid"
+                    ? names.Entries.GetValueOrDefault(text) : null;
             if (renamed is not null && renamed != text)
                 edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
             else if (renamed is null && element.Name == "reference"
@@ -60,9 +71,27 @@ internal sealed partial class BundleReferences(IReadOnlyDictionary<string, strin
         }
     }
 
-    static bool Names(Element element, Element? parent) =>
-        element.Type is "uri" or "url" or "canonical" or "oid" or "uuid"
-        || (element.Name == "reference" && parent?.Type == "Reference");
+    static bool IsReference(Element element, Element? parent) =>
+        element.Name == "reference" && parent?.Type == "Reference";
+
+    /// <summary>The References whose text is a search, in their order.</summary>
+    public static List<Element> Conditional(Element root, string ownBase)
+    {
+        var found = new List<Element>();
+        Gather(root);
+        return found;
+
+        void Gather(Element element)
+        {
+            if (element.Type == "Reference" && element.Text("reference") is { } text
+                && ReferenceText.Of(Relative(text, ownBase)).Kind == ReferenceKind.Conditional) found.Add(element);
+            foreach (var child in element.Children) Gather(child);
+        }
+    }
+
+    /// <summary>What is written below our own base.</summary>
+    public static string Relative(string text, string ownBase) =>
+        text.StartsWith(ownBase + "/", StringComparison.Ordinal) ? text[(ownBase.Length + 1)..] : text;
 
     // A property is an element's name, a choice's name with its type, or either with '_' for id and extensions.
     static Element? Child(Element? element, string property, int? index)
@@ -84,7 +113,7 @@ internal sealed partial class BundleReferences(IReadOnlyDictionary<string, strin
         && char.ToLowerInvariant(property[child.Name.Length]) == char.ToLowerInvariant(child.Type[0]);
 
     string? Narrative(string xhtml) => Link().Replace(xhtml, link =>
-        names.TryGetValue(link.Groups["url"].Value, out var renamed)
+        names.Entries.TryGetValue(link.Groups["url"].Value, out var renamed)
             ? $"{link.Groups["before"].Value}{renamed}{link.Groups["quote"].Value}" : link.Value);
 
     ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> json)

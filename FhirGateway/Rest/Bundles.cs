@@ -41,12 +41,13 @@ internal sealed class Bundles(Acceptance acceptance)
                 $"Nothing answers {odd.Method} {odd.Url}.", odd.Expression + ".request.url"), ct);
         var result = await acceptance.Transact(entries, request.AsSubmission(), ct);
         if (result.Refusal is { } refusal) return Answer.Of(refusal);
-        var writes = result.Writes.Where(w => w.Wanted.Entry is not null).ToDictionary(w => w.Wanted.Entry!.Value);
+        var writes = result.Writes.ToLookup(w => w.Wanted.Entry);
         using var bundle = new BundleWriter("transaction-response");
         foreach (var entry in entries)
-            bundle.Response(writes.TryGetValue(entry.Index, out var write)
-                ? WriteAnswer.OfEntry(request, entry, write, result)
-                : await ReadFor(table, request, entry)!.Invoke(ct), request.Trace);
+            bundle.Response(entry.IsRead ? await ReadFor(table, request, entry)!.Invoke(ct)
+                // A deletion may have found nothing, or several.
+                : writes[entry.Index].ToList() is [var write] ? WriteAnswer.OfEntry(request, entry, write, result)
+                : new Answer(OutcomeKind.NoContent), request.Trace);
         return Answer.Of(bundle.End()) with
         {
             SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct()],
@@ -75,7 +76,7 @@ internal sealed class Bundles(Acceptance acceptance)
 
     static async Task<Answer> Answered(RestTable table, FhirRequest request, BundleEntry entry, CancellationToken ct)
     {
-        if (table.Find(entry.IsRead ? "GET" : entry.Method, Path(entry)) is not { } found)
+        if (table.Find(entry.IsRead ? "GET" : entry.Method, entry.Path) is not { } found)
             return Answer.Of(OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.");
         var answer = await RestTable.Serve(found.Interaction, Below(request, entry, found.Route), ct);
         var wantsBody = entry.IsRead || request.Prefer.Return == Return.Representation;
@@ -84,7 +85,7 @@ internal sealed class Bundles(Acceptance acceptance)
 
     /// <summary>How a reading entry will be answered, or null when nothing answers it.</summary>
     static Func<CancellationToken, Task<Answer>>? ReadFor(RestTable table, FhirRequest request, BundleEntry entry) =>
-        table.Find("GET", Path(entry)) is { } found
+        table.Find("GET", entry.Path) is { } found
             ? ct => RestTable.Serve(found.Interaction, Below(request, entry, found.Route), ct) : null;
 
     static FhirRequest Below(FhirRequest request, BundleEntry entry, IReadOnlyDictionary<string, string> route) =>
@@ -93,15 +94,14 @@ internal sealed class Bundles(Acceptance acceptance)
             Method = entry.IsRead ? "GET" : entry.Method,
             Target = entry.Url,
             Route = route,
-            Query = FhirRequest.ParseQuery(entry.Url[Path(entry).Length..]),
+            Query = FhirRequest.ParseQuery(entry.Url[entry.Path.Length..]),
             Body = entry.Resource,
             IfMatch = entry.IfMatch,
             IfNoneMatch = entry.IfNoneMatch,
             IfNoneExist = entry.IfNoneExist,
+            IfModifiedSince = FhirDateTime.TryParse(entry.IfModifiedSince, out var since) ? since.Start : null,
             Prefer = request.Prefer with { Return = Return.Representation },
         };
-
-    static string Path(BundleEntry entry) => entry.Url.Split('?')[0];
 
     static string Relative(string url, string ownBase) =>
         (url.StartsWith(ownBase + "/", StringComparison.Ordinal) ? url[ownBase.Length..] : url).TrimStart('/');

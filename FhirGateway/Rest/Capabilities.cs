@@ -73,10 +73,10 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteString("versioning", "versioned");
         json.WriteBoolean("readHistory", true);
         json.WriteBoolean("updateCreate", true);
-        json.WriteBoolean("conditionalCreate", false);
-        json.WriteString("conditionalRead", "not-match");
-        json.WriteBoolean("conditionalUpdate", false);
-        json.WriteString("conditionalDelete", "not-supported");
+        json.WriteBoolean("conditionalCreate", true);
+        json.WriteString("conditionalRead", "full-support");
+        json.WriteBoolean("conditionalUpdate", true);
+        json.WriteString("conditionalDelete", "multiple");
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
         Strings(json, "searchInclude", ["*", .. References(type).Select(Named)]);
         Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));

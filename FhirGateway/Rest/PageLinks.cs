@@ -1,3 +1,5 @@
+using FhirGateway.Search;
+
 namespace FhirGateway.Rest;
 
 /// <summary>The links of a page, with the parameters as they were really used.</summary>
@@ -10,6 +12,5 @@ internal static class PageLinks
         return all.Count == 0 ? path : $"{path}?{Text(all)}";
     }
 
-    public static string Text(IReadOnlyList<KeyValuePair<string, string>> parameters) => string.Join('&',
-        parameters.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"));
+    public static string Text(IReadOnlyList<KeyValuePair<string, string>> parameters) => QueryText.Write(parameters);
 }

@@ -25,6 +25,8 @@ internal sealed class RestTable
             new("GET",    "{type}/_history",             "history-type",     historyType.Serve),
             new("POST",   "{type}/_search",              "search-type",      search.Serve),
             new("POST",   "{type}",                      "create",           create.Serve),
+            new("PUT",    "{type}",                      "update",           update.ServeConditional),
+            new("DELETE", "{type}",                      "delete",           delete.ServeConditional),
             new("GET",    "{type}/{id}",                 "read",             read.Serve),
             new("PUT",    "{type}/{id}",                 "update",           update.Serve),
             new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),

@@ -9,4 +9,8 @@ internal sealed class Update(Acceptance acceptance)
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,
         await acceptance.Update(
             request.Type, request.Id, VersionTag.Read(request.IfMatch), request.AsSubmission(), ct));
+
+    /// <summary>Of the one resource that meets the criteria, or of a new one.</summary>
+    public async Task<Answer> ServeConditional(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,
+        await acceptance.Conditionally(request.AsEntry(), request.AsSubmission(), ct));
 }

@@ -8,11 +8,22 @@ namespace FhirGateway.Rest;
 /// <summary>What a client hears of its write.</summary>
 internal static class WriteAnswer
 {
-    public static Answer NotConditional { get; } = Answer.Of(
-        OutcomeKind.NotSupported, "not-supported", "Conditional interactions are not supported yet.");
-
     public static Submission AsSubmission(this FhirRequest request) =>
-        new(request.Method, request.Target, request.Caller.Name, request.ContentType, request.Body);
+        new(request.Method, request.Target, request.Caller.Name, request.ContentType, request.Body)
+        {
+            Audience = request.Caller.Audience,
+            Base = request.Base,
+        };
+
+    /// <summary>A conditional request as the only entry of what it asks for.</summary>
+    public static BundleEntry AsEntry(this FhirRequest request) => new(0)
+    {
+        Method = request.Method,
+        Url = request.Target,
+        Resource = request.Body,
+        IfMatch = request.IfMatch,
+        IfNoneExist = request.IfNoneExist,
+    };
 
     public static Answer Of(FhirRequest request, AcceptanceResult result)
     {
@@ -45,7 +56,7 @@ internal static class WriteAnswer
         FhirRequest request, Written write, IEnumerable<Issue> remarks, IEnumerable<Finding> breached)
     {
         var findings = breached.ToList();
-        if (write.Wanted.Resource is null)
+        if (write.Stored.Deleted)
             return new Answer(OutcomeKind.NoContent) { ETag = VersionTag.Of(write.Stored.Version) };
         return Answer.Of(write.Stored, write.IsNew ? OutcomeKind.Created : OutcomeKind.Ok) with
         {

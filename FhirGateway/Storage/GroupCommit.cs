@@ -7,7 +7,9 @@ namespace FhirGateway.Storage;
 /// that a COMMIT, which costs a flush to the disk, is shared. Nobody is kept waiting for company. The queue is bounded:
 /// what does not fit is refused at once, for a server that accepts more than it can store only fails later and worse.
 /// </summary>
-/// <param name="save">Saves a group that holds no logical id twice; a result for each item, in order.</param>
+/// <param name="save">
+/// Saves a group that holds no logical id and no condition's key twice; a result for each item, in order.
+/// </param>
 internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyList<SaveResult>>> save)
 {
     /// <summary>Two, so that one group is prepared while the other is flushed.</summary>
@@ -71,9 +73,9 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyLi
             for (var node = queue.First; node is not null && ids.Count < MostWrites;)
             {
                 var (waiting, next) = (node.Value, node.Next);
-                var own = waiting.Item.Writes.Select(w => (w.Type, w.Id));
+                var own = waiting.Item.Claims.ToList();
                 // Each item of a group must see what the one before has done.
-                if (group.Count > 0 && (ids.Count + waiting.Item.Writes.Count > MostWrites || ids.Overlaps(own))) break;
+                if (group.Count > 0 && (ids.Count + own.Count > MostWrites || ids.Overlaps(own))) break;
                 queue.Remove(node);
                 bytes -= waiting.Bytes;
                 node = next;

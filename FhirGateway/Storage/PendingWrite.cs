@@ -66,9 +66,13 @@ internal sealed class PendingItem(SaveItem item, string? publicBase)
 {
     public SaveItem Item { get; } = item;
     public IReadOnlyList<PendingWrite> Writes { get; } = [.. item.Writes.Select(w => new PendingWrite(w, publicBase))];
-    public bool IsRefused => Writes.Any(w => w.Refusal is not null);
+
+    /// <summary>A condition does not hold any more.</summary>
+    public bool IsOvertaken { get; set; }
+
+    public bool IsRefused => IsOvertaken || Writes.Any(w => w.Refusal is not null);
 
     public SaveResult Result => IsRefused
-        ? new SaveResult([.. Writes.Select(w => new WriteResult(null, w.Refusal, false))])
+        ? new SaveResult([.. Writes.Select(w => new WriteResult(null, w.Refusal, false))]) { IsOvertaken = IsOvertaken }
         : new SaveResult([.. Writes.Select(w => w.Result)]);
 }

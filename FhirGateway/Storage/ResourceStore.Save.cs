@@ -75,14 +75,14 @@ internal sealed partial class ResourceStore
 
     const int MaximalWrites = 64;
 
-    // A group holds no logical id twice: each item of it must see what the one before has done.
+    // A group holds no logical id and no condition's key twice: each item of it must see what the one before has done.
     static IEnumerable<IReadOnlyList<SaveItem>> Groups(IReadOnlyList<SaveItem> items)
     {
         var group = new List<SaveItem>();
         var ids = new HashSet<(string, string)>();
         foreach (var item in items)
         {
-            var own = item.Writes.Select(w => (w.Type, w.Id)).ToList();
+            var own = item.Claims.ToList();
             if (group.Count > 0 && (ids.Overlaps(own) || ids.Count + own.Count > MaximalWrites))
             {
                 yield return group;

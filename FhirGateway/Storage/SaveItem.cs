@@ -27,6 +27,13 @@ internal abstract record Write(string Type, string Id)
 internal sealed record SaveItem(IReadOnlyList<Write> Writes, IReadOnlyList<Sql> Companions)
 {
     public SaveItem(params IReadOnlyList<Write> writes) : this(writes, []) { }
+
+    /// <summary>What must still be so when it is saved, or nothing is; see <see cref="SaveResult.IsOvertaken"/>.</summary>
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
+
+    /// <summary>What no two items of one transaction may share: each must see what the one before has done.</summary>
+    internal IEnumerable<(string, string)> Claims => Writes.Select(w => (w.Type, w.Id))
+        .Concat(from condition in Conditions where condition.Key is not null select ("?", $"{condition.Key}"));
 }
 
 /// <summary>What became of one write. Both are null for a deletion of nothing, and for what a sibling's refusal held up.</summary>
@@ -44,8 +51,11 @@ internal sealed record SaveResult(IReadOnlyList<WriteResult> Writes)
     /// </summary>
     public Exception? Fault { get; init; }
 
+    /// <summary>A condition no longer held: nothing was stored, and the item has to be decided anew.</summary>
+    public bool IsOvertaken { get; init; }
+
     /// <summary>The first refusal; then nothing of the item was stored and no companion ran.</summary>
     public Outcome? Refusal => Writes.FirstOrDefault(w => w.Refusal is not null).Refusal;
 
-    public bool IsSaved => Fault is null && Refusal is null;
+    public bool IsSaved => Fault is null && Refusal is null && !IsOvertaken;
 }

@@ -6,11 +6,12 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// Some items in one transaction: their rows are locked in one order, each item is decided, and what was accepted is
-/// written in one round trip. The statements are prepared, and a plan that was made while the tables were all but empty
-/// would scan them long after they have grown: they are written so that only an index can serve them.
+/// Some items in one transaction: their conditions' keys and then their rows are locked in one order, each item is
+/// decided, and what was accepted is written in one round trip. The statements are prepared, and a plan that was made
+/// while the tables were all but empty would scan them long after they have grown: they are written so that only an
+/// index can serve them.
 /// </summary>
-internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
+internal sealed partial class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
 {
     static readonly Sql ScanNothing = Sql.Of($"select set_config('enable_seqscan', 'off', true)");
     static readonly Sql ScanAgain = Sql.Of($"select set_config('enable_seqscan', 'on', true)");
@@ -21,7 +22,9 @@ internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem>
     {
         if (transaction.Epoch == 0) throw new InvalidOperationException("The database has not been migrated.");
         RefuseDoubles();
+        await WaitForLikeConditions(cancellation);
         await Lock(cancellation);
+        await AskConditions(cancellation);
         foreach (var item in items) Decide(item);
         var accepted = items.Where(i => !i.IsRefused).ToList();
         var statements = new List<Sql>();
@@ -89,6 +92,7 @@ internal sealed class Saving(Transaction transaction, IReadOnlyList<PendingItem>
 
     void Decide(PendingItem item)
     {
+        if (item.IsOvertaken) return;
         foreach (var write in item.Writes) write.Refusal ??= WriteRules.Refuse(write.Write, write.Current);
         if (item.IsRefused) return;
         // Read after the locks: what waited for them is stamped with when it came true.

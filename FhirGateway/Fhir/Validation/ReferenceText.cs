@@ -14,12 +14,14 @@ internal readonly record struct ReferenceText(ReferenceKind Kind, string? Type, 
         if (text.StartsWith('#')) return new(ReferenceKind.Contained, null, text[1..]);
         if (text.StartsWith("urn:", StringComparison.Ordinal)) return new(ReferenceKind.Urn, null, null);
         var path = text.AsSpan();
-        var scheme = path.IndexOf("://", StringComparison.Ordinal);
+        var query = path.IndexOf('?');
+        // A search may hold addresses: Patient?identifier=https://…
+        var scheme = (query < 0 ? path : path[..query]).IndexOf("://", StringComparison.Ordinal);
         var isWeb = text.StartsWith("http://", StringComparison.Ordinal)
             || text.StartsWith("https://", StringComparison.Ordinal);
         if (!isWeb && (scheme > 0 || path.IndexOf(':') is var colon and > 0 && path[..colon].IndexOfAny('/', '?') < 0))
             return new(ReferenceKind.Other, null, null);
-        if (path.IndexOf('?') is var query and >= 0) return OfQuery(path[..query], isWeb);
+        if (query >= 0) return OfQuery(path[..query], isWeb);
         if (!isWeb) return OfPath(path, isWeb);
         var found = OfPath(path[(scheme + 3)..], isWeb);
         return found.Kind == ReferenceKind.Broken ? new(ReferenceKind.Other, null, null) : found;
