@@ -17,9 +17,7 @@ public sealed class SearchParserTests
     [InlineData("Task", "_id:not=a", "_id takes no modifier, not ':not'.")]
     [InlineData("ServiceRequest", "_text=cancer", "_text is not supported yet.")]
     [InlineData("ServiceRequest", "_elements=status", "_elements is not supported yet.")]
-    [InlineData("Observation", "value-quantity=5", "value-quantity: search by quantity is not supported yet.")]
-    [InlineData("Observation", "code-value-concept=a$b", "code-value-concept: search by composite is not supported yet.")]
-    [InlineData("RiskAssessment", "probability=gt0.8", "probability: search by number is not supported yet.")]
+    [InlineData("RiskAssessment", "probability:exact=5", "RiskAssessment.probability does not take the modifier ':exact'; it takes :missing.")]
     [InlineData("Location", "near=1|2", "near: search by special is not supported yet.")]
     [InlineData("Patient", "phonetic=smith", "phonetic: search by phonetic is not supported yet.")]
     public void What_is_not_supported_is_refused_by_name(string type, string query, string says)
@@ -155,7 +153,7 @@ public sealed class SearchParserTests
     {
         var criterion = Assert.IsType<DateCriterion>(Assert.Single(Indexed.Query("Task", $"authored-on={text}").Criteria));
         Assert.Equal(
-            new DateRange(Enum.Parse<DatePrefix>(prefix), DateTimeOffset.Parse(start), DateTimeOffset.Parse(end)),
+            new DateRange(Enum.Parse<SearchPrefix>(prefix), DateTimeOffset.Parse(start), DateTimeOffset.Parse(end)),
             Assert.Single(criterion.Ranges));
     }
 }

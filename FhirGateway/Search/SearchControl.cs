@@ -76,5 +76,6 @@ internal sealed class SearchControl(string type)
     };
 
     static bool IsSortable(SearchParameter parameter) =>
-        parameter.Kind is SearchKind.Date or SearchKind.String && ParameterType.Of(parameter) is not null;
+        parameter.Kind is SearchKind.Date or SearchKind.String or SearchKind.Number or SearchKind.Quantity
+        && ParameterType.Of(parameter) is not null;
 }

@@ -18,7 +18,10 @@ internal sealed record SearchParameter(
     string Resource, string Code, SearchKind Kind, string Expression, IReadOnlyList<string> Targets)
 {
     /// <summary>The parameter in the index tables; the same in every catalogue and every release.</summary>
-    public int Id { get; } = IdOf(Resource, Code);
+    public int Id { get; init; } = IdOf(Resource, Code);
+
+    /// <summary>For composites: what belongs together; else none.</summary>
+    public IReadOnlyList<CompositePart> Components { get; init; } = [];
 
     /// <summary>Its bit in the <c>present</c> bitmap of its type, or null where the 63 bits are used up.</summary>
     public int? Bit { get; init; }

@@ -96,7 +96,7 @@ internal sealed partial class SearchParser
             var what = code == "phonetic" ? "phonetic" : parameter.Kind.ToString().ToLowerInvariant();
             return Refused($"{code}: search by {what} is not supported yet.");
         }
-        return Term(parameter, modifier, value, kind.Modifiers) is { } term
+        return Term(parameter, modifier, value, kind.Modifiers(parameter)) is { } term
             ? modifier == "missing" ? Missing(term) : kind.Read(term, issues)
             : null;
     }

@@ -5,8 +5,6 @@ namespace FhirGateway.Search;
 /// <summary>URIs (http://hl7.org/fhir/R4/search.html#uri), compared whole and literally.</summary>
 internal sealed class UriParameter : ParameterType
 {
-    public override IReadOnlyList<string> Modifiers => [];
-
     public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
     {
         if (value.Value is { } text) Canonical(parameter, text, rows);
