@@ -51,6 +51,12 @@ public sealed class MeasuredStore(PostgresFixture postgres) : IAsyncLifetime
         "{'resourceType':'ValueSet','id':'vs','status':'active','url':'urn:vs','useContext':[{'code':{'system':'urn:x','code':'age'},"
             + "'valueRange':{'low':{'value':18,'system':'http://unitsofmeasure.org','code':'a'}}},"
             + "{'code':{'system':'urn:x','code':'focus'},'valueCodeableConcept':{'coding':[{'system':'urn:y','code':'asthma'}]}}]}",
+        Url("root", "http://acme.org/fhir"), Url("one", "http://acme.org/fhir/ValueSet/one"), Url("two", "http://acme.org/fhirs/two"),
+        Bite("dog", "dog", "Dögs of all kinds", "Bitten by a dog"), Bite("mammal", "mammal", "Mammal", "Bitten"), Bite("fish", "fish", "Fish", ""),
+        "{'resourceType':'Patient','id':'typed','identifier':[{'type':{'coding':[{'system':'urn:t','code':'MR','display':'Medical record'}],"
+            + "'text':'Record'},'system':'urn:s','value':'123'},{'system':'urn:s','value':'456'}]}",
+        "{'resourceType':'List','id':'ward','status':'current','mode':'working','entry':[{'item':{'reference':'Condition/dog'}},"
+            + "{'item':{'reference':'Patient/typed'}}]}",
     ];
 
     HandClock Clock { get; } = new(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
@@ -86,6 +92,15 @@ public sealed class MeasuredStore(PostgresFixture postgres) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    static string Url(string id, string url) => $"{{'resourceType':'ValueSet','id':'{id}','status':'active','url':'{url}'}}";
+
+    static string Bite(string id, string code, string display, string text)
+    {
+        var words = text.Length > 0 ? $",'text':'{text}'" : "";
+        return $"{{'resourceType':'Condition','id':'{id}','subject':{{'display':'x'}},"
+            + $"'code':{{'coding':[{{'system':'urn:animals','code':'{code}','display':'{display}'}}]{words}}}}}";
+    }
 
     static string Observation(string id, string more) =>
         $"{{'resourceType':'Observation','id':'{id}','status':'final',{more}}}";

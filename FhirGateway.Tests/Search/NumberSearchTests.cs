@@ -67,7 +67,7 @@ public sealed class NumberSearchTests(MeasuredStore store) : IClassFixture<Measu
     [InlineData("Condition", "onset-age=2|http://unitsofmeasure.org|a", "child")]
     [InlineData("Condition", "onset-age=gt50|http://unitsofmeasure.org|a", "adult")]
     [InlineData("Condition", "onset-age=lt50|http://unitsofmeasure.org|a", "child adult")]
-    [InlineData("Condition", "_sort=onset-age", "child adult")]
+    [InlineData("Condition", "onset-age:missing=false&_sort=onset-age", "child adult")]
     [InlineData("ValueSet", "context-quantity=gt20|http://unitsofmeasure.org|a", "vs")]
     public async Task Money_ages_and_ranges(string type, string query, string ids) => await Finds(type, query, ids);
 
@@ -96,6 +96,7 @@ public sealed class NumberSearchTests(MeasuredStore store) : IClassFixture<Measu
     [InlineData("DocumentReference", "relationship=replaces$DocumentReference/old", "new")]
     [InlineData("DocumentReference", "relationship=http://hl7.org/fhir/document-relationship-type|replaces$old", "new")]
     [InlineData("DocumentReference", "relationship=DocumentReference/old$replaces", "new")]
+    [InlineData("DocumentReference", "relationship=DocumentReference/old$http://hl7.org/fhir/document-relationship-type|replaces", "new")]
     [InlineData("DocumentReference", "relationship=appends$DocumentReference/old", "")]
     [InlineData("DocumentReference", "relationship=urn:other|replaces$DocumentReference/old", "")]
     [InlineData("Group", "characteristic-value=gender$male", "men")]

@@ -6,12 +6,13 @@ using FhirGateway.Storage;
 namespace FhirGateway.Rest;
 
 /// <summary>A search among the resources of one type, by GET or POST.</summary>
-internal sealed class SearchType(ResourceStore store, CursorSeal seal)
+internal sealed class SearchType(ResourceStore store, StoredTerms stored, CursorSeal seal)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
         var asked = request.Query.Where(p => p.Key is not ("_format" or "_pretty" or "_cursor")).ToList();
-        var parse = SearchParser.Parse(request.Type, asked, request.Base, request.Prefer.Lenient);
+        var terms = await stored.For(asked, request.Caller.Audience, ct);
+        var parse = SearchParser.Parse(request.Type, asked, request.Base, request.Prefer.Lenient, terms);
         if (parse.Query is not { } query) return Answer.Of(new Outcome(OutcomeKind.Invalid, parse.Issues));
         var bound = $"{request.Caller.Name}\n{request.Type}?{PageLinks.Text(query.Used)}";
         if (request.Parameter("_cursor") is { } sealedCursor)

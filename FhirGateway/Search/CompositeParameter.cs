@@ -100,7 +100,7 @@ internal sealed class CompositeParameter : ParameterType
         var parameter = term.Parameter;
         // Which of the two comes first cannot be read from R4: either is understood.
         if (parameter.Components[1].Kind == SearchKind.Reference && parts[0].Contains('/', StringComparison.Ordinal)
-            && !parts[1].Contains('/', StringComparison.Ordinal)) parts = [parts[1], parts[0]];
+            && !parts[0].Contains('|', StringComparison.Ordinal)) parts = [parts[1], parts[0]];
         if (Token(parameter, 0, parts[0]) is not { } token) return null;
         var second = parameter.Components[1].Definition;
         // The value is read as by its own parameter; its issues name that one.

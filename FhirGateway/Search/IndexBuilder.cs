@@ -32,6 +32,9 @@ internal sealed class IndexBuilder(string? ownBase)
         if (!string.IsNullOrWhiteSpace(text)) strings.Add((param, Folding.Row(text), token));
     }
 
+    /// <summary>A text that is compared as it is.</summary>
+    public void Literal(int param, string text) => strings.Add((param, text.Replace("\0", "", StringComparison.Ordinal), 0));
+
     public void Number(int param, Measure measure, long token = 0) => (numbers ??= []).Add((param, measure, token));
 
     /// <summary>A date; several primary dates (a Timing's events) make one span.</summary>

@@ -11,7 +11,7 @@ internal sealed partial class SearchParser
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_content", "_elements", "_filter", "_list", "_query", "_score", "_text", "_type",
+        "_contained", "_containedType", "_content", "_elements", "_filter", "_query", "_score", "_text", "_type",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -21,14 +21,16 @@ internal sealed partial class SearchParser
     readonly string type;
     readonly string? ownBase;
     readonly bool lenient;
+    readonly SearchTerms terms;
     readonly SearchControl control;
     readonly List<Criterion> criteria = [];
     readonly List<Include> includes = [];
     readonly List<Issue> issues = [];
     readonly List<KeyValuePair<string, string>> used = [];
 
-    SearchParser(string type, string? ownBase, bool lenient)
+    SearchParser(string type, string? ownBase, bool lenient, SearchTerms terms)
     {
+        this.terms = terms;
         this.type = type;
         this.ownBase = ownBase;
         this.lenient = lenient;
@@ -39,10 +41,12 @@ internal sealed partial class SearchParser
     /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
     /// <param name="ownBase">The server's public base, with which absolute references to it are known.</param>
     /// <param name="lenient"><c>Prefer: handling=lenient</c>: unknown parameters are left out with a warning.</param>
+    /// <param name="terms">The terminology that modifiers may ask; null for R4's own.</param>
     public static SearchParse Parse(
-        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null, bool lenient = false)
+        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null, bool lenient = false,
+        SearchTerms? terms = null)
     {
-        var parser = new SearchParser(type, ownBase, lenient);
+        var parser = new SearchParser(type, ownBase, lenient, terms ?? SearchTerms.R4);
         foreach (var (name, value) in query) parser.Read(name, value);
         return new SearchParse(parser.issues.Any(i => i.IsError) ? null : parser.Query(), parser.issues);
     }
@@ -89,6 +93,7 @@ internal sealed partial class SearchParser
         if (name.Contains('.', StringComparison.Ordinal)) return Chain(name, value);
         var (code, modifier) = Name(name);
         if (NotYet.Contains(code)) return Refused($"{code} is not supported yet.");
+        if (code == "_list") return Listed(modifier, value);
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
         if (SearchCatalogue.R4.Find(type, code) is not { } parameter) return Unknown(code);
         if (ParameterType.Of(parameter) is not { } kind)
@@ -110,6 +115,16 @@ internal sealed partial class SearchParser
         return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
     }
 
+    /// <summary><c>_list</c>: what a List of this server holds. Functional lists (<c>$current-…</c>) are not kept here.</summary>
+    Criterion? Listed(string? modifier, string value)
+    {
+        if (modifier is not null) return Refused($"_list takes no modifier, not ':{modifier}'.");
+        var ids = QueryTerm.Split(value, ',').ConvertAll(QueryTerm.Unescape);
+        if (ids.TrueForAll(id => id.Length > 0 && !id.StartsWith('$'))) return new ListCriterion(ids);
+        issues.Add(Issue.Error("value", $"_list={value}: expected the id of a List; lists by function ($current-…) are not kept."));
+        return null;
+    }
+
     QueryTerm? Term(SearchParameter parameter, string? modifier, string value, IReadOnlyList<string> modifiers)
     {
         var takesTypes = ParameterType.Of(parameter)!.TakesTypes;
@@ -121,7 +136,7 @@ internal sealed partial class SearchParser
                 + (takesTypes ? " or a resource type." : "."));
             return null;
         }
-        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), ownBase);
+        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), ownBase) { Terms = terms };
         if (term.Values.All(v => v.Trim().Length > 0)) return term;
         issues.Add(term.Invalid(value, "a value"));
         return null;

@@ -3,22 +3,23 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>Tokens (http://hl7.org/fhir/R4/search.html#token): codes, codings, identifiers, flags.</summary>
-internal sealed class TokenParameter : ParameterType
+internal sealed partial class TokenParameter : ParameterType
 {
-    public override IReadOnlyList<string> Modifiers(SearchParameter parameter) => ["not"];
-
     public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
     {
         switch (value.Type)
         {
             case "CodeableConcept":
                 foreach (var coding in value.All("coding")) Add(parameter, coding.Text("system"), coding.Text("code"), rows);
+                AddTexts(parameter, value, rows);
                 break;
             case "Coding":
                 Add(parameter, value.Text("system"), value.Text("code"), rows);
+                AddTexts(parameter, value, rows);
                 break;
             case "Identifier":
                 Add(parameter, value.Text("system"), value.Text("value"), rows);
+                AddTexts(parameter, value, rows);
                 break;
             case "ContactPoint":
                 Add(parameter, value.Text("use"), value.Text("value"), rows);
@@ -43,7 +44,15 @@ internal sealed class TokenParameter : ParameterType
         return tokens.OfType<TokenValue>();
     }
 
-    public override Criterion? Read(QueryTerm term, List<Issue> issues)
+    public override Criterion? Read(QueryTerm term, List<Issue> issues) => term.Modifier switch
+    {
+        "text" => Texts(term, issues),
+        "of-type" => OfType(term, issues),
+        "in" or "not-in" or "above" or "below" => ByTerms(term, issues),
+        _ => Codes(term, issues),
+    };
+
+    static Criterion? Codes(QueryTerm term, List<Issue> issues)
     {
         var not = term.Modifier == "not";
         var tokens = new List<Token>();
