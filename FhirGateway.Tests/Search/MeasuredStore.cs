@@ -51,6 +51,8 @@ public sealed class MeasuredStore(PostgresFixture postgres) : IAsyncLifetime
         "{'resourceType':'ValueSet','id':'vs','status':'active','url':'urn:vs','useContext':[{'code':{'system':'urn:x','code':'age'},"
             + "'valueRange':{'low':{'value':18,'system':'http://unitsofmeasure.org','code':'a'}}},"
             + "{'code':{'system':'urn:x','code':'focus'},'valueCodeableConcept':{'coding':[{'system':'urn:y','code':'asthma'}]}}]}",
+        "{'resourceType':'Composition','id':'letter','status':'final','type':{'text':'Letter'},'date':'2026-01-01','author':[{'display':'x'}],"
+            + "'title':'Letter','text':{'status':'generated','div':'<div xmlns=\\'http://www.w3.org/1999/xhtml\\'><p>Heavy <b>bleeding</b> since J&uuml;ly &amp; no scan</p></div>'}}",
         Url("root", "http://acme.org/fhir"), Url("one", "http://acme.org/fhir/ValueSet/one"), Url("two", "http://acme.org/fhirs/two"),
         Bite("dog", "dog", "Dögs of all kinds", "Bitten by a dog"), Bite("mammal", "mammal", "Mammal", "Bitten"), Bite("fish", "fish", "Fish", ""),
         "{'resourceType':'Patient','id':'typed','identifier':[{'type':{'coding':[{'system':'urn:t','code':'MR','display':'Medical record'}],"

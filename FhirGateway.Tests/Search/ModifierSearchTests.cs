@@ -47,11 +47,19 @@ public sealed class ModifierSearchTests(MeasuredStore store) : IClassFixture<Mea
     [InlineData("ValueSet", "url:below=http://acme.org/", "root one two")]
     [InlineData("ValueSet", "url:below=http://acme.org/%", "")]
     [InlineData("ValueSet", "url:above=http://acme.org/fhir/ValueSet/one/more", "root one")]
-    [InlineData("ValueSet", "url:above=http://acme.org/fhir/ValueSet/one|1.0", "root")]
+    [InlineData("ValueSet", "url:above=http://acme.org/fhir/ValueSet/one|1.0", "root one")]
     [InlineData("ValueSet", "url=http://acme.org/fhir", "root")]
     [InlineData("Condition", "_list=ward", "dog")]
     [InlineData("Patient", "_list=ward,other", "typed")]
     [InlineData("Condition", "_list=other", "")]
+    [InlineData("Composition", "_text=SCAN heavy", "letter")]
+    [InlineData("Composition", "_text=july", "letter")]
+    [InlineData("Composition", "_text=scan -heavy", "")]
+    [InlineData("Composition", "_text=fracture or scan", "letter")]
+    [InlineData("Composition", "_text=\"no scan\"", "letter")]
+    [InlineData("Composition", "_text=\"heavy scan\"", "")]
+    [InlineData("Composition", "_text=xmlns", "")]
+    [InlineData("Composition", "_text=fracture,scan", "letter")]
     public async Task Modifiers(string type, string query, string ids)
     {
         var parse = Parse(type, query);
@@ -75,6 +83,7 @@ public sealed class ModifierSearchTests(MeasuredStore store) : IClassFixture<Mea
     [InlineData("ValueSet", "url:exact=urn:oid:1.2.3", "it takes :above, :below, :missing.")]
     [InlineData("Condition", "onset-date:contains=2026", "Condition.onset-date does not take the modifier ':contains'; it takes :missing.")]
     [InlineData("Condition", "_list=$current-problems", "lists by function")]
+    [InlineData("Condition", "_text=!", "_text=!: expected words.")]
     [InlineData("Condition", "_list:missing=true", "_list takes no modifier")]
     public void What_cannot_be_told_is_refused_with_the_reason(string type, string query, string says)
     {

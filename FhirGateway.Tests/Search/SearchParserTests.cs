@@ -14,8 +14,8 @@ public sealed class SearchParserTests
     [InlineData("Task", "focus:not=a", "it takes :identifier, :missing or a resource type.")]
     [InlineData("Task", "focus:Nonsense=a", "Task.focus does not take the modifier ':Nonsense'")]
     [InlineData("Task", "_id:not=a", "_id takes no modifier, not ':not'.")]
-    [InlineData("ServiceRequest", "_text=cancer", "_text is not supported yet.")]
-    [InlineData("ServiceRequest", "_elements=status", "_elements is not supported yet.")]
+    [InlineData("ServiceRequest", "_content=cancer", "_content is not supported yet.")]
+    [InlineData("ServiceRequest", "_summary=text&_include=*", "_summary=text cannot be asked together with _include")]
     [InlineData("RiskAssessment", "probability:exact=5", "RiskAssessment.probability does not take the modifier ':exact'; it takes :missing.")]
     [InlineData("Location", "near=1|2", "near: search by special is not supported yet.")]
     [InlineData("Patient", "phonetic=smith", "phonetic: search by phonetic is not supported yet.")]
@@ -48,7 +48,9 @@ public sealed class SearchParserTests
     [InlineData("_sort=colour", "cannot sort Task by 'colour'; possible, with - for descending: _id, _lastUpdated, authored-on,")]
     [InlineData("_sort=status", "cannot sort Task by 'status'")]
     [InlineData("_total=estimate", "_total=estimate: expected none or accurate.")]
-    [InlineData("_summary=text", "expected count or false")]
+    [InlineData("_summary=some", "_summary=some: expected true, text, data, count or false.")]
+    [InlineData("_elements=status,colour", "_elements=status,colour: Task has no element 'colour'")]
+    [InlineData("_summary=true&_elements=status", "_elements=status: _summary and _elements exclude each other.")]
     public void What_is_malformed_is_refused_with_what_would_do(string query, string says)
     {
         var parse = Indexed.Parse("Task", query);

@@ -39,9 +39,11 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
         if (page.Next is { } next)
             bundle.Link("next", PageLinks.Of(self, query.Used, seal.Seal(next, bound)));
         foreach (var match in page.Matches)
-            bundle.Entry($"{request.Base}/{match.Type}/{match.Id}", match.Body, mode: "match");
+            bundle.Entry($"{request.Base}/{match.Type}/{match.Id}", query.Part?.Of(match.Body) ?? match.Body, mode: "match");
+        // Elements are named of the type that is searched; a summary is one of any type.
+        var part = query.Used.Any(p => p.Key == "_summary") ? query.Part : null;
         foreach (var included in page.Included)
-            bundle.Entry($"{request.Base}/{included.Type}/{included.Id}", included.Body, mode: "include");
+            bundle.Entry($"{request.Base}/{included.Type}/{included.Id}", part?.Of(included.Body) ?? included.Body, mode: "include");
         if (page.IncludedMore) issues = [.. issues, TooManyIncluded];
         if (issues.Count > 0)
             bundle.Entry(null, OutcomeResult.Body(issues, request.Trace), mode: "outcome");

@@ -157,6 +157,7 @@ internal sealed record AnyCriterion(IReadOnlyList<Criterion> Alternatives) : Cri
 internal sealed record CoordinatesCriterion(int Param, long Token, NumberRange From, NumberRange To) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.Of($"""
-        s.rid in (select n.rid from num n where n.param = {Param} and n.tok = {Token} and {From.Where(Sql.Of($"n.lo"), Sql.Of($"n.hi"))} and {To.Where(Sql.Of($"n.clo"), Sql.Of($"n.chi"))})
+        s.rid in (select n.rid from num n where n.param = {Param} and n.tok = {Token}
+        and {From.Where(Sql.Of($"n.lo"), Sql.Of($"n.hi"))} and {To.Where(Sql.Of($"n.clo"), Sql.Of($"n.chi"))})
         """);
 }

@@ -13,6 +13,8 @@ internal sealed class IndexBuilder(string? ownBase)
     short? status;
     short? priority;
 
+    public string? Narrative { get; set; }
+
     public string? OwnBase { get; } = ownBase;
 
     public void Present(SearchParameter parameter) => present |= parameter.Mask;
@@ -58,6 +60,7 @@ internal sealed class IndexBuilder(string? ownBase)
             .Select(m => new DateRow(m.Row.Param, m.Mark, m.Row.Lo, m.Row.Hi, m.Row.Token))],
         Numbers = numbers is null ? [] : [.. Marked(Ordered(numbers), n => n.Param)
             .Select(m => new NumberRow(m.Row.Param, m.Mark, m.Row.Measure, m.Row.Token))],
+        Narrative = Narrative,
         Present = primary is { } span && span.Hi - span.Lo > HotColumns.Wide ? present | long.MinValue : present,
         D1 = primary?.Lo,
         D1End = primary?.Hi,

@@ -19,6 +19,9 @@ internal sealed record IndexRows
     /// <summary>Numbers and quantities.</summary>
     public IReadOnlyList<NumberRow> Numbers { get; init; } = [];
 
+    /// <summary>The words of the narrative; null where there is none.</summary>
+    public string? Narrative { get; init; }
+
     /// <summary>
     /// One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>; the sign says that the primary date
     /// is wide, see <see cref="HotColumns.Wide"/>.

@@ -24,6 +24,7 @@ internal static class Indexer
                 kind.Index(parameter, value, rows);
             }
         }
+        rows.Narrative = NarrativeText.Of(resource.Root);
         return rows.Build();
     }
 

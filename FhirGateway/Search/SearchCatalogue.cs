@@ -36,8 +36,13 @@ internal sealed class SearchCatalogue
     /// <summary>What a query on a type may really ask for, those of the row itself included.</summary>
     public IEnumerable<(string Code, SearchKind Kind)> Answered(string type) =>
         For(type).Where(p => ParameterType.Of(p) is not null).Select(p => (p.Code, p.Kind))
-            .Concat<(string Code, SearchKind Kind)>([("_id", SearchKind.Token), ("_lastUpdated", SearchKind.Date), ("_list", SearchKind.String)])
+            .Concat<(string Code, SearchKind Kind)>(OfEveryType)
             .OrderBy(p => p.Code, StringComparer.Ordinal);
+
+    static readonly (string Code, SearchKind Kind)[] OfEveryType =
+    [
+        ("_id", SearchKind.Token), ("_lastUpdated", SearchKind.Date), ("_list", SearchKind.String), ("_text", SearchKind.String),
+    ];
 
     static SearchParameter[] Numbered(IEnumerable<SearchParameter> ofOneType) =>
         [.. ofOneType.GroupBy(p => p.Code).Select(g => g.Last()).OrderBy(p => p.Code, StringComparer.Ordinal)

@@ -11,7 +11,7 @@ internal sealed partial class SearchParser
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_content", "_elements", "_filter", "_query", "_score", "_text", "_type",
+        "_contained", "_containedType", "_content", "_filter", "_query", "_score", "_type",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -48,6 +48,8 @@ internal sealed partial class SearchParser
     {
         var parser = new SearchParser(type, ownBase, lenient, terms ?? SearchTerms.R4);
         foreach (var (name, value) in query) parser.Read(name, value);
+        if (parser.control.IsText && parser.includes.Count > 0)
+            parser.Refused("_summary=text cannot be asked together with _include or _revinclude.");
         return new SearchParse(parser.issues.Any(i => i.IsError) ? null : parser.Query(), parser.issues);
     }
 
@@ -59,6 +61,7 @@ internal sealed partial class SearchParser
         Count = control.Count,
         WantsTotal = control.WantsTotal || control.OnlyTotal,
         OnlyTotal = control.OnlyTotal,
+        Part = control.Part,
         Used = used,
     };
 
@@ -93,6 +96,7 @@ internal sealed partial class SearchParser
         if (name.Contains('.', StringComparison.Ordinal)) return Chain(name, value);
         var (code, modifier) = Name(name);
         if (NotYet.Contains(code)) return Refused($"{code} is not supported yet.");
+        if (code == "_text") return Worded(modifier, value);
         if (code == "_list") return Listed(modifier, value);
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
         if (SearchCatalogue.R4.Find(type, code) is not { } parameter) return Unknown(code);
@@ -122,6 +126,16 @@ internal sealed partial class SearchParser
         var ids = QueryTerm.Split(value, ',').ConvertAll(QueryTerm.Unescape);
         if (ids.TrueForAll(id => id.Length > 0 && !id.StartsWith('$'))) return new ListCriterion(ids);
         issues.Add(Issue.Error("value", $"_list={value}: expected the id of a List; lists by function ($current-…) are not kept."));
+        return null;
+    }
+
+    /// <summary><c>_text</c>: words of the narrative.</summary>
+    Criterion? Worded(string? modifier, string value)
+    {
+        if (modifier is not null) return Refused($"_text takes no modifier, not ':{modifier}'.");
+        var texts = QueryTerm.Split(value, ',').ConvertAll(QueryTerm.Unescape);
+        if (texts.TrueForAll(t => t.Any(char.IsLetterOrDigit))) return new TextCriterion(texts);
+        issues.Add(Issue.Error("value", $"_text={value}: expected words."));
         return null;
     }
 

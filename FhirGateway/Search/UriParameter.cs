@@ -30,7 +30,7 @@ internal sealed class UriParameter : ParameterType
         return term.Modifier == "below"
             ? new UriBelowCriterion(term.Parameter.TextId, uris)
             : new TokenCriterion(
-                null, [], [.. uris.SelectMany(Above).Distinct().Select(u => Key(term.Parameter, u))], Not: false);
+                null, [], [.. uris.Select(Plain).SelectMany(Above).Distinct().Select(u => Key(term.Parameter, u))], Not: false);
     }
 
     /// <summary>A canonical with a version is found with and without it.</summary>

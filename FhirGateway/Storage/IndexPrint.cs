@@ -43,6 +43,7 @@ internal static class IndexPrint
             writer.Write(token);
         }
         Write(writer, rows.Numbers);
+        writer.Write(rows.Narrative ?? "");
         writer.Write(rows.Present);
         writer.Write(rows.D1?.UtcTicks ?? -1);
         writer.Write(rows.D1End?.UtcTicks ?? -1);

@@ -15,6 +15,7 @@ internal static class SearchRows
             statements.Add(Sql.Of($"delete from str where rid = any({old})"));
             statements.Add(Sql.Of($"delete from dat where rid = any({old})"));
             statements.Add(Sql.Of($"delete from num where rid = any({old})"));
+            statements.Add(Sql.Of($"delete from txt where rid = any({old})"));
         }
         var deleted = changed.FindAll(r => r.Print is null);
         if (deleted.Count > 0) statements.Add(Unlist(deleted));
@@ -25,6 +26,7 @@ internal static class SearchRows
         AddStrings(statements, live);
         AddDates(statements, live);
         AddNumbers(statements, live);
+        AddNarratives(statements, live.FindAll(r => r.Index.Narrative is not null));
     }
 
     static Sql Unlist(List<WrittenRow> rows) => Sql.Of($"""
@@ -90,6 +92,15 @@ internal static class SearchRows
               {all.ConvertAll(a => a.d.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
               {all.ConvertAll(a => a.d.Lo).ToArray()}, {all.ConvertAll(a => a.d.Hi).ToArray()},
               {all.ConvertAll(a => a.d.Token).ToArray()})
+            """));
+    }
+
+    static void AddNarratives(List<Sql> statements, List<WrittenRow> rows)
+    {
+        if (rows.Count == 0) return;
+        statements.Add(Sql.Of($"""
+            insert into txt (rid, words) select t.rid, to_tsvector('simple', t.words)
+            from unnest({rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Index.Narrative!).ToArray()}) t (rid, words)
             """));
     }
 

@@ -25,3 +25,10 @@ alter table dat add column tok bigint not null default 0;
 alter table str add column tok bigint not null default 0;
 create index dat_tok on dat (param, tok, lo, rid) where tok <> 0;
 create index str_tok on str (param, tok, norm, rid) where tok <> 0;
+
+-- The words of the narratives that resources bring.
+create table txt (
+  rid bigint primary key,
+  words tsvector not null
+);
+create index txt_words on txt using gin (words);
