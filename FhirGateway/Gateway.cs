@@ -1,4 +1,8 @@
 using FhirGateway.Dashboard;
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Packages;
+using FhirGateway.Fhir.Validation;
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
@@ -50,8 +54,8 @@ internal static class Gateway
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
         builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
-        if (options.TerminologyServer is { } server)
-            builder.Services.AddSingleton(new TerminologyServer(server, options.TerminologyTimeout, clock));
+        builder.Services.AddSingleton(
+            new ResourceCheck(new ValidationOptions { Catalog = Packages(options) }, options.NewTerminologyServer(clock)));
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
@@ -62,6 +66,16 @@ internal static class Gateway
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();
+    }
+
+    /// <summary>What was added with <c>package add</c>; what of it cannot be used is said, and the rest is used.</summary>
+    static Catalog Packages(GatewayOptions options)
+    {
+        if (!Directory.Exists(options.PackagesFolder)) return Catalog.Empty;
+        var packages = PackageSet.Read([options.PackagesFolder]);
+        foreach (var (file, issue) in packages.Issues)
+            if (issue.Severity <= Severity.Warning) Console.Error.WriteLine($"{file}: {issue.Diagnostics}");
+        return packages.Catalog;
     }
 
     static void Map(WebApplication server)

@@ -42,12 +42,15 @@ public sealed partial class LayeringTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>Reads the paths of packages that it is handed, and is the only one of the pure folders that does.</summary>
+    const string OpensFiles = "PackagePath.cs";
+
     [Fact]
     public void Pure_folders_do_no_input_or_output_and_read_no_clock()
     {
         string[] pure = ["Fhir", "Search", "Referrals", "Rules"];
         var wrong = from file in House.Sources("FhirGateway")
-                    where pure.Contains(FolderOf(file))
+                    where pure.Contains(FolderOf(file)) && Path.GetFileName(file) != OpensFiles
                     from line in File.ReadLines(file)
                     where Impure().IsMatch(line)
                     select $"{Path.GetRelativePath(House.Root, file)}: {line.Trim()}";
@@ -81,6 +84,6 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"\bFhirGateway\.([A-Z]\w+)")]
     private static partial Regex FhirGatewayName();
 
-    [GeneratedRegex(@"(?<![\w.])((File|Directory)\.(Read|Write|Open|Exists|Create|Enumerate|Delete|Append|Copy|Move)|(TimeProvider|Environment|Console)\.)|\bHttpClient\b")]
+    [GeneratedRegex(@"(?<![\w.])((File|Directory)\.(Read|Write|Open|Exists|Create|Enumerate|Delete|Append|Copy|Move)|(TimeProvider|Environment|Console)\.)|\bHttpClient\b|\bnew\s+(FileInfo|DirectoryInfo|FileStream)\(")]
     private static partial Regex Impure();
 }

@@ -1,15 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Terminology;
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Tests.Safety;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace FhirGateway.Tests.Intake;
 
@@ -33,7 +29,7 @@ public sealed class TerminologyServerTests
     [InlineData(429, "slow down", Membership.CannotTell)]
     public async Task What_it_says_is_read(int status, string body, object expected)
     {
-        await using var remote = await Remote.Start(_ => (status, body));
+        await using var remote = await RemoteTerminology.Start(_ => (status, body));
         using var server = remote.Client();
         Assert.Equal(expected, await server.Ask(Question, TestContext.Current.CancellationToken));
     }
@@ -41,7 +37,7 @@ public sealed class TerminologyServerTests
     [Fact]
     public async Task It_is_asked_for_the_code_alone_and_asked_once()
     {
-        await using var remote = await Remote.Start(_ => (200, True));
+        await using var remote = await RemoteTerminology.Start(_ => (200, True));
         using var server = remote.Client();
         for (var i = 0; i < 3; i++)
             Assert.Equal(Membership.Member, await server.Ask(Question, TestContext.Current.CancellationToken));
@@ -58,7 +54,7 @@ public sealed class TerminologyServerTests
     public async Task A_server_that_fails_is_left_alone_for_half_a_minute()
     {
         var works = false;
-        await using var remote = await Remote.Start(_ => works ? (200, True) : (503, ""));
+        await using var remote = await RemoteTerminology.Start(_ => works ? (200, True) : (503, ""));
         using var server = remote.Client();
         Assert.Equal(Membership.CannotTell, await server.Ask(Question, TestContext.Current.CancellationToken));
         works = true;
@@ -88,7 +84,7 @@ public sealed class TerminologyServerTests
         using var nobody = new TerminologyServer(
             new Uri("http://127.0.0.1:1/"), TimeSpan.FromSeconds(2), new StoryClock(DateTimeOffset.UnixEpoch));
         Assert.Equal(Membership.CannotTell, await nobody.Ask(Question, TestContext.Current.CancellationToken));
-        await using var remote = await Remote.Start(_ => (200, new string(' ', 3 << 20) + True));
+        await using var remote = await RemoteTerminology.Start(_ => (200, new string(' ', 3 << 20) + True));
         using var server = remote.Client();
         Assert.Equal(Membership.CannotTell, await server.Ask(Question, TestContext.Current.CancellationToken));
     }
@@ -127,38 +123,4 @@ public sealed class TerminologyServerTests
         {
             ["Terminology:Server"] = server, ["Terminology:Timeout"] = timeout,
         }).Build());
-
-    sealed class Remote : IAsyncDisposable
-    {
-        readonly WebApplication web;
-
-        Remote(WebApplication web) => this.web = web;
-
-        public List<string> Asked { get; } = [];
-        public StoryClock Clock { get; } = new(DateTimeOffset.UnixEpoch);
-
-        public static async Task<Remote> Start(Func<string, (int Status, string Body)> answer)
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Logging.ClearProviders();
-            var remote = new Remote(builder.Build());
-            remote.web.Run(async context =>
-            {
-                var asked = $"{context.Request.Path}{context.Request.QueryString}";
-                lock (remote.Asked) remote.Asked.Add(asked);
-                var (status, body) = answer(asked);
-                context.Response.StatusCode = status;
-                if (status == 302) context.Response.Headers.Location = "http://127.0.0.1:1/";
-                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
-            });
-            await remote.web.StartAsync();
-            return remote;
-        }
-
-        public TerminologyServer Client() =>
-            new(new Uri(web.Urls.First() + "/fhir"), TimeSpan.FromSeconds(10), Clock);
-
-        public async ValueTask DisposeAsync() => await web.DisposeAsync();
-    }
 }

@@ -35,11 +35,14 @@ internal static class LoadFile
         }
         await using (stream)
         {
-            if (Path.GetExtension(file).Equals(".ndjson", StringComparison.OrdinalIgnoreCase))
+            if (IsRows(file))
                 await foreach (var document in Lines(stream, ct)) yield return document;
             else yield return await Whole(stream, ct);
         }
     }
+
+    /// <summary>Whether each row of the file is a document.</summary>
+    public static bool IsRows(string file) => Path.GetExtension(file).Equals(".ndjson", StringComparison.OrdinalIgnoreCase);
 
     static (FileStream? Stream, Issue? Fault) Open(string file)
     {
@@ -74,8 +77,8 @@ internal static class LoadFile
         }
     }
 
-    static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
-        bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsMemory(ByteOrderMark.Length) : bytes;
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) =>
+        bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
 
-    static bool LooksLikeXml(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8).StartsWith((byte)'<');
+    public static bool LooksLikeXml(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8).StartsWith((byte)'<');
 }

@@ -15,7 +15,13 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
 {
     const string Refusal = "refused";
 
-    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public bool IsRefused => Result == Refusal;
 
@@ -39,14 +45,16 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
         }, status, issues);
 
     /// <summary>The same with its faults placed in that row of an NDJSON file, whose rows are documents.</summary>
-    public LoadLine InRow(int row) => this with
-    {
-        Issues = [.. Issues.Select(issue => issue with
+    public LoadLine InRow(int row) => this with { Issues = InRow(Issues, row) };
+
+    public static IReadOnlyList<Issue> InRow(IReadOnlyList<Issue> issues, int row) =>
+    [
+        .. issues.Select(issue => issue with
         {
             Location = issue.Location is { } place && place.IndexOf(',', StringComparison.Ordinal) is >= 0 and var comma
                 ? $"line {row}{place[comma..]}" : $"line {row}",
-        })],
-    };
+        }),
+    ];
 
     public string ToJson()
     {
@@ -66,7 +74,7 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    static void Write(Utf8JsonWriter json, Issue issue)
+    internal static void Write(Utf8JsonWriter json, Issue issue)
     {
         json.WriteStartObject();
         json.WriteString("severity", issue.Severity.ToString().ToLowerInvariant());

@@ -32,7 +32,7 @@ internal sealed class Element
     public Element? Parent { get; }
 
     /// <summary>The position in a repeating element, from 0; null where the definition allows one only.</summary>
-    public int? Index { get; }
+    public int? Index { get; internal set; }
 
     /// <summary>
     /// A primitive's value as it was sent: unescaped text, the number's own literal, <c>true</c> or
@@ -81,6 +81,18 @@ internal sealed class Element
             if (children[i].Name == name) yield return children[i];
     }
 
+    /// <summary>
+    /// The children as their definitions order them, those of one name side by side; for a node that was read.
+    /// </summary>
+    public Element[] InOrder()
+    {
+        var ordered = Children.ToArray();
+        for (var i = 1; i < ordered.Length; i++)
+            if (ordered[i].Definition!.Position < ordered[i - 1].Definition!.Position)
+                return [.. ordered.OrderBy(child => child.Definition!.Position)];
+        return ordered;
+    }
+
     /// <summary>The value at a path of first children: <c>Text("subject", "reference")</c>.</summary>
     public string? Text(params ReadOnlySpan<string> path)
     {
@@ -119,9 +131,19 @@ internal sealed class Element
         return end - first;
     }
 
-    internal void Add(Element child)
+    internal void Add(Element child) => Insert(count, child);
+
+    internal void Insert(int at, Element child)
     {
         if (count == children.Length) Array.Resize(ref children, count == 0 ? 4 : count * 2);
-        children[count++] = child;
+        if (at < count) Array.Copy(children, at, children, at + 1, count - at);
+        children[at] = child;
+        count++;
+    }
+
+    internal void RemoveAt(int at)
+    {
+        Array.Copy(children, at + 1, children, at, --count - at);
+        children[count] = null!;
     }
 }

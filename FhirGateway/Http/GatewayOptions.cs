@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirGateway.Intake;
 using FhirGateway.Referrals;
 
 namespace FhirGateway.Http;
@@ -10,6 +11,12 @@ internal sealed record GatewayOptions
     public string? ConnectionString { get; init; }
 
     public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
+    public string? Packages { get; init; }
+
+    /// <summary>Where <c>package add</c> puts packages and <c>serve</c> looks for them.</summary>
+    public string PackagesFolder => Packages ?? Path.Combine(DataDirectory, "packages");
 
     /// <summary>Where clients reach the gateway, without <c>/fhir</c>; null means as the request says.</summary>
     public string? PublicUrl { get; init; }
@@ -40,6 +47,10 @@ internal sealed record GatewayOptions
     /// <summary>How long one question to it may take; set in seconds.</summary>
     public TimeSpan TerminologyTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The terminology server that the settings name, ready to be asked; null where they name none.</summary>
+    public TerminologyServer? NewTerminologyServer(TimeProvider clock) =>
+        TerminologyServer is { } server ? new TerminologyServer(server, TerminologyTimeout, clock) : null;
+
     /// <summary>Other thresholds than the shipped ones; tests change one and see who notices.</summary>
     public PolicySet? Policies { get; init; }
 
@@ -51,6 +62,7 @@ internal sealed record GatewayOptions
             ConnectionString = settings.GetConnectionString("Gateway"),
             DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
             PublicUrl = settings["Gateway:PublicUrl"],
+            Packages = settings["Gateway:Packages"],
             Urls = settings["ASPNETCORE_URLS"] ?? defaults.Urls,
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,

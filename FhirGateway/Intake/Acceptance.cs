@@ -1,6 +1,5 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
-using FhirGateway.Fhir.Validation;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
@@ -11,13 +10,13 @@ namespace FhirGateway.Intake;
 /// </summary>
 internal sealed partial class Acceptance(
     ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
-    TimeProvider clock)
+    ResourceCheck check, TimeProvider clock)
 {
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 
     public async Task<AcceptanceResult> Create(string type, Submission submission, CancellationToken ct)
     {
-        var (resource, refused, remarks) = Read(submission.Body, type);
+        var (resource, refused, remarks) = await Read(submission.Body, type, ct);
         return resource is null
             ? await Keep(submission, refused!, ct)
             : await Write([new Wanted(type, NewId(), resource, 0) { Creates = true }], remarks, submission, ct);
@@ -26,7 +25,7 @@ internal sealed partial class Acceptance(
     public async Task<AcceptanceResult> Update(
         string type, string id, int? ifMatch, Submission submission, CancellationToken ct)
     {
-        var (resource, refused, remarks) = Read(submission.Body, type, id);
+        var (resource, refused, remarks) = await Read(submission.Body, type, ct, id);
         return resource is null
             ? await Keep(submission, refused!, ct)
             : await Write([new Wanted(type, id, resource, 0) { IfMatch = ifMatch }], remarks, submission, ct);
@@ -48,7 +47,7 @@ internal sealed partial class Acceptance(
         {
             var (resource, refused, remarks) = entry.Resource.IsEmpty
                 ? (null, null, [])
-                : Read(entry.Resource, write.Type, write.Creates ? null : write.Id, plan.Names);
+                : await Read(entry.Resource, write.Type, ct, write.Creates ? null : write.Id, plan.Names);
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
             wanted.Add(write with { Resource = resource });
         }
@@ -90,8 +89,9 @@ internal sealed partial class Acceptance(
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>
     /// <param name="names">In a transaction: what its entries call each other, and their new references.</param>
-    static (Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks) Read(
-        ReadOnlyMemory<byte> body, string type, string? id = null, IReadOnlyDictionary<string, string>? names = null)
+    async Task<(Resource? Resource, Outcome? Refused, IReadOnlyList<Issue> Remarks)> Read(
+        ReadOnlyMemory<byte> body, string type, CancellationToken ct, string? id = null,
+        IReadOnlyDictionary<string, string>? names = null)
     {
         if (body.IsEmpty) return Invalid("required", $"The request has no body; it should hold a {type}.");
         var parsed = JsonFormat.Read(body);
@@ -102,7 +102,7 @@ internal sealed partial class Acceptance(
             if (!renamed.Equals(body)) parsed = JsonFormat.Read(renamed);
         }
         if (parsed.Resource is not { } resource) return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
-        IReadOnlyList<Issue> issues = [.. parsed.Issues, .. Validator.Validate(resource)];
+        var issues = await check.Validate(parsed, ct);
         if (!parsed.IsValid) return (null, new Outcome(OutcomeKind.Invalid, issues), []);
         if (resource.Type != type)
             return Invalid("invalid", $"The body is a {resource.Type}, the request speaks of a {type}.", resource.Type);

@@ -41,7 +41,15 @@ public sealed partial class XmlFormatTests
         },
         {
             """<Patient><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">a &lt; b<br/> <b class="x">c</b></div></text></Patient>""",
-            """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">a &lt; b<br /> <b class=\"x\">c</b></div>"}}"""
+            """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">a &lt; b<br/> <b class=\"x\">c</b></div>"}}"""
+        },
+        {
+            """<Patient xmlns:h="http://www.w3.org/1999/xhtml"><text><status value="generated"/><h:div>a<h:br/><!-- b --></h:div></text></Patient>""",
+            """{"resourceType":"Patient","text":{"status":"generated","div":"<h:div xmlns:h=\"http://www.w3.org/1999/xhtml\">a<h:br /><!-- b --></h:div>"}}"""
+        },
+        {
+            """<Patient><text><status value="generated"/><div xmlns='http://www.w3.org/1999/xhtml'   title="a  b">é&#xE9;<!-- > --><![CDATA[<]]><p >x</p ></div ><!-- after --></text></Patient>""",
+            """{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'   title=\"a  b\">é&#xE9;<!-- > --><![CDATA[<]]><p >x</p ></div >"}}"""
         },
         {
             """<!-- by hand --><Patient><?note here?><!-- and here --><gender value="female"/></Patient>""",

@@ -11,6 +11,14 @@ internal static class BenchCommand
         var seconds = new Option<int>("--seconds") { Description = "How long each part runs", DefaultValueFactory = _ => 5 };
         var smoke = new Command("smoke", "Create, read and search beside bare PostgreSQL; what the projector adds") { seconds };
         smoke.SetAction((parsed, ct) => new Smoke(start, Console.Out, parsed.GetValue(seconds)).Run(ct));
-        return new Command("bench", "Measure, with a reference in the same run") { smoke };
+        return new Command("bench", "Measure, with a reference in the same run") { smoke, Validation(seconds) };
+    }
+
+    static Command Validation(Option<int> seconds)
+    {
+        var packages = new Option<string[]>("--package") { Description = "Definitions of UK Core, for its row" };
+        var command = new Command("validate", "Read and validate a referral, and FHIRPath, beside plain JSON") { seconds, packages };
+        command.SetAction(parsed => new ValidateBench(Console.Out, parsed.GetValue(seconds)).Run(parsed.GetValue(packages) ?? []));
+        return command;
     }
 }

@@ -27,7 +27,8 @@ internal sealed class Catalog
     public IEnumerable<Resource> OfType(string type) => All.Where(r => r.Type == type);
 
     /// <summary>The definition of that name; its newest version, where none is asked for.</summary>
-    /// <param name="canonical">A URL, and after <c>|</c> its version; what follows <c>#</c> is left aside.</param>
+    /// <param name="canonical">A URL, and after <c>|</c> its version, or the beginning of it (<c>2.1</c> for the newest
+    /// 2.1.x); what follows <c>#</c> is left aside.</param>
     public Resource? Find(string canonical, string type)
     {
         var hash = canonical.IndexOf('#', StringComparison.Ordinal);
@@ -37,6 +38,8 @@ internal sealed class Catalog
         if (!byUrl.TryGetValue(bar < 0 ? canonical : canonical[..bar], out var known)) return null;
         foreach (var resource in known)
             if (resource.Type == type && (version is null || Version(resource) == version)) return resource;
+        foreach (var resource in known)
+            if (resource.Type == type && Version(resource).StartsWith(version + ".", StringComparison.Ordinal)) return resource;
         return null;
     }
 

@@ -12,12 +12,29 @@ internal static class ElementJson
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="resource">Its values were checked: a number is a number.</param>
+    /// <param name="resource">A tree that was read.</param>
     public static byte[] Write(Element resource)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options)) WriteObject(json, resource);
         return buffer.ToArray();
+    }
+
+    /// <summary>One item of what FHIRPath yields: a primitive's value, else an object.</summary>
+    public static void WriteItem(Utf8JsonWriter json, Element item)
+    {
+        if (item.Value is not null) WriteValue(json, item);
+        else if (item.Shape is not null) WriteObject(json, item);
+        else
+        {
+            json.WriteStartObject();
+            foreach (var child in item.Children)
+            {
+                json.WritePropertyName(child.Name);
+                WriteItem(json, child);
+            }
+            json.WriteEndObject();
+        }
     }
 
     static void WriteObject(Utf8JsonWriter json, Element node)
@@ -79,7 +96,9 @@ internal static class ElementJson
 
     static void WriteValue(Utf8JsonWriter json, Element element)
     {
-        if (IsLiteral(element.Shape!.Primitive)) json.WriteRawValue(element.Value!);
+        var kind = (element.Shape ?? DefinitionSet.R4.Type(element.Type))?.Primitive ?? PrimitiveKind.None;
+        // A tree with faults may be written too, as far as it is asked for.
+        if (IsLiteral(kind) && Lexical.Fault(kind, element.Value!) is null) json.WriteRawValue(element.Value!);
         else json.WriteStringValue(element.Value);
     }
 

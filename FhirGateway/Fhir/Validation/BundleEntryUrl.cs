@@ -17,9 +17,16 @@ internal sealed class BundleEntryUrl : Rule
                 "value", $"{Faults.Quote(url)} must be absolute: a URL or urn:uuid:….", fullUrl.Expression);
             return;
         }
-        if (node["resource"] is not { } resource || resource.Text("id") is not { } id) return;
+        if (node["resource"] is not { } resource) return;
         var named = ReferenceText.Of(url);
-        if (named.Kind == ReferenceKind.Absolute && (named.Type != resource.Type || named.Id != id))
+        if (named.Kind != ReferenceKind.Absolute) return;
+        if (resource.Text("id") is not { } id)
+        {
+            if (node.Parent?.Text("type") is "document" or "message" or "searchset" or "history" or "collection")
+                findings.Error(
+                    "value", $"The fullUrl says {named.Type}/{named.Id}, the resource has no id.", fullUrl.Expression);
+        }
+        else if (named.Type != resource.Type || named.Id != id)
             findings.Error(
                 "value", $"The fullUrl says {named.Type}/{named.Id}, the resource is {resource.Type}/{id}.",
                 fullUrl.Expression);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Fhir.Validation;
@@ -6,7 +7,7 @@ namespace FhirGateway.Fhir.Validation;
 /// dom-2 to dom-5: contained resources hold no others, have an id of their own that something refers to (or refer to
 /// their container), and bear neither version nor security label.
 /// </summary>
-internal sealed class ContainedResources : Rule
+internal sealed partial class ContainedResources : Rule
 {
     public override void Check(Element node, Findings findings)
     {
@@ -36,7 +37,7 @@ internal sealed class ContainedResources : Rule
     static void Add(Findings findings, string key, string words, Element at) =>
         findings.Error("invariant", $"{key}: {words}", at.Expression);
 
-    /// <summary>Every reference, canonical, uri or url within that begins with <c>#</c>.</summary>
+    /// <summary>Every reference, canonical, uri or url within that begins with <c>#</c>, and a narrative's images and links.</summary>
     static HashSet<string> LocalReferences(Element node)
     {
         var found = new HashSet<string>();
@@ -50,7 +51,12 @@ internal sealed class ContainedResources : Rule
         {
             if (child.Value is ['#', ..] && (child.Name == "reference" || child.Type is "canonical" or "uri" or "url"))
                 found.Add(child.Value);
+            if (child is { Type: "xhtml", Value: { } narrative })
+                foreach (Match link in LocalLink().Matches(narrative)) found.Add(link.Groups["to"].Value);
             if (child.HasChildren) Collect(child, found);
         }
     }
+
+    [GeneratedRegex("""\s(src|href)\s*=\s*["'](?<to>#[^"']+)["']""")]
+    private static partial Regex LocalLink();
 }

@@ -1,7 +1,7 @@
 namespace FhirGateway.Fhir.Validation;
 
 /// <summary>What the rules found in one resource, and what they ask of it more than once.</summary>
-internal sealed class Findings
+internal sealed class Findings(ValidationOptions options)
 {
     /// <summary>More would not help anyone and could fill the memory.</summary>
     const int Most = 1000;
@@ -9,13 +9,28 @@ internal sealed class Findings
     readonly List<Issue> issues = [];
     readonly Dictionary<Element, Dictionary<string, Element>> containedById = [];
 
+    public ValidationOptions Options { get; } = options;
+
     public IReadOnlyList<Issue> All => issues;
+
+    public bool HasErrors
+    {
+        get
+        {
+            foreach (var issue in issues)
+                if (issue.IsError) return true;
+            return false;
+        }
+    }
 
     public void Error(string code, string diagnostics, string expression) =>
         Add(Severity.Error, code, diagnostics, expression);
 
     public void Warning(string code, string diagnostics, string expression) =>
         Add(Severity.Warning, code, diagnostics, expression);
+
+    public void Information(string code, string diagnostics, string expression) =>
+        Add(Severity.Information, code, diagnostics, expression);
 
     /// <summary>Looked up, since a container may hold thousands and be referred to as often.</summary>
     public Element? Contained(Element container, string id)
@@ -29,7 +44,7 @@ internal sealed class Findings
         return known.GetValueOrDefault(id);
     }
 
-    void Add(Severity severity, string code, string diagnostics, string expression)
+    public void Add(Severity severity, string code, string diagnostics, string expression)
     {
         if (issues.Count > Most) return;
         issues.Add(issues.Count == Most

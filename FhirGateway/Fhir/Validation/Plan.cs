@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Validation.Questionnaires;
 
 namespace FhirGateway.Fhir.Validation;
 
@@ -30,9 +31,23 @@ internal sealed class Plan
         if (!type.IsResource) yield return NotEmpty;
         foreach (var element in type.Elements)
             if (element.Min > 0) yield return new RequiredElement(element);
-        if (type.Path == "Bundle.entry") yield return new BundleEntryUrl();
+        if (type.Path == "Bundle") yield return new BundleLinks();
+        if (type.Path == "Bundle.entry")
+        {
+            yield return new BundleEntryUrl();
+            yield return new SearchEntry();
+        }
+        if (type.Path is "CapabilityStatement.rest.resource.searchParam") yield return new CapabilitySearchParameter();
+        if (type.Path == "SearchParameter") yield return new DerivedSearchParameter();
+        if (type.Path == "MeasureReport") yield return new MeasureReportGroups();
+        if (type.Path == "QuestionnaireResponse") yield return new QuestionnaireAnswers();
+        if (type.Name == "Coding") yield return new CodingSystem();
         if (type.Name == "Attachment") yield return new AttachmentSize();
-        if (type.Name == "Extension") yield return new ExtensionContent();
+        if (type.Name == "Extension")
+        {
+            yield return new ExtensionContent();
+            yield return new ExtensionUrl();
+        }
         if (type.Is("DomainResource")) yield return new ContainedResources();
         if (type.Primitive == PrimitiveKind.Xhtml) yield return new NarrativeText();
         foreach (var invariant in Invariants.Of(type.Invariants)) yield return invariant;

@@ -46,6 +46,22 @@ internal static class Xhtml
         }
     }
 
+    /// <summary>Whether the text is one well-formed div and nothing besides, whatever it holds.</summary>
+    public static bool IsDiv(string text)
+    {
+        try
+        {
+            using var xml = XmlReader.Create(new StringReader(text), Settings);
+            if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "div" || xml.NamespaceURI != Namespace) return false;
+            while (xml.Read()) { }
+            return true;
+        }
+        catch (XmlException)
+        {
+            return false;
+        }
+    }
+
     static string? ContentFault(XmlReader xml)
     {
         var saysSomething = false;

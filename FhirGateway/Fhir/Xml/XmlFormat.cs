@@ -5,8 +5,12 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Fhir.Xml;
 
-/// <summary>FHIR's XML (<see href="https://hl7.org/fhir/R4/xml.html"/>), read strictly by the same definitions as JSON.</summary>
-internal static class XmlFormat
+/// <summary>
+/// FHIR's XML (<see href="https://hl7.org/fhir/R4/xml.html"/>), read and written by the same definitions as JSON. Comments
+/// and processing instructions are no content and do not pass through, except inside a narrative, whose text stays as it
+/// is.
+/// </summary>
+internal static partial class XmlFormat
 {
     public const string Namespace = "http://hl7.org/fhir";
 
@@ -19,7 +23,7 @@ internal static class XmlFormat
     static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     // Document types are where XML's attacks live; FHIR forbids them.
-    static readonly XmlReaderSettings Settings = new()
+    internal static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = LongestText,
     };
@@ -30,13 +34,19 @@ internal static class XmlFormat
     /// </summary>
     public static (byte[]? Json, IReadOnlyList<Issue> Issues) ToJson(ReadOnlyMemory<byte> utf8)
     {
+        var (root, issues) = ReadTree(utf8);
+        return root is null || issues.Count > 0 ? (null, issues) : (ElementJson.Write(root), []);
+    }
+
+    /// <summary>The tree as far as it can be read, and every fault of it.</summary>
+    public static (Element? Root, IReadOnlyList<Issue> Issues) ReadTree(ReadOnlyMemory<byte> utf8)
+    {
         if (utf8.Span.StartsWith(ByteOrderMark)) utf8 = utf8[ByteOrderMark.Length..];
         if (utf8.Length > LongestText)
             return (null, [Issue.Error("too-long", $"The text is longer than {LongestText} bytes.")]);
         if (!Utf8.IsValid(utf8.Span)) return (null, [Issue.Error("structure", "The text is not UTF-8, as FHIR's XML must be.")]);
         var faults = new XmlFaults();
-        var root = Read(Encoding.UTF8.GetString(utf8.Span), faults);
-        return root is null || faults.All.Count > 0 ? (null, faults.All) : (ElementJson.Write(root), []);
+        return (Read(Encoding.UTF8.GetString(utf8.Span), faults), faults.All);
     }
 
     static Element? Read(string text, XmlFaults faults)
@@ -44,7 +54,7 @@ internal static class XmlFormat
         using var xml = XmlReader.Create(new StringReader(text), Settings);
         try
         {
-            return new XmlTreeReader(xml, faults).ReadDocument();
+            return new XmlTreeReader(xml, new SourceText(text), faults).ReadDocument();
         }
         catch (XmlException broken)
         {

@@ -10,7 +10,7 @@ namespace FhirGateway.Fhir.Xml;
 /// Reads one document into a tree of elements, led by the definitions. After a fault it goes on with the next element.
 /// Every method that reads an element begins at its start tag and ends behind its end tag.
 /// </summary>
-internal sealed partial class XmlTreeReader(XmlReader xml, XmlFaults faults)
+internal sealed partial class XmlTreeReader(XmlReader xml, SourceText source, XmlFaults faults)
 {
     public Element? ReadDocument()
     {
@@ -150,8 +150,20 @@ internal sealed partial class XmlTreeReader(XmlReader xml, XmlFaults faults)
     Element Narrative(Element node, Place place) =>
         new(place.Definition.Name, place.Type.Code, node, place.Index)
         {
-            Shape = place.Type.Definition, Definition = place.Definition, ChosenType = place.Type, Value = xml.ReadOuterXml(),
+            Shape = place.Type.Definition, Definition = place.Definition, ChosenType = place.Type, Value = Markup(),
         };
+
+    /// <summary>
+    /// The element at the reader letter by letter where that means the same by itself; else, as when a prefix is declared
+    /// outside, as the parser tells it.
+    /// </summary>
+    string Markup()
+    {
+        var start = source.Offset(Line, Column) - 1;
+        var told = xml.ReadOuterXml();
+        var text = source.Slice(start, source.LastBefore('>', source.Offset(Line, Column)) + 1);
+        return SourceText.Told(text) == told ? text : told;
+    }
 
     int Line => ((IXmlLineInfo)xml).LineNumber;
 

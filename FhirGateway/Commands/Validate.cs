@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Packages;
+using FhirGateway.Fhir.Validation;
+using FhirGateway.Http;
+using FhirGateway.Intake;
+
+namespace FhirGateway.Commands;
+
+/// <summary><c>validate PATH…</c>: what the gateway would say of files, without a gateway.</summary>
+internal static class Validate
+{
+    const int BadUsage = 2;
+
+    public static Command Command()
+    {
+        var paths = new Argument<string[]>("path")
+        {
+            Description = "JSON, NDJSON or XML files, or folders of them",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var packages = new Option<string[]>("--package") { Description = "A package, folder or file of definitions; may repeat" };
+        var profiles = new Option<string[]>("--profile") { Description = "A profile that every resource must conform to" };
+        var strictness = Strictness.All;
+        var command = new Command("validate", "Validate files; one JSON line per resource") { paths, packages, profiles };
+        foreach (var option in strictness) command.Add(option.Option);
+        command.SetAction((parsed, ct) =>
+        {
+            if (Packages(parsed.GetValue(packages) ?? [], Console.Error) is not { } set) return Task.FromResult(BadUsage);
+            var options = new ValidationOptions { Catalog = set.Catalog, Profiles = parsed.GetValue(profiles) ?? [] };
+            foreach (var option in strictness) options = option.Apply(parsed, options);
+            return Run(parsed.GetValue(paths)!, Check(options), Console.Out, Console.Error, ct);
+        });
+        return command;
+    }
+
+    static ResourceCheck Check(ValidationOptions options) =>
+        new(options, GatewayOptions.FromEnvironment().NewTerminologyServer(TimeProvider.System));
+
+    /// <summary>The packages, and remarks on what of them cannot be used; null if one gives no definition at all.</summary>
+    static PackageSet? Packages(string[] paths, TextWriter remarks)
+    {
+        var given = paths.Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
+        var set = new PackageSet([.. given.SelectMany(g => g.Packages)]);
+        foreach (var (file, issue) in set.Issues) remarks.WriteLine($"{file}: {issue.Diagnostics}");
+        var empty = given.Where(g => g.Packages.All(package => package.IsEmpty)).ToList();
+        foreach (var (path, _) in empty) remarks.WriteLine($"{path}: there are no definitions.");
+        return empty.Count == 0 ? set : null;
+    }
+
+    /// <returns>0; 1 if anything is invalid; 2 if a path names nothing.</returns>
+    public static async Task<int> Run(
+        string[] paths, ResourceCheck check, TextWriter output, TextWriter remarks, CancellationToken ct)
+    {
+        var missing = paths.Where(path => !Path.Exists(path)).ToList();
+        foreach (var path in missing) await remarks.WriteLineAsync($"{path}: there is no such file or folder.");
+        if (missing.Count > 0) return BadUsage;
+        var invalid = false;
+        await foreach (var line in Lines(paths.SelectMany(path => LoadFile.Below(path) ?? []), check, ct))
+        {
+            invalid |= !line.IsValid;
+            await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+        }
+        return invalid ? 1 : 0;
+    }
+
+    /// <summary>Judged on all cores, told in the order of the files; only a few files ahead are in memory.</summary>
+    static async IAsyncEnumerable<ValidateLine> Lines(
+        IEnumerable<string> files, ResourceCheck check, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var judged = Channel.CreateBounded<Task<ValidateLine>>(Environment.ProcessorCount * 4);
+        var begun = Task.Run(() => Begin(files, check, judged.Writer, end.Token), end.Token);
+        try
+        {
+            await foreach (var line in judged.Reader.ReadAllAsync(ct)) yield return await line;
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await begun.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    static async Task Begin(
+        IEnumerable<string> files, ResourceCheck check, ChannelWriter<Task<ValidateLine>> judged, CancellationToken ct)
+    {
+        try
+        {
+            foreach (var file in files)
+                if (!LoadFile.IsRows(file)) await judged.WriteAsync(Task.Run(() => Judge(file, check, ct), ct), ct);
+                else
+                    await foreach (var row in LoadFile.Documents(file, ct))
+                        await judged.WriteAsync(Task.Run(() => Judge(file, row, check, ct), ct), ct);
+            judged.Complete();
+        }
+        catch (Exception stopped)
+        {
+            judged.Complete(stopped);
+        }
+    }
+
+    static async Task<ValidateLine> Judge(string file, ResourceCheck check, CancellationToken ct)
+    {
+        var parsed = await ResourceFile.Read(file, ct);
+        return new(file, ResourceFile.NameOf(parsed), await check.Validate(parsed, ct));
+    }
+
+    static async Task<ValidateLine> Judge(string file, LoadedDocument row, ResourceCheck check, CancellationToken ct)
+    {
+        if (row.Faults.Count > 0) return new(file, null, row.Faults);
+        var parsed = JsonFormat.Read(row.Json);
+        return new(file, ResourceFile.NameOf(parsed), LoadLine.InRow(await check.Validate(parsed, ct), row.Line))
+        {
+            Line = row.Line,
+        };
+    }
+}
