@@ -30,6 +30,17 @@ public sealed class IndexerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_typical_referral_has_two_texts_and_no_numbers_or_narrative()
+    {
+        var rows = Indexed.Rows(Referral);
+        Assert.Equal(
+            new[] { Indexed.Parameter("ServiceRequest.code").TextId, Indexed.Parameter("ServiceRequest._profile").TextId }.Order(),
+            rows.Strings.Select(r => r.Param).Order());
+        Assert.Empty(rows.Numbers);
+        Assert.Null(rows.Narrative);
+    }
+
+    [Fact]
     public void Status_priority_and_primary_date_are_columns_and_nothing_else()
     {
         var rows = Indexed.Rows(Referral);

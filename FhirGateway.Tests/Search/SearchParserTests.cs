@@ -7,7 +7,7 @@ namespace FhirGateway.Tests.Search;
 public sealed class SearchParserTests
 {
     [Theory]
-    [InlineData("Task", "colour=red", "Task has no search parameter 'colour'. Known are: _count, _id,")]
+    [InlineData("Task", "colour=red", "Task has no search parameter 'colour'. Known are: _count, _elements, _id,")]
     [InlineData("Task", "Status=requested", "Task has no search parameter 'Status'.")]
     [InlineData("Task", "status:exact=requested", "Task.status does not take the modifier ':exact'; it takes :not, :missing.")]
     [InlineData("Task", "code:in=urn:vs", "code:in=urn:vs: The value set urn:vs is not known here.")]
