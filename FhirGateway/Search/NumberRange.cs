@@ -35,19 +35,19 @@ internal sealed partial record NumberRange(SearchPrefix Prefix, double Value, do
         }
     }
 
-    /// <summary>How the stored interval lo..hi, which holds its ends, must stand to ours.</summary>
+    /// <summary>How the interval lo..hi of a row <c>n</c>, which holds its ends, must stand to ours.</summary>
     public Sql Where(Sql lo, Sql hi) => Prefix switch
     {
         SearchPrefix.Eq => Sql.Of($"({lo} >= {Low} and {lo} < {High} and {hi} < {High})"),
         SearchPrefix.Ne => Sql.Of($"({lo} < {Low} or {hi} >= {High})"),
         // An interval may begin below; only those are looked for by their end.
-        SearchPrefix.Gt => Sql.Of($"({lo} > {Value} or ({hi} > {lo} and {hi} > {Value}))"),
-        SearchPrefix.Ge => Sql.Of($"({lo} >= {Value} or ({hi} > {lo} and {hi} >= {Value}))"),
+        SearchPrefix.Gt => Sql.Of($"({lo} > {Value} or (n.wide and {hi} > {Value}))"),
+        SearchPrefix.Ge => Sql.Of($"({lo} >= {Value} or (n.wide and {hi} >= {Value}))"),
         SearchPrefix.Lt => Sql.Of($"{lo} < {Value}"),
         SearchPrefix.Le => Sql.Of($"{lo} <= {Value}"),
         SearchPrefix.Sa => Sql.Of($"{lo} > {Value}"),
         SearchPrefix.Eb => Sql.Of($"({lo} < {Value} and {hi} < {Value})"),
-        _ => Sql.Of($"({lo} <= {High} and ({lo} >= {Low} or ({hi} > {lo} and {hi} >= {Low})))"),
+        _ => Sql.Of($"({lo} <= {High} and ({lo} >= {Low} or (n.wide and {hi} >= {Low})))"),
     };
 
     /// <summary>The nearest double; equal decimals give equal doubles, however many zeros they end in.</summary>

@@ -12,12 +12,14 @@ create table num (
   chi double precision not null,
   unit bigint not null,               -- key of system and unit; 0 = none
   code bigint not null,               -- key of the unit's code, whatever its system
-  name bigint not null                -- key of the unit as it is written
+  name bigint not null,               -- key of the unit as it is written
+  -- Seldom; as a column of its own the planner knows how seldom.
+  wide boolean not null generated always as (hi > lo or chi > clo) stored
 );
 create index num_lo on num (param, tok, lo, rid);
 create index num_unit on num (param, tok, unit, clo, rid);
 -- Intervals are few: everything else is found by where it begins.
-create index num_wide on num (param, tok) where hi > lo;
+create index num_wide on num (param, tok) where wide;
 create index num_rid on num (rid);
 
 -- Composites of a token and a date or a string.
