@@ -40,6 +40,57 @@ public sealed class SearchTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task A_part_of_a_resource_is_marked_in_answers_and_whole_in_the_store()
+    {
+        var id = await Note("parted");
+        var found = Assert.Single((await fhir.Get("Observation?code=parted&_elements=status")).Entries)["resource"]!;
+        Assert.Equal(["resourceType", "id", "meta", "status", "code"], found.AsObject().Select(p => p.Key));
+        Assert.Equal("SUBSETTED", (string?)found["meta"]!["tag"]![0]!["code"]);
+        var read = (await fhir.Get($"Observation/{id}?_summary=text")).Json;
+        Assert.Equal("SUBSETTED", (string?)read["meta"]!["tag"]![0]!["code"]);
+        Assert.Null((await fhir.Get($"Observation/{id}")).Json["meta"]!["tag"]);
+        Assert.Equal(400, (await fhir.Get($"Observation/{id}?_summary=count")).Code);
+        Assert.Equal(400, (await fhir.Get($"Observation/{id}?_elements=colour")).Code);
+    }
+
+    [Fact]
+    public async Task A_stored_value_set_and_its_code_system_answer_in_and_below()
+    {
+        await fhir.Put("CodeSystem/kinds", """
+            {"resourceType":"CodeSystem","id":"kinds","status":"active","url":"urn:kinds","content":"complete","hierarchyMeaning":"is-a",
+             "concept":[{"code":"top","concept":[{"code":"leaf"}]},{"code":"other"}]}
+            """);
+        await fhir.Put("ValueSet/some", """
+            {"resourceType":"ValueSet","id":"some","status":"active","url":"urn:some","compose":{"include":[
+              {"system":"urn:kinds","filter":[{"property":"concept","op":"is-a","value":"top"}]}]}}
+            """);
+        foreach (var code in (string[])["leaf", "other"])
+            await fhir.Put($"Observation/kind-{code}", $$$"""
+                {"resourceType":"Observation","id":"kind-{{{code}}}","status":"final","code":{"coding":[{"system":"urn:kinds","code":"{{{code}}}"}]}}
+                """);
+        foreach (var query in (string[])["code:in=ValueSet/some", "code:in=urn:some", "code:below=urn:kinds|top"])
+            Assert.Equal(["kind-leaf"], (await fhir.Get($"Observation?{query}")).Entries.Select(e => (string?)e["resource"]!["id"]));
+        Assert.Equal(400, (await fhir.Get("Observation?code:in=ValueSet/none")).Code);
+    }
+
+    [Fact]
+    public async Task Pages_may_be_ordered_by_a_number()
+    {
+        foreach (var number in (string[])["0.5", "1e-1", "0.75"])
+            await fhir.Post("RiskAssessment", $$$"""
+                {"resourceType":"RiskAssessment","status":"final","subject":{"display":"x"},"prediction":[{"probabilityDecimal":{{{number}}}}]}
+                """);
+        var seen = new List<string>();
+        for (var next = "RiskAssessment?_sort=-probability&_count=1"; next is not null;)
+        {
+            var page = await fhir.Get(next);
+            seen.AddRange(page.Entries.Select(e => e["resource"]!["prediction"]![0]!["probabilityDecimal"]!.ToJsonString()));
+            next = page.Link("next");
+        }
+        Assert.Equal(["0.75", "0.5", "1e-1"], seen);
+    }
+
+    [Fact]
     public async Task A_search_without_matches_has_no_empty_entry_array()
     {
         var found = await fhir.Get("Observation?code=nothing-has-this");

@@ -30,6 +30,30 @@ public sealed class IndexerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_typical_referral_has_two_texts_and_no_numbers_or_narrative()
+    {
+        var rows = Indexed.Rows(Referral);
+        Assert.Equal(
+            new[] { Indexed.Parameter("ServiceRequest.code").TextId, Indexed.Parameter("ServiceRequest._profile").TextId }.Order(),
+            rows.Strings.Select(r => r.Param).Order());
+        Assert.Empty(rows.Numbers);
+        Assert.Null(rows.Narrative);
+    }
+
+    [Fact]
+    public void A_measurement_has_a_row_for_each_parameter_and_each_way_to_name_its_code()
+    {
+        var rows = Indexed.Rows("""
+            {'resourceType':'Observation','status':'final','code':{'coding':[{'system':'http://loinc.org','code':'39156-5'}]},
+             'valueQuantity':{'value':27.1,'unit':'kg/m2','system':'http://unitsofmeasure.org','code':'kg/m2'}}
+            """);
+        Assert.Equal(6, rows.Numbers.Count);
+        var alone = Assert.Single(rows.Numbers, n => n.Param == Indexed.Parameter("Observation.value-quantity").Id);
+        Assert.Equal((27.1, 27100, 0L, (short)3), (alone.Measure.Lo, alone.Measure.BaseLo, alone.Token, alone.Mark));
+        Assert.Equal(2, rows.Numbers.Count(n => n.Param == Indexed.Parameter("Observation.code-value-quantity").Id && n.Token > 0));
+    }
+
+    [Fact]
     public void Status_priority_and_primary_date_are_columns_and_nothing_else()
     {
         var rows = Indexed.Rows(Referral);

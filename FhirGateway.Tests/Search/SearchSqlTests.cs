@@ -49,6 +49,31 @@ public sealed class SearchSqlTests
             $"s.rid in (select t.rid from str t where t.param = {SearchParameter.IdOf("Patient", "family")} and ({condition}))",
             Inner("Patient", query, Audience.Everyone), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Observation", "value-quantity=5", "n.tok = 0 and ((n.lo >= 4.5 and n.lo < 5.5 and n.hi < 5.5)))")]
+    [InlineData("Observation", "value-quantity=gt5||mg", "and (((n.code = #unit or n.name = #unit) and (n.lo > 5 or (n.wide and n.hi > 5)))))")]
+    [InlineData("Observation", "value-quantity=lt5|http://unitsofmeasure.org|g", "and ((n.unit = #base and n.clo < 5)))")]
+    [InlineData("Observation", "value-quantity=eb5,sa6", "and ((n.lo < 5 and n.hi < 5) or n.lo > 6))")]
+    [InlineData("Observation", "code-value-quantity=a$le5", "n.tok = #pair and (n.lo <= 5))")]
+    [InlineData("Observation", "code-value-date=a$lt2026", "and d.tok = #date and (d.lo < 2026-01-01))")]
+    [InlineData("Observation", "code-value-string=a$Éc", "and t.tok = #string and (t.norm ^@ ec))")]
+    [InlineData("Observation", "code-value-concept=a$b", "s.keys @> {#keys}")]
+    [InlineData("Composition", "_text=Scan", "s.rid in (select x.rid from txt x where (x.words @@ websearch_to_tsquery('simple', scan)))")]
+    public void Numbers_and_pairs_are_rows_of_their_tables(string type, string query, string condition)
+    {
+        static string Number(long key) => key.ToString(CultureInfo.InvariantCulture);
+        var first = TokenKeys.Of("code-value-concept", null, "a");
+        var second = TokenKeys.Of("code-value-concept", null, "b");
+        condition = condition
+            .Replace("#unit", Number(Measure.NameKey("mg")), StringComparison.Ordinal)
+            .Replace("#base", Number(TokenKeys.Of("unit", Measure.UcumSystem, "g")), StringComparison.Ordinal)
+            .Replace("#pair", Number(TokenKeys.Of("code-value-quantity", null, "a")), StringComparison.Ordinal)
+            .Replace("#date", Number(TokenKeys.Of("code-value-date", null, "a")), StringComparison.Ordinal)
+            .Replace("#string", Number(TokenKeys.Of("code-value-string", null, "a")), StringComparison.Ordinal)
+            .Replace("#keys", Number(TokenKeys.Pair("code-value-concept", first, second)), StringComparison.Ordinal);
+        Assert.Contains(condition, Inner(type, query, Audience.Everyone), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Single_keys_and_the_only_organisation_are_one_index_condition() =>
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -40,6 +41,7 @@ internal sealed class CursorSeal(byte[] key)
     {
         null => null,
         DateTimeOffset at => $"d{at.UtcTicks}",
+        double number => "f" + number.ToString("R", CultureInfo.InvariantCulture),
         long number => $"n{number}",
         _ => $"s{value}",
     };
@@ -48,6 +50,7 @@ internal sealed class CursorSeal(byte[] key)
     {
         null => null,
         'd' => new DateTimeOffset(long.Parse(value.AsSpan(1), null), TimeSpan.Zero),
+        'f' => double.Parse(value.AsSpan(1), CultureInfo.InvariantCulture),
         'n' => long.Parse(value.AsSpan(1), null),
         _ => value[1..],
     };

@@ -9,7 +9,7 @@ internal static class RestEndpoints
         .AddSingleton<OperationTable>().AddSingleton<RestTable>()
         .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>()
         .AddSingleton<History>().AddSingleton<HistoryInstance>().AddSingleton<HistoryType>().AddSingleton<HistorySystem>()
-        .AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
+        .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
         .AddSingleton<Refusals>();

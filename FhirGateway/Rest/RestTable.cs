@@ -1,5 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Http;
 
 namespace FhirGateway.Rest;
@@ -43,10 +44,25 @@ internal sealed class RestTable
         if (request.Route.TryGetValue("type", out var type) && !DefinitionSet.R4.IsResource(type))
             return Task.FromResult(Answer.Of(OutcomeKind.NotFound, "not-supported", type.StartsWith('$')
                 ? $"There is no operation {type} here." : $"'{type}' is not a resource type of R4."));
-        if (interaction.Code is "read" or "vread" or "capabilities" && Unknown(request.Query) is { } parameter)
+        if (interaction.Code is "read" or "vread" or "capabilities" && Unknown(interaction.Code, request.Query) is { } parameter)
             return Task.FromResult(Answer.Of(OutcomeKind.Invalid, "not-supported",
                 $"The parameter '{parameter}' is not supported by {interaction.Code}."));
-        return interaction.Handler(request, ct);
+        return interaction.Code is "read" or "vread" ? Part(interaction, request, ct) : interaction.Handler(request, ct);
+    }
+
+    /// <summary>A read of the whole resource, or of the part that <c>_summary</c> or <c>_elements</c> asks for.</summary>
+    static async Task<Answer> Part(Interaction interaction, FhirRequest request, CancellationToken ct)
+    {
+        Subset? part = null;
+        foreach (var (name, value) in request.Query.Where(p => p.Key is "_summary" or "_elements"))
+        {
+            var (asked, fault) = Subset.Read(request.Type, name, value);
+            if (part is not null && asked is not null) fault = "_summary and _elements may stand only once, and not together";
+            if (fault is not null) return Answer.Of(OutcomeKind.Invalid, "value", $"{name}={value}: {fault}.");
+            part ??= asked;
+        }
+        var answer = await interaction.Handler(request, ct);
+        return part is null || answer.IsError || answer.Body.IsEmpty ? answer : answer with { Body = part.Of(answer.Body) };
     }
 
     /// <summary>The interaction that a Bundle's entry asks for, with the request's route filled in.</summary>
@@ -69,7 +85,8 @@ internal sealed class RestTable
         return route;
     }
 
-    static string? Unknown(IReadOnlyList<KeyValuePair<string, string>> query) =>
-        query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty" or "mode")
-            && p is not { Key: "_summary", Value: "false" }).Key;
+    static string? Unknown(string code, IReadOnlyList<KeyValuePair<string, string>> query) =>
+        query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty" or "mode") && (code == "capabilities"
+            ? p is not { Key: "_summary", Value: "false" }
+            : p.Key is not ("_summary" or "_elements"))).Key;
 }

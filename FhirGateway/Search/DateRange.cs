@@ -3,10 +3,10 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>The prefixes of R4 (http://hl7.org/fhir/R4/search.html#prefix).</summary>
-internal enum DatePrefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
+internal enum SearchPrefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
 
 /// <summary>A prefix and the half-open interval that the text covers.</summary>
-internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTimeOffset End)
+internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, DateTimeOffset End)
 {
     /// <summary>The ranges of a term; null after an issue was added.</summary>
     public static List<DateRange>? Read(QueryTerm term, List<Issue> issues)
@@ -27,14 +27,14 @@ internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTi
     /// </summary>
     public Sql Where(Sql lo, Sql hi) => Prefix switch
     {
-        DatePrefix.Eq => Sql.Of($"({lo} >= {Start} and {lo} < {End} and {hi} <= {End})"),
-        DatePrefix.Ne => Sql.Of($"({lo} < {Start} or {hi} > {End})"),
-        DatePrefix.Gt => Sql.Of($"{hi} > {End}"),
-        DatePrefix.Lt => Sql.Of($"{lo} < {Start}"),
-        DatePrefix.Ge => Sql.Of($"({hi} > {Start} and ({lo} >= {Start} or {hi} > {End}))"),
-        DatePrefix.Le => Sql.Of($"({lo} < {End} and ({lo} < {Start} or {hi} <= {End}))"),
-        DatePrefix.Sa => Sql.Of($"{lo} >= {End}"),
-        DatePrefix.Eb => Sql.Of($"({lo} < {Start} and {hi} <= {Start})"),
+        SearchPrefix.Eq => Sql.Of($"({lo} >= {Start} and {lo} < {End} and {hi} <= {End})"),
+        SearchPrefix.Ne => Sql.Of($"({lo} < {Start} or {hi} > {End})"),
+        SearchPrefix.Gt => Sql.Of($"{hi} > {End}"),
+        SearchPrefix.Lt => Sql.Of($"{lo} < {Start}"),
+        SearchPrefix.Ge => Sql.Of($"({hi} > {Start} and ({lo} >= {Start} or {hi} > {End}))"),
+        SearchPrefix.Le => Sql.Of($"({lo} < {End} and ({lo} < {Start} or {hi} <= {End}))"),
+        SearchPrefix.Sa => Sql.Of($"{lo} >= {End}"),
+        SearchPrefix.Eb => Sql.Of($"({lo} < {Start} and {hi} <= {Start})"),
         _ => Sql.Of($"({lo} < {Later(End, End - Start)} and {hi} > {Earlier(Start, End - Start)})"),
     };
 
@@ -47,9 +47,9 @@ internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTi
         var exact = Where($"s.d1", $"s.d1e");
         DateTimeOffset? endsAfter = Prefix switch
         {
-            DatePrefix.Gt => End,
-            DatePrefix.Ge => Start,
-            DatePrefix.Ap => Earlier(Start, End - Start),
+            SearchPrefix.Gt => End,
+            SearchPrefix.Ge => Start,
+            SearchPrefix.Ap => Earlier(Start, End - Start),
             _ => null,
         };
         return endsAfter is { } end
@@ -60,18 +60,18 @@ internal sealed record DateRange(DatePrefix Prefix, DateTimeOffset Start, DateTi
     /// <summary>How an instant must stand to ours.</summary>
     public Sql Where(Sql at) => Prefix switch
     {
-        DatePrefix.Eq => Sql.Of($"({at} >= {Start} and {at} < {End})"),
-        DatePrefix.Ne => Sql.Of($"({at} < {Start} or {at} >= {End})"),
-        DatePrefix.Gt or DatePrefix.Sa => Sql.Of($"{at} >= {End}"),
-        DatePrefix.Lt or DatePrefix.Eb => Sql.Of($"{at} < {Start}"),
-        DatePrefix.Ge => Sql.Of($"{at} >= {Start}"),
-        DatePrefix.Le => Sql.Of($"{at} < {End}"),
+        SearchPrefix.Eq => Sql.Of($"({at} >= {Start} and {at} < {End})"),
+        SearchPrefix.Ne => Sql.Of($"({at} < {Start} or {at} >= {End})"),
+        SearchPrefix.Gt or SearchPrefix.Sa => Sql.Of($"{at} >= {End}"),
+        SearchPrefix.Lt or SearchPrefix.Eb => Sql.Of($"{at} < {Start}"),
+        SearchPrefix.Ge => Sql.Of($"{at} >= {Start}"),
+        SearchPrefix.Le => Sql.Of($"{at} < {End}"),
         _ => Sql.Of($"({at} < {Later(End, End - Start)} and {at} >= {Earlier(Start, End - Start)})"),
     };
 
     static DateRange? Read(string text)
     {
-        var prefix = DatePrefix.Eq;
+        var prefix = SearchPrefix.Eq;
         if (text.Length > 2 && char.IsAsciiLetter(text[0]))
         {
             if (!char.IsAsciiLetterLower(text[0]) || !Enum.TryParse(text[..2], ignoreCase: true, out prefix)) return null;

@@ -16,7 +16,10 @@ internal static class Folding
     static readonly SearchValues<char> Special = SearchValues.Create("ßæœøłđðþıʼ’‘`´");
 
     /// <summary>The folded text, as a prefix or a part of it is looked for.</summary>
-    public static string Fold(string text)
+    public static string Fold(string text) => Cut(FoldAll(text));
+
+    /// <summary>The folded text, however long.</summary>
+    public static string FoldAll(string text)
     {
         var folded = new StringBuilder(text.Length);
         foreach (var c in Whole(text).Normalize(NormalizationForm.FormKD).ToLowerInvariant())
@@ -29,7 +32,7 @@ internal static class Folding
             else if (Special.Contains(c)) folded.Append(Plain(c));
             else folded.Append(c);
         }
-        return Cut(folded.ToString().TrimEnd());
+        return folded.ToString().TrimEnd();
     }
 
     /// <summary>What the row of a text holds; two texts are <c>:exact</c> when these are equal.</summary>

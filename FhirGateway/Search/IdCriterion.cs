@@ -9,6 +9,21 @@ internal sealed record IdCriterion(string Type, IReadOnlyList<string> Ids) : Cri
         $"s.rid in (select t.rid from cur t where t.rtype = {ResourceTypes.Number(Type)} and t.fid = any({Ids.ToArray()}))");
 }
 
+/// <summary><c>_list</c>: what any of these Lists refers to, as far as the List may be seen.</summary>
+internal sealed record ListCriterion(IReadOnlyList<string> Ids) : Criterion
+{
+    static readonly int Item = SearchParameter.IdOf("List", "item");
+
+    public override Sql Where(Audience audience)
+    {
+        var seen = audience.Organisations is { } organisations ? Sql.Of($" and l.orgs && {organisations.ToArray()}") : Sql.Empty;
+        return Sql.Of($"""
+            s.rid in (select r.tgt from cur l join ref r on r.rid = l.rid and r.param = {Item}
+            where l.rtype = {ResourceTypes.Number("List")} and l.fid = any({Ids.ToArray()}){seen})
+            """);
+    }
+}
+
 /// <summary><c>:missing</c>, answered from the bitmap of parameters that have a value.</summary>
 internal sealed record MissingCriterion(long Mask, bool Missing) : Criterion
 {

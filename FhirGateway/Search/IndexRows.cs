@@ -16,6 +16,12 @@ internal sealed record IndexRows
     /// <summary>Dates other than the primary one.</summary>
     public IReadOnlyList<DateRow> Dates { get; init; } = [];
 
+    /// <summary>Numbers and quantities.</summary>
+    public IReadOnlyList<NumberRow> Numbers { get; init; } = [];
+
+    /// <summary>The words of the narrative; null where there is none.</summary>
+    public string? Narrative { get; init; }
+
     /// <summary>
     /// One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>; the sign says that the primary date
     /// is wide, see <see cref="HotColumns.Wide"/>.
@@ -40,8 +46,15 @@ internal readonly record struct ReferenceRow(int Param, string Type, string Id);
 
 /// <summary>A string value. <see cref="Norm"/> is the folded text, a U+0001 and the text as sent.</summary>
 /// <param name="Mark">Bit 1: first of the parameter's values in sort order; bit 2: last.</param>
-internal readonly record struct StringRow(int Param, short Mark, string Norm);
+/// <param name="Token">Of a composite: the key of the token that the value is paired with; else 0.</param>
+internal readonly record struct StringRow(int Param, short Mark, string Norm, long Token = 0);
 
 /// <summary>A date value as a half-open interval; open ends are <c>MinValue</c> and <c>MaxValue</c> (-infinity, infinity).</summary>
 /// <param name="Mark">Bit 1: first of the parameter's values in sort order; bit 2: last.</param>
-internal readonly record struct DateRow(int Param, short Mark, DateTimeOffset Lo, DateTimeOffset Hi);
+/// <param name="Token">Of a composite: the key of the token that the value is paired with; else 0.</param>
+internal readonly record struct DateRow(int Param, short Mark, DateTimeOffset Lo, DateTimeOffset Hi, long Token = 0);
+
+/// <summary>A number or quantity; of a composite of a token and two numbers both, see <see cref="CompositeParameter"/>.</summary>
+/// <param name="Mark">Bit 1: first of the parameter's values in sort order; bit 2: last.</param>
+/// <param name="Token">Of a composite: the key of the token that the value is paired with; else 0.</param>
+internal readonly record struct NumberRow(int Param, short Mark, Measure Measure, long Token);

@@ -19,10 +19,12 @@ internal static class Indexer
             foreach (var value in parameter.Values(resource.Root))
             {
                 if (IsEmpty(value)) continue;
-                rows.Present(parameter);
+                // A composite is there when all its parts are.
+                if (parameter.Kind != SearchKind.Composite) rows.Present(parameter);
                 kind.Index(parameter, value, rows);
             }
         }
+        rows.Narrative = NarrativeText.Of(resource.Root);
         return rows.Build();
     }
 

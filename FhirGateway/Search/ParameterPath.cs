@@ -11,6 +11,8 @@ namespace FhirGateway.Search;
 /// </summary>
 internal sealed partial class ParameterPath
 {
+    const string Here = "$this";
+
     readonly Step[][] alternatives;
 
     ParameterPath(Step[][] alternatives) => this.alternatives = alternatives;
@@ -26,6 +28,10 @@ internal sealed partial class ParameterPath
         }
         return new ParameterPath([.. alternatives]);
     }
+
+    /// <summary>The path of an expression that begins at any element: <c>value.as(Quantity) | value.as(Range)</c>.</summary>
+    public static ParameterPath? Below(string expression) =>
+        Read(Here, string.Join(" | ", TopLevel(expression, '|').Select(part => $"{Here}.{part}")));
 
     public IEnumerable<Element> Evaluate(Element root)
     {
@@ -65,12 +71,16 @@ internal sealed partial class ParameterPath
     static Step? StepOf(string text)
     {
         if (Name().IsMatch(text)) return new Child(text);
-        if (TypeFilter().Match(text) is { Success: true } type) return new OfType(type.Groups[1].Value);
+        if (TypeFilter().Match(text) is { Success: true } type) return new OfType(Known(type.Groups[1].Value));
         if (ResolveIs().Match(text) is { Success: true } target) return new PointsTo(target.Groups[1].Value);
         if (FieldIs().Match(text) is { Success: true } field) return new Having(field.Groups[1].Value, field.Groups[2].Value);
         if (Extension().Match(text) is { Success: true } extension) return new ExtensionOf(extension.Groups[1].Value);
         return null;
     }
+
+    /// <summary>R4 says <c>DateTime</c> in one place and means the primitive.</summary>
+    static string Known(string type) =>
+        DefinitionSet.R4.Type(type) is null ? char.ToLowerInvariant(type[0]) + type[1..] : type;
 
     /// <summary>Takes away the parentheses that hold all of the text.</summary>
     static string Bare(string text)

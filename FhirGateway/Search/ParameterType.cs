@@ -13,6 +13,9 @@ internal abstract class ParameterType
     static readonly DateParameter Date = new();
     static readonly StringParameter String = new();
     static readonly UriParameter Uri = new();
+    static readonly NumberParameter Number = new();
+    static readonly QuantityParameter Quantity = new();
+    static readonly CompositeParameter Composite = new();
 
     /// <summary>The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.</summary>
     public static ParameterType? Of(SearchParameter parameter) => parameter switch
@@ -24,11 +27,14 @@ internal abstract class ParameterType
         { Kind: SearchKind.Date } => Date,
         { Kind: SearchKind.String } => String,
         { Kind: SearchKind.Uri } => Uri,
+        { Kind: SearchKind.Number } => Number,
+        { Kind: SearchKind.Quantity } => Quantity,
+        { Kind: SearchKind.Composite, Components.Count: > 0 } => Composite,
         _ => null,
     };
 
     /// <summary>Modifiers beside <c>:missing</c>, which all have.</summary>
-    public abstract IReadOnlyList<string> Modifiers { get; }
+    public virtual IReadOnlyList<string> Modifiers(SearchParameter parameter) => [];
 
     /// <summary>Whether a resource type may stand as a modifier.</summary>
     public virtual bool TakesTypes => false;

@@ -11,6 +11,9 @@ namespace FhirGateway.Search;
 internal sealed record QueryTerm(
     SearchParameter Parameter, string? Modifier, IReadOnlyList<string> Values, string? OwnBase)
 {
+    /// <summary>The value sets and code systems that modifiers may ask.</summary>
+    public SearchTerms Terms { get; init; } = SearchTerms.R4;
+
     /// <summary>As the caller wrote it.</summary>
     public string Name => Modifier is null ? Parameter.Code : $"{Parameter.Code}:{Modifier}";
 

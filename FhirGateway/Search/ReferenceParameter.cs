@@ -9,11 +9,14 @@ namespace FhirGateway.Search;
 /// </summary>
 internal sealed class ReferenceParameter : ParameterType
 {
-    public override IReadOnlyList<string> Modifiers => ["identifier"];
+    public override IReadOnlyList<string> Modifiers(SearchParameter parameter) => ["identifier"];
 
     public override bool TakesTypes => true;
 
-    public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
+    public override void Index(SearchParameter parameter, Element value, IndexBuilder rows) => Add(parameter, value, rows);
+
+    /// <summary>Adds the rows of a reference under a parameter's number.</summary>
+    public static void Add(SearchParameter parameter, Element value, IndexBuilder rows)
     {
         if (value.Type == "url")
         {
@@ -40,7 +43,10 @@ internal sealed class ReferenceParameter : ParameterType
             rows.Key(TokenKeys.Of($"{parameter.Code}:identifier", identifier.Text("system") ?? "", number));
     }
 
-    public override Criterion? Read(QueryTerm term, List<Issue> issues)
+    public override Criterion? Read(QueryTerm term, List<Issue> issues) => Targets(term, issues);
+
+    /// <summary>What the texts refer to.</summary>
+    public static Criterion? Targets(QueryTerm term, List<Issue> issues)
     {
         if (term.Modifier == "identifier") return Identifiers(term, issues);
         var targets = new List<TargetName>();

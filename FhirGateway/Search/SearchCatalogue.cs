@@ -7,7 +7,7 @@ namespace FhirGateway.Search;
 internal sealed class SearchCatalogue
 {
     /// <summary>To be raised whenever a parameter or the making of index rows changes.</summary>
-    const int CurrentVersion = 1;
+    const int CurrentVersion = 2;
 
     static readonly Lazy<SearchCatalogue> Shipped = new(() => new(CurrentVersion, [.. OfR4(), .. OwnParameters.All]));
 
@@ -36,8 +36,13 @@ internal sealed class SearchCatalogue
     /// <summary>What a query on a type may really ask for, those of the row itself included.</summary>
     public IEnumerable<(string Code, SearchKind Kind)> Answered(string type) =>
         For(type).Where(p => ParameterType.Of(p) is not null).Select(p => (p.Code, p.Kind))
-            .Concat<(string Code, SearchKind Kind)>([("_id", SearchKind.Token), ("_lastUpdated", SearchKind.Date)])
+            .Concat<(string Code, SearchKind Kind)>(OfEveryType)
             .OrderBy(p => p.Code, StringComparer.Ordinal);
+
+    static readonly (string Code, SearchKind Kind)[] OfEveryType =
+    [
+        ("_id", SearchKind.Token), ("_lastUpdated", SearchKind.Date), ("_list", SearchKind.String), ("_text", SearchKind.String),
+    ];
 
     static SearchParameter[] Numbered(IEnumerable<SearchParameter> ofOneType) =>
         [.. ofOneType.GroupBy(p => p.Code).Select(g => g.Last()).OrderBy(p => p.Code, StringComparer.Ordinal)
@@ -50,7 +55,33 @@ internal sealed class SearchCatalogue
         from (string Base, string? Expression) part in definition.Expressions.Select(e => (e.Key, e.Value))
         where part.Expression is not null
         from type in TypesOf(part.Base)
-        select new SearchParameter(type, definition.Code, KindOf(definition.Type), part.Expression, TargetsOf(definition));
+        select Of(type, definition, part.Expression);
+
+    static SearchParameter Of(string type, SearchParameterDefinition definition, string expression) =>
+        new(type, definition.Code, KindOf(definition.Type), expression, TargetsOf(definition))
+        {
+            Components = ComponentsOf(type, definition),
+        };
+
+    /// <summary>The parts of a composite; none when one of them is not understood, and the parameter is then refused.</summary>
+    static List<CompositePart> ComponentsOf(string type, SearchParameterDefinition composite)
+    {
+        var parts = new List<CompositePart>();
+        foreach (var component in composite.Components)
+        {
+            if (!ByUrl.Value.TryGetValue(component.Definition, out var definition)
+                || definition.Expressions.GetValueOrDefault(type) is not { } own
+                || CompositePart.Read(Of(type, definition, own), component.Expression) is not { } part) return [];
+            parts.Add(part);
+        }
+        // R4 gives DocumentReference.relationship its two definitions the wrong way round: "code" is no reference.
+        if (parts is [{ Kind: SearchKind.Reference } target, { Kind: SearchKind.Token } code])
+            parts = [target with { Definition = code.Definition }, code with { Definition = target.Definition }];
+        return parts is [{ Kind: SearchKind.Token }, _, ..] ? parts : [];
+    }
+
+    static readonly Lazy<Dictionary<string, SearchParameterDefinition>> ByUrl =
+        new(() => DefinitionSet.R4.SearchParameters.ToDictionary(d => d.Url));
 
     static IEnumerable<string> TypesOf(string @base) => DefinitionSet.R4.IsResource(@base)
         ? [@base]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Search;
 
@@ -9,9 +10,15 @@ internal sealed class SearchControl(string type)
     const int MostSortKeys = 4;
     readonly HashSet<string> seen = [];
 
-    public static IReadOnlyList<string> Names { get; } = ["_count", "_sort", "_summary", "_total"];
+    public static IReadOnlyList<string> Names { get; } = ["_count", "_elements", "_sort", "_summary", "_total"];
 
     public int Count { get; private set; } = SearchQuery.DefaultCount;
+    /// <summary>What of each resource is answered; null for all of it.</summary>
+    public Subset? Part { get; private set; }
+
+    /// <summary><c>_summary=text</c>, which takes no includes.</summary>
+    public bool IsText => Part == Subset.Text;
+
     public bool WantsTotal { get; private set; }
     public bool OnlyTotal { get; private set; }
     public IReadOnlyList<SortKey> Sort { get; private set; } = [];
@@ -40,10 +47,20 @@ internal sealed class SearchControl(string type)
                 return value is "none" or "accurate" ? null : "expected none or accurate";
             case "_summary":
                 OnlyTotal |= value == "count";
-                return value is "count" or "false" ? null : "expected count or false; other summaries are not supported yet";
+                return value == "count" ? null : Parted(name, value)?.Replace("data or", "data, count or", StringComparison.Ordinal);
+            case "_elements":
+                return Parted(name, value);
             default:
                 return Sorting(value);
         }
+    }
+
+    string? Parted(string name, string value)
+    {
+        var (part, fault) = Subset.Read(type, name, value);
+        if (part is not null && Part is not null) return "_summary and _elements exclude each other";
+        Part ??= part;
+        return fault;
     }
 
     string? Sorting(string value)
@@ -76,5 +93,6 @@ internal sealed class SearchControl(string type)
     };
 
     static bool IsSortable(SearchParameter parameter) =>
-        parameter.Kind is SearchKind.Date or SearchKind.String && ParameterType.Of(parameter) is not null;
+        parameter.Kind is SearchKind.Date or SearchKind.String or SearchKind.Number or SearchKind.Quantity
+        && ParameterType.Of(parameter) is not null;
 }

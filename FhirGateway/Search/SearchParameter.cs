@@ -18,7 +18,13 @@ internal sealed record SearchParameter(
     string Resource, string Code, SearchKind Kind, string Expression, IReadOnlyList<string> Targets)
 {
     /// <summary>The parameter in the index tables; the same in every catalogue and every release.</summary>
-    public int Id { get; } = IdOf(Resource, Code);
+    public int Id { get; init; } = IdOf(Resource, Code);
+
+    /// <summary>The number of the rows that hold the texts of its values: names of codes, and URIs as written.</summary>
+    public int TextId { get; } = IdOf(Resource, $"{Code}:text");
+
+    /// <summary>For composites: what belongs together; else none.</summary>
+    public IReadOnlyList<CompositePart> Components { get; init; } = [];
 
     /// <summary>Its bit in the <c>present</c> bitmap of its type, or null where the 63 bits are used up.</summary>
     public int? Bit { get; init; }
@@ -43,6 +49,11 @@ internal sealed record SearchParameter(
             .SelectMany(end => DefinitionSet.R4.ValueSet(end.Binding!.ValueSet)?.Systems.Keys ?? [])
             .Select(TokenKeys.SameSystem).Distinct()];
     }
+
+    /// <summary>The types that its values have by R4's definitions; none where the expression is more than a path.</summary>
+    public IReadOnlySet<string> ValueTypes() => DefinitionSet.R4.Type(Resource) is { } type && Path is { } path
+        ? path.Ends(type).Select(end => end.Type.Name).ToHashSet()
+        : [];
 
     ParameterPath? Path { get; } = ParameterPath.Read(Resource, Expression);
 

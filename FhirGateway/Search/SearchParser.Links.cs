@@ -66,7 +66,7 @@ internal sealed partial class SearchParser
             faults.Add(Issue.Error("too-costly", $"A parameter may follow {MostLinks} references."));
             return null;
         }
-        var parser = new SearchParser(other, ownBase, lenient: false) { links = links + 1 };
+        var parser = new SearchParser(other, ownBase, lenient: false, terms) { links = links + 1 };
         if (parser.Understand(name, value) is { } criterion) return new SearchQuery(other) { Criteria = [criterion] };
         faults.AddRange(parser.issues);
         return null;

@@ -11,7 +11,7 @@ internal sealed partial class SearchParser
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_content", "_elements", "_filter", "_list", "_query", "_score", "_text", "_type",
+        "_contained", "_containedType", "_content", "_filter", "_query", "_score", "_type",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -21,14 +21,16 @@ internal sealed partial class SearchParser
     readonly string type;
     readonly string? ownBase;
     readonly bool lenient;
+    readonly SearchTerms terms;
     readonly SearchControl control;
     readonly List<Criterion> criteria = [];
     readonly List<Include> includes = [];
     readonly List<Issue> issues = [];
     readonly List<KeyValuePair<string, string>> used = [];
 
-    SearchParser(string type, string? ownBase, bool lenient)
+    SearchParser(string type, string? ownBase, bool lenient, SearchTerms terms)
     {
+        this.terms = terms;
         this.type = type;
         this.ownBase = ownBase;
         this.lenient = lenient;
@@ -39,11 +41,15 @@ internal sealed partial class SearchParser
     /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
     /// <param name="ownBase">The server's public base, with which absolute references to it are known.</param>
     /// <param name="lenient"><c>Prefer: handling=lenient</c>: unknown parameters are left out with a warning.</param>
+    /// <param name="terms">The terminology that modifiers may ask; null for R4's own.</param>
     public static SearchParse Parse(
-        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null, bool lenient = false)
+        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null, bool lenient = false,
+        SearchTerms? terms = null)
     {
-        var parser = new SearchParser(type, ownBase, lenient);
+        var parser = new SearchParser(type, ownBase, lenient, terms ?? SearchTerms.R4);
         foreach (var (name, value) in query) parser.Read(name, value);
+        if (parser.control.IsText && parser.includes.Count > 0)
+            parser.Refused("_summary=text cannot be asked together with _include or _revinclude.");
         return new SearchParse(parser.issues.Any(i => i.IsError) ? null : parser.Query(), parser.issues);
     }
 
@@ -55,6 +61,7 @@ internal sealed partial class SearchParser
         Count = control.Count,
         WantsTotal = control.WantsTotal || control.OnlyTotal,
         OnlyTotal = control.OnlyTotal,
+        Part = control.Part,
         Used = used,
     };
 
@@ -89,6 +96,8 @@ internal sealed partial class SearchParser
         if (name.Contains('.', StringComparison.Ordinal)) return Chain(name, value);
         var (code, modifier) = Name(name);
         if (NotYet.Contains(code)) return Refused($"{code} is not supported yet.");
+        if (code == "_text") return Worded(modifier, value);
+        if (code == "_list") return Listed(modifier, value);
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
         if (SearchCatalogue.R4.Find(type, code) is not { } parameter) return Unknown(code);
         if (ParameterType.Of(parameter) is not { } kind)
@@ -96,7 +105,7 @@ internal sealed partial class SearchParser
             var what = code == "phonetic" ? "phonetic" : parameter.Kind.ToString().ToLowerInvariant();
             return Refused($"{code}: search by {what} is not supported yet.");
         }
-        return Term(parameter, modifier, value, kind.Modifiers) is { } term
+        return Term(parameter, modifier, value, kind.Modifiers(parameter)) is { } term
             ? modifier == "missing" ? Missing(term) : kind.Read(term, issues)
             : null;
     }
@@ -110,6 +119,26 @@ internal sealed partial class SearchParser
         return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
     }
 
+    /// <summary><c>_list</c>: what a List of this server holds. Functional lists (<c>$current-…</c>) are not kept here.</summary>
+    Criterion? Listed(string? modifier, string value)
+    {
+        if (modifier is not null) return Refused($"_list takes no modifier, not ':{modifier}'.");
+        var ids = QueryTerm.Split(value, ',').ConvertAll(QueryTerm.Unescape);
+        if (ids.TrueForAll(id => id.Length > 0 && !id.StartsWith('$'))) return new ListCriterion(ids);
+        issues.Add(Issue.Error("value", $"_list={value}: expected the id of a List; lists by function ($current-…) are not kept."));
+        return null;
+    }
+
+    /// <summary><c>_text</c>: words of the narrative.</summary>
+    Criterion? Worded(string? modifier, string value)
+    {
+        if (modifier is not null) return Refused($"_text takes no modifier, not ':{modifier}'.");
+        var texts = QueryTerm.Split(value, ',').ConvertAll(QueryTerm.Unescape);
+        if (texts.TrueForAll(t => t.Any(char.IsLetterOrDigit))) return new TextCriterion(texts);
+        issues.Add(Issue.Error("value", $"_text={value}: expected words."));
+        return null;
+    }
+
     QueryTerm? Term(SearchParameter parameter, string? modifier, string value, IReadOnlyList<string> modifiers)
     {
         var takesTypes = ParameterType.Of(parameter)!.TakesTypes;
@@ -121,7 +150,7 @@ internal sealed partial class SearchParser
                 + (takesTypes ? " or a resource type." : "."));
             return null;
         }
-        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), ownBase);
+        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), ownBase) { Terms = terms };
         if (term.Values.All(v => v.Trim().Length > 0)) return term;
         issues.Add(term.Invalid(value, "a value"));
         return null;

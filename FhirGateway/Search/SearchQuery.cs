@@ -1,4 +1,5 @@
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Search;
 
@@ -28,6 +29,9 @@ internal sealed record SearchQuery(string Type)
 
     /// <summary><c>_summary=count</c> or <c>_count=0</c>: the total and no entries.</summary>
     public bool OnlyTotal { get; init; }
+
+    /// <summary>What of each match is answered; null for all of it.</summary>
+    public Subset? Part { get; init; }
 
     /// <summary>Where the page before ended, or null for the first page.</summary>
     public PageCursor? After { get; init; }

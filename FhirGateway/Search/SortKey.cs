@@ -33,21 +33,26 @@ internal abstract record SortKey(bool Descending)
         public override Sql Join(int place) => Sql.Empty;
     }
 
-    /// <summary>By a date or string with rows of its own: ascending by the first of a resource's values, descending by the last.</summary>
+    /// <summary>By a date, string, number or quantity (in base units) with rows of its own: ascending by the first of a resource's values, descending by the last.</summary>
     public sealed record ByParameter(SearchParameter Parameter, bool Descending) : SortKey(Descending)
     {
         public override bool IsNullable => true;
 
-        public override Sql Value(int place) =>
-            Row(place, Parameter.Kind == SearchKind.Date ? Sql.Of($"lo") : Sql.Of($"norm"));
+        public override Sql Value(int place) => Row(place, Rows.Column);
 
         public override Sql Join(int place)
         {
-            var table = Parameter.Kind == SearchKind.Date ? Sql.Of($"dat") : Sql.Of($"str");
             short mark = Descending ? (short)2 : (short)1;
             var row = Alias(place);
-            return Sql.Of($" left join {table} {row} on {row}.rid = s.rid and {row}.param = {Parameter.Id} and {row}.mark & {mark} <> 0");
+            return Sql.Of($" left join {Rows.Table} {row} on {row}.rid = s.rid and {row}.param = {Parameter.Id} and {row}.mark & {mark} <> 0");
         }
+
+        (Sql Table, Sql Column) Rows => Parameter.Kind switch
+        {
+            SearchKind.Date => (Sql.Of($"dat"), Sql.Of($"lo")),
+            SearchKind.String => (Sql.Of($"str"), Sql.Of($"norm")),
+            _ => (Sql.Of($"num"), Sql.Of($"clo")),
+        };
     }
 
     static Sql JoinRow(int place)

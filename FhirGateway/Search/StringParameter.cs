@@ -8,9 +8,15 @@ internal sealed class StringParameter : ParameterType
     static readonly string[] NameParts = ["text", "family", "given", "prefix", "suffix"];
     static readonly string[] AddressParts = ["text", "line", "city", "district", "state", "postalCode", "country"];
 
-    public override IReadOnlyList<string> Modifiers => ["exact", "contains"];
+    public override IReadOnlyList<string> Modifiers(SearchParameter parameter) => ["exact", "contains"];
 
     public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
+    {
+        foreach (var text in Texts(value)) rows.String(parameter.Id, text);
+    }
+
+    /// <summary>The texts of a string, a name or an address.</summary>
+    public static IEnumerable<string> Texts(Element value)
     {
         var parts = value.Type switch
         {
@@ -18,13 +24,11 @@ internal sealed class StringParameter : ParameterType
             "Address" => AddressParts,
             _ => null,
         };
-        if (parts is null)
-        {
-            if (value.Value is { } text) rows.String(parameter, text);
-            return;
-        }
+        if (parts is null) return value.Value is { } text ? [text] : [];
+        var texts = new List<string>();
         foreach (var child in value.Children)
-            if (child.Value is { } part && parts.Contains(child.Name)) rows.String(parameter, part);
+            if (child.Value is { } part && parts.Contains(child.Name)) texts.Add(part);
+        return texts;
     }
 
     public override Criterion? Read(QueryTerm term, List<Issue> issues)
@@ -46,10 +50,15 @@ internal sealed class StringParameter : ParameterType
 internal enum StringMatch { Prefix, Exact, Contains }
 
 /// <summary>A value that begins with, is, or contains any of these texts.</summary>
-internal sealed record StringCriterion(int Param, StringMatch Match, IReadOnlyList<string> Texts) : Criterion
+/// <param name="Token">Of a composite: the key of the token that it must be paired with; else 0.</param>
+internal sealed record StringCriterion(
+    int Param, StringMatch Match, IReadOnlyList<string> Texts, long Token = 0) : Criterion
 {
-    public override Sql Where(Audience audience) =>
-        Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param} and {Sql.Or(Texts.Select(Matches))})");
+    public override Sql Where(Audience audience)
+    {
+        var paired = Token == 0 ? Sql.Empty : Sql.Of($" and t.tok = {Token}");
+        return Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param}{paired} and {Sql.Or(Texts.Select(Matches))})");
+    }
 
     // The text as sent follows a U+0001 in the same row, so only what precedes it may contain.
     Sql Matches(string text) => Match switch

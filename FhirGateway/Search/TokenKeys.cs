@@ -26,6 +26,10 @@ internal static class TokenKeys
         return Positive(Hash($"{code}{Separator}{shape}{Separator}{SameSystem(system)}{Separator}{value}"));
     }
 
+    /// <summary>The key of two tokens that belong together, from their keys under the composite parameter.</summary>
+    public static long Pair(string code, long first, long second) =>
+        Positive(Hash($"{code}{Separator}p{Separator}{first}{Separator}{second}"));
+
     /// <summary>The visibility key of an organisation, <c>Organization/id</c> or any other stable name of it.</summary>
     public static long Organisation(string organisation) => -Positive(Hash($"organisation{Separator}{organisation}"));
 

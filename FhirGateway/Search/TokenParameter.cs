@@ -3,22 +3,23 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>Tokens (http://hl7.org/fhir/R4/search.html#token): codes, codings, identifiers, flags.</summary>
-internal sealed class TokenParameter : ParameterType
+internal sealed partial class TokenParameter : ParameterType
 {
-    public override IReadOnlyList<string> Modifiers => ["not"];
-
     public override void Index(SearchParameter parameter, Element value, IndexBuilder rows)
     {
         switch (value.Type)
         {
             case "CodeableConcept":
                 foreach (var coding in value.All("coding")) Add(parameter, coding.Text("system"), coding.Text("code"), rows);
+                AddTexts(parameter, value, rows);
                 break;
             case "Coding":
                 Add(parameter, value.Text("system"), value.Text("code"), rows);
+                AddTexts(parameter, value, rows);
                 break;
             case "Identifier":
                 Add(parameter, value.Text("system"), value.Text("value"), rows);
+                AddTexts(parameter, value, rows);
                 break;
             case "ContactPoint":
                 Add(parameter, value.Text("use"), value.Text("value"), rows);
@@ -30,21 +31,34 @@ internal sealed class TokenParameter : ParameterType
         }
     }
 
-    public override Criterion? Read(QueryTerm term, List<Issue> issues)
+    /// <summary>The codes of a value.</summary>
+    public static IEnumerable<TokenValue> Tokens(Element value)
+    {
+        IEnumerable<TokenValue?> tokens = value.Type switch
+        {
+            "CodeableConcept" => value.All("coding").Select(c => TokenValue.Of(c.Text("system"), c.Text("code"))),
+            "Coding" => [TokenValue.Of(value.Text("system"), value.Text("code"))],
+            "Identifier" => [TokenValue.Of(value.Text("system"), value.Text("value"))],
+            _ => [value.Value is { } text ? new TokenValue(null, text, IsBare: true) : null],
+        };
+        return tokens.OfType<TokenValue>();
+    }
+
+    public override Criterion? Read(QueryTerm term, List<Issue> issues) => term.Modifier switch
+    {
+        "text" => Texts(term, issues),
+        "of-type" => OfType(term, issues),
+        "in" or "not-in" or "above" or "below" => ByTerms(term, issues),
+        _ => Codes(term, issues),
+    };
+
+    static Criterion? Codes(QueryTerm term, List<Issue> issues)
     {
         var not = term.Modifier == "not";
         var tokens = new List<Token>();
         foreach (var text in term.Values)
         {
-            var parts = QueryTerm.Split(text, '|').Select(QueryTerm.Unescape).ToList();
-            var token = parts switch
-            {
-                [{ Length: > 0 } code] => new Token(null, code),
-                [{ Length: > 0 } system, ""] => new Token(system, null),
-                [var system, { Length: > 0 } code] => new Token(system, code),
-                _ => (Token?)null,
-            };
-            if (token is { } understood) tokens.Add(understood);
+            if (Token.Read(text) is { } understood) tokens.Add(understood);
             else issues.Add(term.Invalid(text, "code, system|code, |code or system|"));
         }
         return tokens.Count == term.Values.Count ? Criterion(term.Parameter, tokens, not) : null;
@@ -101,7 +115,26 @@ internal sealed class TokenParameter : ParameterType
         if (!string.IsNullOrEmpty(system)) rows.Key(TokenKeys.Of(parameter.Code, system, null));
     }
 
-    readonly record struct Token(string? System, string? Code);
+    /// <summary>A token as it is asked for. No system = whatever it is; no code = any.</summary>
+    internal readonly record struct Token(string? System, string? Code)
+    {
+        /// <summary>Reads one alternative, still escaped; null when it is none.</summary>
+        public static Token? Read(string text) => QueryTerm.Split(text, '|').ConvertAll(QueryTerm.Unescape) switch
+        {
+            [{ Length: > 0 } code] => new Token(null, code),
+            [{ Length: > 0 } system, ""] => new Token(system, null),
+            [var system, { Length: > 0 } code] => new Token(system, code),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>A code of a resource.</summary>
+/// <param name="IsBare">The system is not said but fixed by a binding.</param>
+internal readonly record struct TokenValue(string? System, string Code, bool IsBare)
+{
+    public static TokenValue? Of(string? system, string? code) =>
+        code is null ? null : new TokenValue(system, code, IsBare: false);
 }
 
 internal enum HotColumn { Status, Priority }

@@ -26,20 +26,24 @@ internal static class IndexPrint
             writer.Write(id);
         }
         writer.Write(rows.Strings.Count);
-        foreach (var (param, mark, norm) in rows.Strings)
+        foreach (var (param, mark, norm, token) in rows.Strings)
         {
             writer.Write(param);
             writer.Write(mark);
             writer.Write(norm);
+            writer.Write(token);
         }
         writer.Write(rows.Dates.Count);
-        foreach (var (param, mark, lo, hi) in rows.Dates)
+        foreach (var (param, mark, lo, hi, token) in rows.Dates)
         {
             writer.Write(param);
             writer.Write(mark);
             writer.Write(lo.UtcTicks);
             writer.Write(hi.UtcTicks);
+            writer.Write(token);
         }
+        Write(writer, rows.Numbers);
+        writer.Write(rows.Narrative ?? "");
         writer.Write(rows.Present);
         writer.Write(rows.D1?.UtcTicks ?? -1);
         writer.Write(rows.D1End?.UtcTicks ?? -1);
@@ -47,5 +51,23 @@ internal static class IndexPrint
         writer.Write(rows.Priority ?? -1);
         writer.Flush();
         return BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+    }
+
+    static void Write(BinaryWriter writer, IReadOnlyList<NumberRow> numbers)
+    {
+        writer.Write(numbers.Count);
+        foreach (var (param, mark, measure, token) in numbers)
+        {
+            writer.Write(param);
+            writer.Write(mark);
+            writer.Write(token);
+            writer.Write(measure.Lo);
+            writer.Write(measure.Hi);
+            writer.Write(measure.BaseLo);
+            writer.Write(measure.BaseHi);
+            writer.Write(measure.Unit);
+            writer.Write(measure.Code);
+            writer.Write(measure.Name);
+        }
     }
 }

@@ -14,6 +14,8 @@ internal static class SearchRows
             statements.Add(Sql.Of($"delete from ref where rid = any({old})"));
             statements.Add(Sql.Of($"delete from str where rid = any({old})"));
             statements.Add(Sql.Of($"delete from dat where rid = any({old})"));
+            statements.Add(Sql.Of($"delete from num where rid = any({old})"));
+            statements.Add(Sql.Of($"delete from txt where rid = any({old})"));
         }
         var deleted = changed.FindAll(r => r.Print is null);
         if (deleted.Count > 0) statements.Add(Unlist(deleted));
@@ -23,6 +25,8 @@ internal static class SearchRows
         AddReferences(statements, live);
         AddStrings(statements, live);
         AddDates(statements, live);
+        AddNumbers(statements, live);
+        AddNarratives(statements, live.FindAll(r => r.Index.Narrative is not null));
     }
 
     static Sql Unlist(List<WrittenRow> rows) => Sql.Of($"""
@@ -69,11 +73,11 @@ internal static class SearchRows
         var all = (from row in rows from s in row.Index.Strings select (row, s)).ToList();
         if (all.Count == 0) return;
         statements.Add(Sql.Of($"""
-            insert into str (rtype, mark, param, rid, norm)
+            insert into str (rtype, mark, param, rid, norm, tok)
             select * from unnest(
               {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.s.Mark).ToArray()},
               {all.ConvertAll(a => a.s.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
-              {all.ConvertAll(a => a.s.Norm).ToArray()})
+              {all.ConvertAll(a => a.s.Norm).ToArray()}, {all.ConvertAll(a => a.s.Token).ToArray()})
             """));
     }
 
@@ -82,11 +86,38 @@ internal static class SearchRows
         var all = (from row in rows from d in row.Index.Dates select (row, d)).ToList();
         if (all.Count == 0) return;
         statements.Add(Sql.Of($"""
-            insert into dat (rtype, mark, param, rid, lo, hi)
+            insert into dat (rtype, mark, param, rid, lo, hi, tok)
             select * from unnest(
               {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.d.Mark).ToArray()},
               {all.ConvertAll(a => a.d.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
-              {all.ConvertAll(a => a.d.Lo).ToArray()}, {all.ConvertAll(a => a.d.Hi).ToArray()})
+              {all.ConvertAll(a => a.d.Lo).ToArray()}, {all.ConvertAll(a => a.d.Hi).ToArray()},
+              {all.ConvertAll(a => a.d.Token).ToArray()})
+            """));
+    }
+
+    static void AddNarratives(List<Sql> statements, List<WrittenRow> rows)
+    {
+        if (rows.Count == 0) return;
+        statements.Add(Sql.Of($"""
+            insert into txt (rid, words) select t.rid, to_tsvector('simple', t.words)
+            from unnest({rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Index.Narrative!).ToArray()}) t (rid, words)
+            """));
+    }
+
+    static void AddNumbers(List<Sql> statements, List<WrittenRow> rows)
+    {
+        var all = (from row in rows from n in row.Index.Numbers select (row, n, m: n.Measure)).ToList();
+        if (all.Count == 0) return;
+        statements.Add(Sql.Of($"""
+            insert into num (rtype, mark, param, tok, rid, lo, hi, clo, chi, unit, code, name)
+            select * from unnest(
+              {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.n.Mark).ToArray()},
+              {all.ConvertAll(a => a.n.Param).ToArray()}, {all.ConvertAll(a => a.n.Token).ToArray()},
+              {all.ConvertAll(a => a.row.Rid).ToArray()},
+              {all.ConvertAll(a => a.m.Lo).ToArray()}, {all.ConvertAll(a => a.m.Hi).ToArray()},
+              {all.ConvertAll(a => a.m.BaseLo).ToArray()}, {all.ConvertAll(a => a.m.BaseHi).ToArray()},
+              {all.ConvertAll(a => a.m.Unit).ToArray()}, {all.ConvertAll(a => a.m.Code).ToArray()},
+              {all.ConvertAll(a => a.m.Name).ToArray()})
             """));
     }
 }
