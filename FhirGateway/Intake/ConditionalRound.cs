@@ -49,6 +49,9 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         var (criteria, issues) = Criteria.Read(entry.Path, entry.Criteria, submission.Base, entry.Method == "DELETE");
         if (criteria is null)
             return new Outcome(OutcomeKind.Invalid, [.. issues.Select(issue => issue with { Expression = at })]);
+        // Before the search: what another makes under this id after it shows when saving, and is searched for again.
+        var isTaken = entry.Method == "PUT" && id is not null && Lexical.IsId(id)
+            && await store.Find(entry.Path, id, Audience.Everyone, ct) is { Deleted: false };
         var matches = await Find(criteria, discarded: 0, waits: true, ct);
         if (matches.Count > criteria.Most)
             return Refuse(OutcomeKind.PreconditionFailed, "multiple-matches",
@@ -69,7 +72,7 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
             return Refuse(OutcomeKind.Invalid, "duplicate",
                 $"Two entries would create what meets {criteria.Text}.", at);
         var refusal = entry.Method == "POST"
-            ? Create(entry, asked, existing) : await Update(entry, asked, existing, id, at, ct);
+            ? Create(entry, asked, existing) : Update(entry, asked, existing, id, isTaken, at);
         if (refusal is null && entries.TryGetValue(entry.Index, out var entered))
             decided[criteria.Key] = entered.Existing?.Reference ?? entered.Writes[0].Reference;
         return refusal;
@@ -82,8 +85,8 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         return null;
     }
 
-    async Task<Outcome?> Update(
-        BundleEntry entry, Wanted asked, StoredResource? existing, string? id, string? at, CancellationToken ct)
+    /// <param name="isTaken">The body's id is that of a resource.</param>
+    Outcome? Update(BundleEntry entry, Wanted asked, StoredResource? existing, string? id, bool isTaken, string? at)
     {
         if (id is not null && !Lexical.IsId(id))
             return Refuse(OutcomeKind.Invalid, "value", "The body's id is none that a resource may have.", at);
@@ -97,7 +100,7 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         else if (id is null) Take(entry, [asked with { Id = newId(), Creates = true }]);
         else
         {
-            if (await store.Find(entry.Path, id, Audience.Everyone, ct) is { Deleted: false })
+            if (isTaken)
                 return Refuse(OutcomeKind.Conflict, "duplicate",
                     $"Nothing meets the criteria, and the body's id is that of {entry.Path}/{id}, which exists.", at);
             conditions.Add(new Condition(Sql.Of($"""
