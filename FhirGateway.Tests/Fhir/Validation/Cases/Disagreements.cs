@@ -1,6 +1,6 @@
 namespace FhirGateway.Tests.Fhir.Validation.Cases;
 
-/// <summary>Where we and HL7's validator differ, each with its reason (decisions/0026).</summary>
+/// <summary>Where we and HL7's validator differ, each with its reason (decisions/0007).</summary>
 static class Disagreements
 {
     /// <summary>Without the case's profile: refused there, accepted here.</summary>
