@@ -2,9 +2,6 @@ using FhirGateway.Fhir;
 
 namespace FhirGateway.Search;
 
-/// <summary>The prefixes of R4 (http://hl7.org/fhir/R4/search.html#prefix).</summary>
-internal enum SearchPrefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
-
 /// <summary>A prefix and the half-open interval that the text covers.</summary>
 internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, DateTimeOffset End)
 {
@@ -71,15 +68,9 @@ internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, Date
 
     static DateRange? Read(string text)
     {
-        var prefix = SearchPrefix.Eq;
-        if (text.Length > 2 && char.IsAsciiLetter(text[0]))
-        {
-            if (!char.IsAsciiLetterLower(text[0]) || !Enum.TryParse(text[..2], ignoreCase: true, out prefix)) return null;
-            text = text[2..];
-        }
+        if (SearchPrefixes.Split(text) is not var (prefix, rest)) return null;
         // In a URL a '+' that was not escaped arrives as a blank.
-        text = text.Replace(' ', '+');
-        return FhirDateTime.TryParse(text, out var date) ? new DateRange(prefix, date.Start, date.End) : null;
+        return FhirDateTime.TryParse(rest.Replace(' ', '+'), out var date) ? new DateRange(prefix, date.Start, date.End) : null;
     }
 
     // "About" is one width of what was said to either side: a day about a day, a year about a year.

@@ -18,13 +18,8 @@ internal sealed partial record NumberRange(SearchPrefix Prefix, double Value, do
     /// <param name="factor">What the number is multiplied with, to be in base units.</param>
     public static NumberRange? Read(string text, decimal factor = 1)
     {
-        var prefix = SearchPrefix.Eq;
-        if (text.Length > 2 && char.IsAsciiLetterLower(text[0]))
-        {
-            if (!Enum.TryParse(text[..2], ignoreCase: true, out prefix)) return null;
-            text = text[2..];
-        }
-        if (text.Length > Longest || Literal().Match(text) is not { Success: true } literal) return null;
+        if (SearchPrefixes.Split(text) is not var (prefix, rest)) return null;
+        if (rest.Length > Longest || Literal().Match(rest) is not { Success: true } literal) return null;
         try
         {
             return Of(prefix, literal, factor);
