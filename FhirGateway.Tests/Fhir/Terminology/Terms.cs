@@ -2,8 +2,8 @@ using System.Text;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Terminology;
-using FhirGateway.Fhir.Xml;
 
 namespace FhirGateway.Tests.Fhir.Terminology;
 
@@ -75,11 +75,9 @@ static class Terms
 
     public static string Why(Outcome refusal) => string.Join(' ', refusal.Issues.Select(i => "!" + i.Code));
 
-    /// <summary>UK Core, as published: XML, without the one file that is no XML (EthnicCategoryScotland).</summary>
-    public static Catalog UkCore(string folder) => new(Directory
-        .EnumerateFiles(Path.Combine(House.Data, "ukcore", folder), "*.xml").Order(StringComparer.Ordinal)
-        .Select(file => XmlFormat.ToJson(File.ReadAllBytes(file)).Json).OfType<byte[]>()
-        .Select(json => JsonFormat.Read(json).Resource!));
+    /// <summary>A folder of UK Core, as published.</summary>
+    public static Catalog UkCore(string folder) => new(PackagePath.Read(Path.Combine(House.Data, "ukcore", folder))
+        .SelectMany(package => package.Definitions));
 
     static IEnumerable<string> Codes(ExpandedConcept concept) =>
         concept.Contains.SelectMany(Codes).Prepend(concept.Entry.Code);
