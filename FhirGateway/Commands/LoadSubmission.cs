@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Validation;
@@ -103,10 +102,7 @@ internal sealed class LoadSubmission(HttpClient client)
     static LoadLine Checked(string file, ReadOnlyMemory<byte> json)
     {
         var parsed = JsonFormat.Read(json);
-        IReadOnlyList<Issue> issues = parsed.Resource is { } resource
-            ? [.. parsed.Issues, .. Validator.Validate(resource)] : parsed.Issues;
-        var name = parsed.Resource is { Id: { } id } known ? $"{known.Type}/{id}" : parsed.Resource?.Type;
-        return LoadLine.Checked(file, name, issues);
+        return LoadLine.Checked(file, ResourceFile.NameOf(parsed), Validator.Validate(parsed, ValidationOptions.Default));
     }
 
     async Task<(int Status, byte[] Answer)> Send(

@@ -45,8 +45,8 @@ internal sealed class ResourceCheck(ValidationOptions options, TerminologyServer
         return Question(valueSet, system, code, answer) is { } open ? answers.GetValueOrDefault(open, answer) : answer;
     }
 
-    Membership Here(string valueSet, string? system, string code) => options.Codes is { } ask
-        ? ask(valueSet, system, code) : ProfileSet.Of(options.Catalog).Terminology.MemberOf(valueSet, system, code);
+    Membership Here(string valueSet, string? system, string code) =>
+        ProfileSet.Of(options.Catalog).MemberOf(valueSet, system, code, options.Codes);
 
     static RemoteQuestion? Question(string valueSet, string? system, string code, Membership answer) =>
         system is null ? null : RemoteQuestion.For(valueSet, new CodedValue(system, code), answer);

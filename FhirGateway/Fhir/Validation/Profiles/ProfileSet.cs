@@ -27,7 +27,11 @@ internal sealed class ProfileSet
     public Catalog Catalog { get; }
 
     /// <summary>The value sets and code systems of the catalog and of R4.</summary>
-    public TerminologySnapshot Terminology { get; }
+    TerminologySnapshot Terminology { get; }
+
+    /// <summary>Whether a code is in a value set: as the caller says who knows better, else as the definitions tell.</summary>
+    public Membership MemberOf(string valueSet, string? system, string code, CodeMembership? better) =>
+        better is null ? Terminology.MemberOf(valueSet, system, code) : better(valueSet, system, code);
 
     public static ProfileSet Of(Catalog catalog) => Sets.GetValue(catalog, static c => new ProfileSet(c));
 

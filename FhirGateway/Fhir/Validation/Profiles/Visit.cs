@@ -111,7 +111,7 @@ internal sealed class Visit
         (node.Value ?? node["reference"]?.Value) is { } text ? target.Find(text, node) : null;
 
     public Membership Has(string valueSet, string? system, string code) =>
-        options.Codes is { } ask ? ask(valueSet, system, code) : Profiles.Terminology.MemberOf(valueSet, system, code);
+        Profiles.MemberOf(valueSet, system, code, options.Codes);
 
     /// <summary>
     /// For expressions about that element. A resource of which the profile of its container speaks is looked at from
