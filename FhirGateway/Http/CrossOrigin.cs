@@ -18,21 +18,36 @@ internal static class CrossOrigin
 
     /// <param name="methodsAt">The methods at a path below the FHIR base, which knows better than the routes.</param>
     public static void UseCrossOrigin(
-        this WebApplication app, IReadOnlyList<string> origins, Func<string, IReadOnlyList<string>> methodsAt) => app.Use(async (http, next) =>
+        this WebApplication app, IReadOnlyList<string> origins, Func<string, IReadOnlyList<string>> methodsAt) =>
+        app.Use(async (http, next) =>
+        {
+            var isAllowed = Allow(http, origins);
+            await next(http);
+            if (http.Response is not { StatusCode: 405, HasStarted: false, ContentType: null }) return;
+            IEnumerable<string> methods = http.Response.Headers.Allow.ToString().Split(", ");
+            if (http.Request.Path.StartsWithSegments("/fhir", out var path)) methods = methodsAt(path.Value ?? "");
+            Refuse(http, [.. methods], isAllowed);
+        });
+
+    /// <summary>What the routes know as another method's place: the methods, or that nothing is there.</summary>
+    static void Refuse(HttpContext http, IReadOnlyList<string> methods, bool isAllowed)
     {
-        var isAllowed = Allow(http, origins);
-        await next(http);
-        if (!HttpMethods.IsOptions(http.Request.Method) || http.Response is not { StatusCode: 405, HasStarted: false }) return;
-        IReadOnlyList<string> known = http.Request.Path.StartsWithSegments("/fhir", out var path) ? methodsAt(path.Value ?? "") : [];
-        if (known.Count == 0) known = http.Response.Headers.Allow.ToString().Split(", ");
-        var methods = string.Join(", ", known.Append("OPTIONS"));
+        if (methods.Count == 0)
+        {
+            http.Response.Headers.Remove("Allow");
+            http.Response.StatusCode = 404;
+            return;
+        }
+        var isOptions = HttpMethods.IsOptions(http.Request.Method);
+        var all = string.Join(", ", isOptions ? methods.Append("OPTIONS") : methods);
+        http.Response.Headers.Allow = all;
+        if (!isOptions) return;
         http.Response.StatusCode = 204;
-        http.Response.Headers.Allow = methods;
         if (!isAllowed || StringValues.IsNullOrEmpty(http.Request.Headers.AccessControlRequestMethod)) return;
-        http.Response.Headers.AccessControlAllowMethods = methods;
+        http.Response.Headers.AccessControlAllowMethods = all;
         http.Response.Headers.AccessControlAllowHeaders = Admitted;
         http.Response.Headers.AccessControlMaxAge = "600";
-    });
+    }
 
     static bool Allow(HttpContext http, IReadOnlyList<string> origins)
     {

@@ -32,7 +32,7 @@ internal sealed record Wanted(Format Format, bool Pretty)
         {
             Accepted = accepted,
             FhirQuality = accepted.Where(type => type.MediaType.Value?.ToLowerInvariant() is Media.FhirJson or Media.FhirXml)
-                .Max(type => type.Quality ?? 1) is var quality and > 0 ? quality : null,
+                .Max(type => (double?)(type.Quality ?? 1)),
             Refused = json.Quality > 0 || xml.Quality > 0 ? null : NotAcceptable(accept.ToString()),
         };
     }

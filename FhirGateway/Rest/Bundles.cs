@@ -79,7 +79,8 @@ internal sealed class Bundles(Acceptance acceptance)
         if (table.Find(entry.IsRead ? "GET" : entry.Method, entry.Path) is not { } found)
             return Answer.Of(OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.");
         var answer = await table.Serve(found.Interaction, Below(request, entry, found.Route), ct);
-        var wantsBody = entry.Method == "GET" || !entry.IsRead && request.Prefer.Return == Return.Representation;
+        var isWrite = found.Interaction.Code is "create" or "update" or "patch" or "delete";
+        var wantsBody = isWrite ? request.Prefer.Return == Return.Representation : entry.Method != "HEAD";
         return wantsBody || answer.IsError ? answer : answer with { Body = default };
     }
 
