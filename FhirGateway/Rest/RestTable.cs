@@ -67,9 +67,11 @@ internal sealed class RestTable
     {
         if (!Fits(request.Route)) return Nowhere(request);
         if (request.Route.TryGetValue("id", out var id) && interaction.Verb != "GET" && !Lexical.IsId(id))
-            return Answer.Of(OutcomeKind.Invalid, "value", $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
+            return Answer.Of(OutcomeKind.Invalid, "value",
+                $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
         return Unknown(interaction, request.Query) is { } parameter
-            ? Answer.Of(OutcomeKind.Invalid, "not-supported", $"The parameter '{parameter}' is not supported by {interaction.Code}.")
+            ? Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"The parameter '{parameter}' is not supported by {interaction.Code}.")
             : null;
     }
 
