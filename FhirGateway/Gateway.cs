@@ -82,6 +82,9 @@ internal static class Gateway
     {
         server.UseFaults();
         server.UseOpenMode();
+        server.UseCrossOrigin(
+            server.Services.GetRequiredService<GatewayOptions>().CorsOrigins,
+            server.Services.GetRequiredService<RestTable>().MethodsAt);
         server.MapHealth();
         server.MapRest();
         server.MapSafety();

@@ -78,15 +78,16 @@ internal sealed class Bundles(Acceptance acceptance)
     {
         if (table.Find(entry.IsRead ? "GET" : entry.Method, entry.Path) is not { } found)
             return Answer.Of(OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.");
-        var answer = await RestTable.Serve(found.Interaction, Below(request, entry, found.Route), ct);
-        var wantsBody = entry.IsRead || request.Prefer.Return == Return.Representation;
+        var answer = await table.Serve(found.Interaction, Below(request, entry, found.Route), ct);
+        var isWrite = found.Interaction.Code is "create" or "update" or "patch" or "delete";
+        var wantsBody = isWrite ? request.Prefer.Return == Return.Representation : entry.Method != "HEAD";
         return wantsBody || answer.IsError ? answer : answer with { Body = default };
     }
 
     /// <summary>How a reading entry will be answered, or null when nothing answers it.</summary>
     static Func<CancellationToken, Task<Answer>>? ReadFor(RestTable table, FhirRequest request, BundleEntry entry) =>
-        table.Find("GET", entry.Path) is { } found
-            ? ct => RestTable.Serve(found.Interaction, Below(request, entry, found.Route), ct) : null;
+        table.Find("GET", entry.Path) is not null
+            ? ct => Answered(table, request, entry, ct) : null;
 
     static FhirRequest Below(FhirRequest request, BundleEntry entry, IReadOnlyDictionary<string, string> route) =>
         request with
@@ -96,6 +97,9 @@ internal sealed class Bundles(Acceptance acceptance)
             Route = route,
             Query = FhirRequest.ParseQuery(entry.Url[entry.Path.Length..]),
             Body = entry.Resource,
+            Sent = default,
+            ContentType = Media.FhirJson,
+            IsEntry = true,
             IfMatch = entry.IfMatch,
             IfNoneMatch = entry.IfNoneMatch,
             IfNoneExist = entry.IfNoneExist,

@@ -38,7 +38,8 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
             json.WriteString("url", ownBase);
             json.WriteEndObject();
             json.WriteString("fhirVersion", "4.0.1");
-            Strings(json, "format", ["application/fhir+json", "json"]);
+            Strings(json, "format", [Media.FhirJson, Media.FhirXml, "json", "xml"]);
+            Strings(json, "patchFormat", [Media.JsonPatch, Media.FhirJson, Media.FhirXml]);
             json.WriteStartArray("rest");
             Rest(json, table);
             json.WriteEndArray();

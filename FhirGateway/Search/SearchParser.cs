@@ -68,6 +68,11 @@ internal sealed partial class SearchParser
     void Read(string name, string value)
     {
         if (NotOurs.Contains(name)) return;
+        if (value.Contains('\0') || name.Contains('\0'))
+        {
+            issues.Add(Issue.Error("value", "A search cannot hold the character U+0000."));
+            return;
+        }
         if (SearchControl.Names.Contains(name))
         {
             if (control.Read(name, value, issues) is { } understood) used.Add(new(name, understood));

@@ -61,7 +61,10 @@ internal static partial class XmlFormat
         }
         catch (XmlException broken)
         {
-            faults.Syntax(Sentence(broken), broken.LineNumber, broken.LinePosition);
+            // Of what is forbidden altogether the exception tells no place; the reader is there.
+            var (line, column) = broken.LineNumber > 0
+                ? (broken.LineNumber, broken.LinePosition) : (((IXmlLineInfo)xml).LineNumber, ((IXmlLineInfo)xml).LinePosition);
+            faults.Syntax(Sentence(broken), Math.Max(line, 1), Math.Max(column, 1));
             return null;
         }
     }
