@@ -14,7 +14,7 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
         var terms = await stored.For(asked, request.Caller.Audience, ct);
         var parse = SearchParser.Parse(request.Type, asked, request.Base, request.Prefer.Lenient, terms);
         if (parse.Query is not { } query) return Answer.Of(new Outcome(OutcomeKind.Invalid, parse.Issues));
-        var bound = $"{request.Caller.Name}\n{request.Type}?{PageLinks.Text(query.Used)}";
+        var bound = $"{request.Caller.Bond}\n{request.Type}?{PageLinks.Text(query.Used)}";
         if (request.Parameter("_cursor") is { } sealedCursor)
         {
             if (seal.Open(sealedCursor, bound) is not { } after)
