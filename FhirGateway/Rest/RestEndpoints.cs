@@ -12,7 +12,7 @@ internal static class RestEndpoints
         .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
-        .AddSingleton<Refusals>();
+        .AddSingleton<Refusals>().AddSingleton<BulkIntake>();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)
     {

@@ -1,0 +1,28 @@
+using FhirGateway.Fhir;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Intake;
+
+/// <summary>A resource that stands in a line of an import.</summary>
+/// <param name="Number">From 1.</param>
+internal sealed record BulkLine(int Number, ReadOnlyMemory<byte> Json);
+
+/// <summary>What became of a line.</summary>
+/// <param name="Stored">
+/// The version that says what the line says; null: it goes the ordinary way, which its reader must send it before asking
+/// for the next one. That is where faults are told and where what exists already is changed.
+/// </param>
+/// <param name="IsNew">The version was made by this line.</param>
+internal readonly record struct BulkLineResult(BulkLine Line, StoredResource? Stored, bool IsNew);
+
+/// <summary>How lines are taken.</summary>
+/// <param name="Validates">False: they are only read strictly, as befits what another gateway has validated.</param>
+/// <param name="MaximalBytes">What is longer goes the ordinary way.</param>
+internal sealed record BulkTerms(bool Validates, int MaximalBytes);
+
+/// <summary>A line that was read; without a row it goes the ordinary way.</summary>
+internal sealed record ReadLine(BulkLine Line, Resource? Resource, ImportRow? Row)
+{
+    /// <summary>It may write anything (a Bundle), so that nothing may overtake it.</summary>
+    public bool IsBarrier { get; init; }
+}
