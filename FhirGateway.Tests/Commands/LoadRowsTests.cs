@@ -8,20 +8,26 @@ using FhirGateway.Tests.Storage;
 namespace FhirGateway.Tests.Commands;
 
 /// <summary>The lines of NDJSON files are stored many at once; nobody can tell but by the time it takes.</summary>
-public sealed partial class LoadRowsTests(PostgresFixture postgres, GatewayFixture oneByOne) : IClassFixture<GatewayFixture>, IAsyncLifetime
+public sealed partial class LoadRowsTests(PostgresFixture postgres) : IAsyncLifetime
 {
     const string Category =
         "\"category\":[{\"coding\":[{\"system\":\"https://fhirgateway.example/fhir/CodeSystem/service-request-category\",\"code\":\"referral\"}]}]";
 
     readonly LoadFolder folder = new();
+    readonly GatewayFixture oneByOne = new(postgres);
     Database database = null!;
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => database = await postgres.NewDatabase();
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.NewDatabase();
+        await oneByOne.InitializeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await oneByOne.DisposeAsync();
         await database.DisposeAsync();
         folder.Dispose();
     }
@@ -55,7 +61,7 @@ public sealed partial class LoadRowsTests(PostgresFixture postgres, GatewayFixtu
         Patient("bad_id"),
         """{"resourceType":"Task","id":"t4","status":"requested","intent":"order","focus":{"reference":"ServiceRequest/r4"}}""",
         Request("r4", ByCode("Z9H01")),
-        Request("r1", """{"reference":"HealthcareService/s"}"""),
+        Request("r4", ByCode("Z9H01")).Replace("\"intent\"", "\"priority\":\"urgent\",\"intent\"", StringComparison.Ordinal),
     ];
 
     [Fact]

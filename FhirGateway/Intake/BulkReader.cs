@@ -55,14 +55,14 @@ internal sealed class BulkReader(ResourceStore store, ResourceCheck check, Func<
     async ValueTask<ReadLine> Read(BulkLine line, CancellationToken ct)
     {
         var ordinary = new ReadLine(line, null, null);
-        if (line.Json.Length > terms.MaximalBytes) return ordinary;
+        if (line.Json.IsEmpty || line.Json.Length > terms.MaximalBytes) return ordinary;
         var parsed = JsonFormat.Read(line.Json);
         if (parsed.Resource is not { } resource || resource.Type is "Bundle") return ordinary with { IsBarrier = true };
         if (!parsed.IsValid || resource.Type is "Parameters" or "OperationOutcome") return ordinary;
+        if (terms.OnlyType is { } type && resource.Type != type) return ordinary;
         if (terms.Validates && (await check.Validate(parsed, ct)).Any(issue => issue.IsError)) return ordinary;
-        if (resource.Id is null) return new ReadLine(line, resource, store.Prepare(new Write.Create(resource, newId())));
-        return Lexical.IsId(resource.Id)
-            ? new ReadLine(line, resource, store.Prepare(new Write.Update(resource, resource.Id, AsCreate: true)))
-            : ordinary;
+        if (resource.Id is not null && !Lexical.IsId(resource.Id)) return ordinary;
+        Write write = resource.Id is { } id ? new Write.Update(resource, id, AsCreate: true) : new Write.Create(resource, newId());
+        return new ReadLine(line, resource, store.Prepare(write with { Organisations = terms.Organisations?.Invoke(resource) }));
     }
 }

@@ -1,5 +1,6 @@
 using FhirGateway.Http;
 using FhirGateway.Intake;
+using FhirGateway.Rest.Bulk;
 
 namespace FhirGateway.Rest;
 
@@ -12,7 +13,7 @@ internal static class RestEndpoints
         .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
-        .AddSingleton<Refusals>().AddSingleton<BulkIntake>();
+        .AddSingleton<Refusals>().AddBulk();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)
     {
@@ -26,5 +27,6 @@ internal static class RestEndpoints
                     takesForm: interaction.Template.EndsWith("_search", StringComparison.Ordinal)));
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
+        endpoints.MapBulk();
     }
 }

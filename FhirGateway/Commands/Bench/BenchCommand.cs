@@ -11,7 +11,19 @@ internal static class BenchCommand
         var seconds = new Option<int>("--seconds") { Description = "How long each part runs", DefaultValueFactory = _ => 5 };
         var smoke = new Command("smoke", "Create, read and search beside bare PostgreSQL; what the projector adds") { seconds };
         smoke.SetAction((parsed, ct) => new Smoke(start, Console.Out, parsed.GetValue(seconds)).Run(ct));
-        return new Command("bench", "Measure, with a reference in the same run") { smoke, Validation(seconds) };
+        return new Command("bench", "Measure, with a reference in the same run") { smoke, Validation(seconds), Search(start) };
+    }
+
+    static Command Search(StartGateway start)
+    {
+        var resources = new Option<int>("--resources")
+        {
+            Description = "ServiceRequests, and as many Tasks, and a fifth as many Patients",
+            DefaultValueFactory = _ => 1_000_000,
+        };
+        var command = new Command("search", "Searches as one organisation among many resources, loaded by the bulk path") { resources };
+        command.SetAction((parsed, ct) => new SearchBench(start, Console.Out, Math.Max(1, parsed.GetValue(resources))).Run(ct));
+        return command;
     }
 
     static Command Validation(Option<int> seconds)
