@@ -79,9 +79,9 @@ internal sealed class BulkJobs(Database database)
     public async Task<bool> Remove(Guid id, CancellationToken cancellation) =>
         await database.Execute($"delete from bulk_job where id = {id}", cancellation) == 1;
 
-    /// <summary>Removes what has expired.</summary>
-    public Task RemoveExpired(CancellationToken cancellation) =>
-        database.Execute($"delete from bulk_job where expires_at <= {Now}", cancellation);
+    /// <summary>Removes what has expired, and says what that was.</summary>
+    public async Task<IReadOnlyList<Guid>> RemoveExpired(CancellationToken cancellation) =>
+        await database.Query($"delete from bulk_job where expires_at <= {Now} returning id", r => r.GetGuid(0), cancellation);
 
     /// <summary>Which of these there are no more.</summary>
     public async Task<IReadOnlyList<Guid>> Gone(IReadOnlyList<Guid> ids, CancellationToken cancellation) =>

@@ -35,10 +35,11 @@ internal sealed class ExportPages(Database database)
         // What is stamped from here on is later: instants are kept in milliseconds.
         var now = database.Clock.GetUtcNow();
         var at = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero).AddMilliseconds(-1);
+        // A number of its own is later than all that were given out; a snapshot's end knows only those that have ended.
         var horizon = (await database.Query(
-            $"select pg_snapshot_xmax(pg_current_snapshot())", r => r.GetFieldValue<ulong>(0), cancellation))[0];
+            $"select pg_current_xact_id()", r => r.GetFieldValue<ulong>(0), cancellation))[0];
         while (!(await database.Query(
-            $"select pg_snapshot_xmin(pg_current_snapshot()) >= {horizon}", r => r.GetBoolean(0), cancellation))[0])
+            $"select pg_snapshot_xmin(pg_current_snapshot()) > {horizon}", r => r.GetBoolean(0), cancellation))[0])
             await Task.Delay(AskEvery, cancellation);
         return at;
     }

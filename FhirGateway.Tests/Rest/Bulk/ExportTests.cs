@@ -153,11 +153,13 @@ public sealed class ExportTests(GatewayFixture gateway) : IClassFixture<GatewayF
     {
         var (store, pages) = ((ResourceStore)gateway.Services.GetService(typeof(ResourceStore))!, new ExportPages(Database));
         var hospital = TokenKeys.Organisation("Organization/hospital");
-        await store.Save(new SaveItem(new Write.Update(Storage.Samples.Patient(), "theirs", AsCreate: true) { Organisations = [hospital] }), Ct);
+        await store.Save(new SaveItem(new Write.Update(Storage.Samples.Read("""{"resourceType":"Location"}"""), "theirs", AsCreate: true) { Organisations = [hospital] }), Ct);
+        Tick();
+        await Put("Location/ours", "\"name\":\"ours\"");
         Tick();
         var at = await pages.Settle(Ct);
         var seen = new List<string>();
-        await foreach (var page in pages.Read(new ExportScope("Patient", at, null, Audience.Of(hospital), []), Ct))
+        await foreach (var page in pages.Read(new ExportScope("Location", at, null, Audience.Of(hospital), []), Ct))
             seen.AddRange(page.Select(p => p.Id));
         Assert.Equal(["theirs"], seen);
     }

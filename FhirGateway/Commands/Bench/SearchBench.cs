@@ -55,8 +55,8 @@ internal sealed class SearchBench(StartGateway start, TextWriter output, int req
     internal async Task Load(IServiceProvider services, CancellationToken ct)
     {
         var intake = services.GetRequiredService<BulkIntake>();
-        await Load(intake, "organisations", world.Directory(), validates: false, ct);
-        await Load(intake, "patients, validated", Enumerable.Range(0, world.Patients).Select(world.Patient), validates: true, ct);
+        await Load(intake, "organisations", SearchWorld.Directory(), validates: false, ct);
+        await Load(intake, "patients, validated", Enumerable.Range(0, world.Patients).Select(SearchWorld.Patient), validates: true, ct);
         var first = (int)(requests * Validated);
         await Load(intake, "requests and Tasks, validated", Pairs(0, first), validates: true, ct);
         await Load(intake, "requests and Tasks, read strictly", Pairs(first, requests), validates: false, ct);

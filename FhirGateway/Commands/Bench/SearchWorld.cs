@@ -69,21 +69,23 @@ internal sealed class SearchWorld(int requests)
             : [HospitalKey(HospitalOf(number)), PracticeKey(PracticeOf(PatientOf(number)))];
     }
 
-    public IEnumerable<string> Directory() =>
+    public static IEnumerable<string> Directory() =>
         Enumerable.Range(0, Hospitals).Select(h => $$"""{"resourceType":"Organization","id":"h{{h}}","name":"Example Hospital {{h}}"}""")
             .Concat(Enumerable.Range(0, Practices).Select(g => $$"""{"resourceType":"Organization","id":"g{{g}}","name":"Example Practice {{g}}"}"""));
 
-    public string Patient(int p) => $$"""
-        {"resourceType":"Patient","id":"{{PatientId(p)}}","identifier":[{"system":"https://bench.example/patient","value":"{{p}}"}],"active":true,"name":[{"use":"official","family":"{{FamilyOf(p)}}","given":["Tess","Number {{p}}"]}],"telecom":[{"system":"phone","value":"01632 960{{p % 1000:D3}}"}],"gender":"{{GenderOf(p)}}","birthDate":"{{BirthOf(p):yyyy-MM-dd}}","address":[{"line":["{{p % 200}} Example Street"],"city":"Exampleton","postalCode":"ZZ99 {{p % 10}}ZZ"}],"generalPractitioner":[{"reference":"Organization/g{{PracticeOf(p)}}"}],"managingOrganization":{"reference":"Organization/g{{PracticeOf(p)}}"}}
+    public static string Patient(int p) => $$"""
+        {"resourceType":"Patient","id":"{{PatientId(p)}}","identifier":[{"system":"https://bench.example/patient","value":"{{p}}"}],"active":true,"name":[{"use":"official","family":"{{FamilyOf(p)}}","given":["Tess","Number {{p}}"]}],"telecom":[{"system":"phone","value":"01632 960{{p % 1000:D3}}"}],"gender":"{{GenderOf(p)}}","birthDate":"{{BirthOf(p):yyyy-MM-dd}}","address":[{"line":["{{p % 200}} Example Street"],"city":"Exampleton","postalCode":"ZZ99 {{p % 10}}ZZ"}],"generalPractitioner":[{"reference":"Organization/g{{PracticeOf(p)}}"}],"managingOrganization":{"reference":"Organization/g{{PracticeOf(p)}}"} }
         """;
 
     public string Request(int i) => $$"""
-        {"resourceType":"ServiceRequest","id":"{{RequestId(i)}}","identifier":[{"system":"{{NumberSystem}}","value":"{{i}}"},{"use":"usual","type":{"text":"Booking number"},"system":"https://bench.example/ubrn","value":"{{i:D12}}"}],"status":"{{StatusOf(i)}}","intent":"order","category":[{"coding":[{"system":"{{Canonical.CodeSystems.ServiceRequestCategory}}","code":"referral"}]}],"priority":"{{PriorityOf(i)}}","code":{"coding":[{"system":"http://snomed.info/sct","code":"{{100 + SpecialtyOf(i)}}","display":"Referral to specialty {{SpecialtyOf(i)}}"}],"text":"Specialty {{SpecialtyOf(i)}}"},"subject":{"reference":"Patient/{{PatientId(PatientOf(i))}}"},{{(HasEncounter(i) ? $"\"encounter\":{{\"reference\":\"Encounter/e{i % 100000}\"}}," : "")}}"authoredOn":"{{AuthoredOf(i):yyyy-MM-ddTHH:mm:ssZ}}","requester":{"reference":"Organization/g{{PracticeOf(PatientOf(i))}}"},"performer":[{"reference":"Organization/h{{HospitalOf(i)}}"}],"reasonCode":[{"coding":[{"system":"http://snomed.info/sct","code":"{{1000 + i % 500}}","display":"Reason {{i % 500}}"}],"text":"Reason {{i % 500}} for seven months"}],"note":[{"time":"{{AuthoredOf(i):yyyy-MM-ddTHH:mm:ssZ}}","text":"{{Words}}"},{"text":"{{Words}}"}],"patientInstruction":"The hospital will write to you."}
+        {"resourceType":"ServiceRequest","id":"{{RequestId(i)}}","identifier":[{"system":"{{NumberSystem}}","value":"{{i}}"},{"use":"usual","type":{"text":"Booking number"},"system":"https://bench.example/ubrn","value":"{{i:D12}}"}],"status":"{{StatusOf(i)}}","intent":"order","category":[{"coding":[{"system":"{{Canonical.CodeSystems.ServiceRequestCategory}}","code":"referral"}]}],"priority":"{{PriorityOf(i)}}","code":{"coding":[{"system":"http://snomed.info/sct","code":"{{100 + SpecialtyOf(i)}}","display":"Referral to specialty {{SpecialtyOf(i)}}"}],"text":"Specialty {{SpecialtyOf(i)}}"},"subject":{"reference":"Patient/{{PatientId(PatientOf(i))}}"},{{EncounterOf(i)}}"authoredOn":"{{AuthoredOf(i):yyyy-MM-ddTHH:mm:ssZ}}","requester":{"reference":"Organization/g{{PracticeOf(PatientOf(i))}}"},"performer":[{"reference":"Organization/h{{HospitalOf(i)}}"}],"reasonCode":[{"coding":[{"system":"http://snomed.info/sct","code":"{{1000 + i % 500}}","display":"Reason {{i % 500}}"}],"text":"Reason {{i % 500}} for seven months"}],"note":[{"time":"{{AuthoredOf(i):yyyy-MM-ddTHH:mm:ssZ}}","text":"{{Words}}"},{"text":"{{Words}}"}],"patientInstruction":"The hospital will write to you."}
         """;
 
     public string Task(int i) => $$"""
         {"resourceType":"Task","id":"{{TaskId(i)}}","status":"{{TaskStatusOf(i)}}","businessStatus":{"coding":[{"system":"{{Canonical.CodeSystems.ReferralStep}}","code":"received"}]},"intent":"order","code":{"coding":[{"system":"http://hl7.org/fhir/CodeSystem/task-code","code":"fulfill"}]},"focus":{"reference":"ServiceRequest/{{RequestId(i)}}"},"for":{"reference":"Patient/{{PatientId(PatientOf(i))}}"},"authoredOn":"{{AuthoredOf(i):yyyy-MM-ddTHH:mm:ssZ}}","lastModified":"{{AuthoredOf(i).AddDays(1):yyyy-MM-ddTHH:mm:ssZ}}","requester":{"reference":"Organization/g{{PracticeOf(PatientOf(i))}}"},"owner":{"reference":"Organization/h{{HospitalOf(i)}}"},"note":[{"text":"{{Words}}"}]}
         """;
+
+    static string EncounterOf(int i) => HasEncounter(i) ? "\"encounter\":{\"reference\":\"Encounter/e" + i % 100_000 + "\"}," : "";
 
     public static ReadOnlyMemory<byte> Bytes(string json) => Encoding.UTF8.GetBytes(json);
 

@@ -47,10 +47,15 @@ internal sealed partial class BulkFiles(BulkOptions options)
         if (Directory.Exists(FolderOf(job, attempt))) Directory.Delete(FolderOf(job, attempt), recursive: true);
     }
 
-    /// <summary>The jobs that have files here.</summary>
-    public IReadOnlyList<Guid> Jobs() => Directory.Exists(options.Folder)
-        ? [.. Directory.EnumerateDirectories(options.Folder)
-            .Select(path => Guid.TryParse(Path.GetFileName(path), out var job) ? job : (Guid?)null).OfType<Guid>()]
+    /// <summary>
+    /// Jobs with files that nobody has touched for longer than files are kept: a process may have died before it removed
+    /// them. The machine's time, for the files' times are the machine's.
+    /// </summary>
+    public IReadOnlyList<Guid> Left(TimeSpan kept) => Directory.Exists(options.Folder)
+        ? [.. from path in Directory.EnumerateDirectories(options.Folder)
+              where Directory.GetLastWriteTimeUtc(path) < TimeProvider.System.GetUtcNow().UtcDateTime - kept - TimeSpan.FromDays(1)
+              where Guid.TryParse(Path.GetFileName(path), out _)
+              select Guid.Parse(Path.GetFileName(path))]
         : [];
 
     [GeneratedRegex(@"^[A-Za-z]+\.\d{1,6}\.ndjson$")]

@@ -112,8 +112,8 @@ internal sealed partial class BulkWorker(
 
     async Task Clean(CancellationToken ct)
     {
-        await jobs.RemoveExpired(ct);
-        foreach (var gone in await jobs.Gone(files.Jobs(), ct)) files.Delete(gone);
+        foreach (var expired in await jobs.RemoveExpired(ct)) files.Delete(expired);
+        foreach (var gone in await jobs.Gone(files.Left(options.KeepFor), ct)) files.Delete(gone);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The {Kind} {Job} failed")]
