@@ -13,8 +13,6 @@ namespace FhirGateway.Storage;
 /// </summary>
 internal sealed partial class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
 {
-    static readonly Sql ScanNothing = Sql.Of($"select set_config('enable_seqscan', 'off', true)");
-    static readonly Sql ScanAgain = Sql.Of($"select set_config('enable_seqscan', 'on', true)");
     readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
     readonly Dictionary<RowKey, long> unseen = [];
 
@@ -30,7 +28,7 @@ internal sealed partial class Saving(Transaction transaction, IReadOnlyList<Pend
         var statements = new List<Sql>();
         VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
         Forget(statements, accepted);
-        statements.Add(ScanAgain);
+        statements.Add(Scanning.Again);
         await transaction.Execute(statements, prepared: true, cancellation);
         var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
         if (companions.Count > 0) await transaction.Execute(companions, prepared: false, cancellation);
@@ -53,7 +51,7 @@ internal sealed partial class Saving(Transaction transaction, IReadOnlyList<Pend
         var needed = writes.Where(w => w.MayCreate).Select(w => w.Key)
             .Concat(writes.SelectMany(w => w.Targets)).Distinct().Order().ToList();
         await using var reader = await transaction.Write(
-            [ScanNothing, Insert(needed), Locked(wanted)], prepared: true, cancellation);
+            [Scanning.Nothing, Insert(needed), Locked(wanted)], prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);
         foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r, 1)), cancellation)) unseen[key] = rid;
         await reader.NextResultAsync(cancellation);

@@ -7,7 +7,6 @@ namespace FhirGateway.Storage;
 /// <summary>Statements that become visible together or not at all; see <see cref="Database.Transact{T}"/>.</summary>
 internal sealed partial class Transaction
 {
-    static readonly Sql OwnXid = Sql.Of($"select pg_current_xact_id()");
     readonly NpgsqlConnection connection;
 
     internal Transaction(NpgsqlConnection connection, short epoch)
@@ -16,8 +15,8 @@ internal sealed partial class Transaction
         Epoch = epoch;
     }
 
-    /// <summary>Its number, once it has written: what a COMMIT without an answer is settled with.</summary>
-    internal ulong? Xid { get; private set; }
+    /// <summary>Known once it has written: what a COMMIT without an answer is settled with.</summary>
+    internal Witness? Witness { get; private set; }
 
     internal short Epoch { get; }
 
@@ -29,9 +28,11 @@ internal sealed partial class Transaction
     /// <summary>It will be rolled back at its end, without an exception.</summary>
     public void Abandon() => IsAbandoned = true;
 
-    public async Task<List<T>> Query<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    /// <param name="prepared">The statement is fixed, and its plan does not depend on its values.</param>
+    public async Task<List<T>> Query<T>(
+        Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation, bool prepared = false)
     {
-        await using var reader = await SqlExecution.Read(connection, [sql], prepared: false, cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared, cancellation);
         return await reader.All(row, cancellation);
     }
 
@@ -41,7 +42,7 @@ internal sealed partial class Transaction
     /// <summary>Several statements in one round trip.</summary>
     internal async Task<int> Execute(IReadOnlyList<Sql> statements, bool prepared, CancellationToken cancellation)
     {
-        if (Xid is not null) return await SqlExecution.Execute(connection, statements, prepared, cancellation);
+        if (Witness is not null) return await SqlExecution.Execute(connection, statements, prepared, cancellation);
         await using var reader = await Write(statements, prepared, cancellation);
         while (await reader.NextResultAsync(cancellation)) { }
         return reader.RecordsAffected;
@@ -51,10 +52,11 @@ internal sealed partial class Transaction
     internal async Task<DbDataReader> Write(
         IReadOnlyList<Sql> statements, bool prepared, CancellationToken cancellation)
     {
-        if (Xid is not null) return await SqlExecution.Read(connection, statements, prepared, cancellation);
-        var reader = await SqlExecution.Read(connection, [OwnXid, .. statements], prepared, cancellation);
+        if (Witness is not null) return await SqlExecution.Read(connection, statements, prepared, cancellation);
+        var mark = Guid.NewGuid();
+        var reader = await SqlExecution.Read(connection, [Witness.Leave(mark), .. statements], prepared, cancellation);
         await reader.ReadAsync(cancellation);
-        Xid = reader.GetFieldValue<ulong>(0);
+        Witness = new Witness(reader.GetFieldValue<ulong>(0), mark);
         await reader.NextResultAsync(cancellation);
         return reader;
     }
