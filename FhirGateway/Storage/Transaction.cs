@@ -5,7 +5,7 @@ using Npgsql;
 namespace FhirGateway.Storage;
 
 /// <summary>Statements that become visible together or not at all; see <see cref="Database.Transact{T}"/>.</summary>
-internal sealed class Transaction
+internal sealed partial class Transaction
 {
     readonly NpgsqlConnection connection;
 
