@@ -60,7 +60,7 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteStartArray("resource");
         foreach (var type in DefinitionSet.R4.ResourceTypes) Resource(json, type, ofType);
         json.WriteEndArray();
-        Coded(json, [.. codes.Where(c => c is "history-system"), .. codes.Contains("transaction") ? ["transaction", "batch"] : (string[])[]]);
+        Coded(json, [.. codes.Where(c => c is "history-system" or "search-system"), .. codes.Contains("transaction") ? ["transaction", "batch"] : (string[])[]]);
         Named(json, operations.All.Where(o => o.Type is null));
         json.WriteEndObject();
     }

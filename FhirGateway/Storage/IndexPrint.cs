@@ -14,7 +14,7 @@ internal static class IndexPrint
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
-        writer.Write(SearchCatalogue.R4.Version);
+        writer.Write(rows.Catalogue);
         foreach (var key in rows.Keys) writer.Write(key);
         writer.Write(0L);
         foreach (var key in organisations) writer.Write(key);
@@ -44,6 +44,7 @@ internal static class IndexPrint
         }
         Write(writer, rows.Numbers);
         writer.Write(rows.Narrative ?? "");
+        writer.Write(rows.Content ?? "");
         writer.Write(rows.Present);
         writer.Write(rows.D1?.UtcTicks ?? -1);
         writer.Write(rows.D1End?.UtcTicks ?? -1);
