@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FhirGateway.Referrals;
 
 namespace FhirGateway.Tests.Referrals;
@@ -45,6 +46,40 @@ public sealed class StatedUrgencyTests(ITestOutputHelper output)
             output.WriteLine($"{letter.Id}: {letter.Stated}, read as {StatedUrgency.Read(letter.Text)!.Stated}");
         Assert.Equal(260, letters.Count);
         Assert.True(letters.Count - wrong.Count >= 240, $"{wrong.Count} of {letters.Count} are read differently");
+    }
+
+    [Fact]
+    public void Every_cue_holds_one_of_the_words_that_announce_it()
+    {
+        AnnouncedPattern[] patterns = [.. UrgencyCues.Lexicon.Select(entry => entry.Pattern), UrgencyCues.Others];
+        var found = new int[patterns.Length];
+        foreach (var text in LetterTexts().Concat(Scrambled()))
+            for (var i = 0; i < patterns.Length; i++)
+                foreach (Match match in patterns[i].Pattern.Matches(text))
+                {
+                    found[i]++;
+                    Assert.True(patterns[i].MayMatch(match.Value), match.Value);
+                }
+        Assert.DoesNotContain(0, found);
+    }
+
+    [Fact]
+    public void A_kelvin_sign_hides_no_week() =>
+        Assert.Equal("usc", StatedUrgency.Read("two wee\u212A wait")!.Stated);
+
+    static IEnumerable<string> LetterTexts() =>
+        File.ReadLines(Path.Combine(House.Data, "letters", "urgency.jsonl"))
+            .Select(line => JsonSerializer.Deserialize<Labelled>(line, JsonSerializerOptions.Web)!.Text);
+
+    // The words of all letters and of the lexicon itself, thrown together: many sequences that no letter has.
+    static IEnumerable<string> Scrambled()
+    {
+        var random = new Random(7);
+        var words = LetterTexts().SelectMany(text => text.Split(' ', '\n'))
+            .Concat(UrgencyCues.Lexicon.SelectMany(e => Regex.Split(e.Pattern.Pattern.ToString(), @"[^\w/ ]+")))
+            .Where(word => word.Length > 0).Distinct().ToArray();
+        for (var i = 0; i < 3000; i++)
+            yield return string.Join(i % 3 == 0 ? "-" : " ", random.GetItems(words, 60));
     }
 
     [Fact]

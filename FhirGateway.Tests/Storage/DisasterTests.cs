@@ -74,20 +74,64 @@ public sealed class DisasterTests(PostgresFixture postgres) : IAsyncDisposable
     public async Task What_became_of_a_transaction_can_be_asked_afterwards()
     {
         await using var database = await postgres.NewDatabase();
-        ulong committed = 0, aborted = 0;
+        Witness? committed = null, aborted = null;
         await database.Transact(async t =>
         {
             await t.Execute($"insert into consumer values ('a', 1, '1', 1, now())", Ct);
-            committed = t.Xid!.Value;
+            committed = t.Witness!;
         }, Ct);
         await database.Transact(async t =>
         {
             await t.Execute($"insert into consumer values ('b', 1, '1', 1, now())", Ct);
-            aborted = t.Xid!.Value;
+            aborted = t.Witness!;
             t.Abandon();
         }, Ct);
-        Assert.True(await database.WasCommitted(committed, new IOException()));
-        Assert.False(await database.WasCommitted(aborted, new IOException()));
+        Assert.True(await database.WasCommitted(committed!, new IOException()));
+        Assert.False(await database.WasCommitted(aborted!, new IOException()));
+    }
+
+    [Fact]
+    public async Task A_number_that_was_given_out_again_after_a_crash_proves_nothing()
+    {
+        await using var database = await postgres.NewDatabase();
+        Witness? other = null;
+        await database.Transact(async t =>
+        {
+            await t.Execute($"insert into consumer values ('a', 1, '1', 1, now())", Ct);
+            other = t.Witness!;
+        }, Ct);
+        // The same number, committed, but of another's transaction; and one that nobody has been given yet.
+        Assert.False(await database.WasCommitted(other! with { Mark = Guid.NewGuid() }, new IOException()));
+        Assert.False(await database.WasCommitted(new Witness(other!.Xid + 1_000_000, Guid.NewGuid()), new IOException()));
+    }
+
+    [Fact]
+    public async Task What_is_still_being_committed_is_waited_for()
+    {
+        await using var database = await postgres.NewDatabase();
+        var (written, go) = (new TaskCompletionSource<Witness>(), new TaskCompletionSource());
+        var writing = database.Transact(async t =>
+        {
+            await t.Execute($"insert into consumer values ('a', 1, '1', 1, now())", Ct);
+            written.SetResult(t.Witness!);
+            await go.Task;
+        }, Ct);
+        var asking = database.WasCommitted(await written.Task, new IOException());
+        await Task.Delay(300, Ct);
+        Assert.False(asking.IsCompleted);
+        go.SetResult();
+        await writing;
+        Assert.True(await asking);
+    }
+
+    [Fact]
+    public async Task Witnesses_are_forgotten_after_an_hour()
+    {
+        await using var database = await postgres.NewDatabase();
+        await database.Execute(
+            $"insert into witness values (gen_random_uuid(), now() - interval '2 hours'), (gen_random_uuid(), now())", Ct);
+        await database.Execute(Witness.Forget, Ct);
+        Assert.Equal([1L], await database.Query($"select count(*) from witness", r => r.GetInt64(0), Ct));
     }
 
     static async Task WriteOn(

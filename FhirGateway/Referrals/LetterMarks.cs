@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace FhirGateway.Referrals;
@@ -12,12 +13,15 @@ internal static partial class LetterMarks
     public static (IReadOnlyList<UrgencyCue> Marks, string Prose) Read(string text)
     {
         var marks = new List<UrgencyCue>();
-        var prose = BoxLine().Replace(text, line =>
-        {
-            marks.AddRange(Ticked(line));
-            return new string(' ', line.Length);
-        });
-        foreach (Match field in Field().Matches(prose)) marks.AddRange(Strongest(field.Groups["value"], prose));
+        var prose = text.AsSpan().ContainsAny(BoxCharacters)
+            ? BoxLine().Replace(text, line =>
+            {
+                marks.AddRange(Ticked(line));
+                return new string(' ', line.Length);
+            })
+            : text;
+        if (prose.AsSpan().ContainsAny(FieldNames))
+            foreach (Match field in Field().Matches(prose)) marks.AddRange(Strongest(field.Groups["value"], prose));
         foreach (Match title in Title().Matches(prose))
             if (!marks.Exists(m => m.Offset >= title.Index && m.Offset < title.Index + title.Length))
                 marks.AddRange(Strongest(title, prose));
@@ -49,6 +53,12 @@ internal static partial class LetterMarks
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
     const int Limit = 200;
+
+    // What every box, and every field, has.
+    static readonly SearchValues<char> BoxCharacters = SearchValues.Create("[(☑☒■✓✔☐□:");
+    static readonly SearchValues<string> FieldNames = SearchValues.Create(
+        ["priority", "urgency", "category", "level", "type", "subject", "grading"], StringComparison.OrdinalIgnoreCase);
+
     const string On = @"\[ ?[x✓✔*] ?\]|\( ?[x✓✔y] ?\)|☑|☒|■|✓|✔|(?<=:\s?)[y](?!\w)|(?<=[–-]\s?)[✔✓]";
     const string Off = @"\[ ?\]|\( ?\)|\( ?n ?\)|☐|□|(?<=:\s?)n(?!\w)";
 

@@ -23,6 +23,7 @@ internal static partial class StatedUrgency
     public static UrgencyStatement? Read(string text)
     {
         if (text.Length > Longest) return null;
+        if (!UrgencyCues.MayBeIn(text)) return Say(text, []);
         try
         {
             return Decide(text);

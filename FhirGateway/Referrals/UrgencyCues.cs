@@ -19,27 +19,40 @@ internal static partial class UrgencyCues
     {
         var found = new List<UrgencyCue>();
         foreach (var (urgency, pattern) in Lexicon)
-            foreach (Match match in pattern.Matches(text))
-                if (!found.Exists(f => match.Index < f.Offset + f.Length && f.Offset < match.Index + match.Length))
-                    found.Add(new UrgencyCue(match.Index, match.Length, urgency));
+            foreach (var (offset, length) in pattern.Matches(text))
+                if (!found.Exists(f => offset < f.Offset + f.Length && f.Offset < offset + length))
+                    found.Add(new UrgencyCue(offset, length, urgency));
         found.Sort((a, b) => a.Offset.CompareTo(b.Offset));
         return found;
     }
 
+    /// <summary>False when no cue can be found in the text, nor in any part of it.</summary>
+    public static bool MayBeIn(string text) => Array.Exists(Lexicon, entry => entry.Pattern.MayMatch(text));
+
     /// <summary>Blanks what carries an urgency's word but none of its meaning: bloods, scans, symptoms, places.</summary>
     public static string WithoutOtherTargets(string text) =>
-        OtherTargets().Replace(text, static m => new string(' ', m.Length));
+        Others.MayMatch(text) ? Others.Pattern.Replace(text, static m => new string(' ', m.Length)) : text;
 
     // Longest meaning first: "urgent suspicion of cancer" before "urgent", "non-urgent" before "urgent".
-    static readonly (Urgency, Regex)[] Lexicon =
+    public static readonly (Urgency Urgency, AnnouncedPattern Pattern)[] Lexicon =
     [
-        (Urgency.Routine, NotUrgent()),
-        (Urgency.SuspectedCancer, SuspectedCancerRoute()),
-        (Urgency.SameDay, SameDay()),
-        (Urgency.Soon, Soon()),
-        (Urgency.Urgent, Urgent()),
-        (Urgency.Routine, Routine()),
+        (Urgency.Routine, new(NotUrgent(), "urg", "pressing", "rush", "hurry", "critical")),
+        (Urgency.SuspectedCancer, new(SuspectedCancerRoute(),
+            "2ww", "week", "two", "usc", "usoc", "cancer", "flag", "track", "fds", "hsc205")),
+        (Urgency.SameDay, new(SameDay(),
+            "same", "today", "todya", "tonight", "evening", "right", "straight", "immediate", "very", "now", "emergency",
+            "ambulance", "lighted", "999", "crew", "sdec", "call", "agreed", "accepted", "admit")),
+        (Urgency.Soon, new(Soon(), "semi", "son", "soo", "week", "wk", "/52", "month")),
+        (Urgency.Urgent, new(Urgent(),
+            "urg", "ergent", "expedit", "soon", "asap", "priority", "earl", "prompt", "swift", "rapid", "clinic", "racpc",
+            "ralc", "queue", "forward", "delay", "wait", "day", "week", "wk", "/52", "fortnight")),
+        (Urgency.Routine, new(Routine(),
+            "routin", "rouitne", "priority", "elective", "turn", "course", "convenience", "wait", "list", "queue", "hurry",
+            "rush", "planned")),
     ];
+
+    public static readonly AnnouncedPattern Others = new(OtherTargets(),
+        "same", "urg", "routine", "emergency", "immediate", "early", "elective", "prompt", "soon");
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
     const int Limit = 200;

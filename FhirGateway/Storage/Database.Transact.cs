@@ -7,6 +7,8 @@ namespace FhirGateway.Storage;
 internal sealed partial class Database
 {
     const int Attempts = 5;
+    const int CommitsUntilForgotten = 5000;
+    long commits;
 
     /// <summary>
     /// Runs the body in one transaction and commits it. After a deadlock, a serialization failure or a connection that was
@@ -72,6 +74,8 @@ internal sealed partial class Database
         }
         await Commit(begun, transaction);
         if (transaction.HasVersions) Changes.Wake();
+        if (transaction.Witness is not null && Interlocked.Increment(ref commits) % CommitsUntilForgotten == 0)
+            await SqlExecution.Execute(connection, [Witness.Forget], prepared: false, CancellationToken.None);
         return result;
     }
 
@@ -82,9 +86,9 @@ internal sealed partial class Database
         {
             await begun.CommitAsync(CancellationToken.None);
         }
-        catch (Exception e) when (transaction.Xid is { } xid && (IsLost(e) || IsTimeout(e)))
+        catch (Exception e) when (transaction.Witness is { } witness && (IsLost(e) || IsTimeout(e)))
         {
-            if (!await WasCommitted(xid, e)) throw new NotCommittedException(e);
+            if (!await WasCommitted(witness, e)) throw new NotCommittedException(e);
         }
     }
 
@@ -102,35 +106,45 @@ internal sealed partial class Database
     static bool IsTimeout(Exception e) => e is TimeoutException or NpgsqlException { InnerException: TimeoutException };
 
     /// <summary>Asks on another connection, as soon as there is one, what became of the transaction.</summary>
-    internal async Task<bool> WasCommitted(ulong xid, Exception lost)
+    internal async Task<bool> WasCommitted(Witness witness, Exception lost)
     {
         // Real time, not the gateway's: a restarting server takes as long as it takes.
         using var limit = new CancellationTokenSource(SettleWithin);
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                var status = (await Query($"select pg_xact_status({xid})",
-                    r => r.IsDBNull(0) ? null : r.GetString(0), limit.Token))[0];
-                if (status == "committed") return true;
-                if (status == "aborted") return false;
-            }
-            catch (NpgsqlException) when (!limit.IsCancellationRequested)
-            {
-                NpgsqlConnection.ClearAllPools();
-            }
-            catch (OperationCanceledException e)
-            {
-                throw new CommitUnknownException($"Whether transaction {xid} was committed could not be found out.", e);
-            }
-            try
-            {
+                try
+                {
+                    // In this order: what has ended by the first question is seen by the second.
+                    if (!await IsUnderWay(witness, limit.Token))
+                        return (await Query(witness.IsThere, r => r.GetBoolean(0), limit.Token))[0];
+                }
+                catch (NpgsqlException) when (!limit.IsCancellationRequested)
+                {
+                    NpgsqlConnection.ClearAllPools();
+                }
                 await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
             }
-            catch (OperationCanceledException)
-            {
-                throw new CommitUnknownException($"Whether transaction {xid} was committed could not be found out.", lost);
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommitUnknownException(
+                $"Whether transaction {witness.Xid} was committed could not be found out.", lost);
+        }
+    }
+
+    async Task<bool> IsUnderWay(Witness witness, CancellationToken cancellation)
+    {
+        try
+        {
+            var status = await Query(witness.Status, r => r.IsDBNull(0) ? null : r.GetString(0), cancellation);
+            return status[0] == "in progress";
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            // The server was killed and has forgotten that it ever gave this number out.
+            return false;
         }
     }
 

@@ -7,7 +7,6 @@ namespace FhirGateway.Storage;
 /// <summary>Statements that become visible together or not at all; see <see cref="Database.Transact{T}"/>.</summary>
 internal sealed class Transaction
 {
-    static readonly Sql OwnXid = Sql.Of($"select pg_current_xact_id()");
     readonly NpgsqlConnection connection;
 
     internal Transaction(NpgsqlConnection connection, short epoch)
@@ -16,8 +15,8 @@ internal sealed class Transaction
         Epoch = epoch;
     }
 
-    /// <summary>Its number, once it has written: what a COMMIT without an answer is settled with.</summary>
-    internal ulong? Xid { get; private set; }
+    /// <summary>Known once it has written: what a COMMIT without an answer is settled with.</summary>
+    internal Witness? Witness { get; private set; }
 
     internal short Epoch { get; }
 
@@ -41,7 +40,7 @@ internal sealed class Transaction
     /// <summary>Several statements in one round trip.</summary>
     internal async Task<int> Execute(IReadOnlyList<Sql> statements, bool prepared, CancellationToken cancellation)
     {
-        if (Xid is not null) return await SqlExecution.Execute(connection, statements, prepared, cancellation);
+        if (Witness is not null) return await SqlExecution.Execute(connection, statements, prepared, cancellation);
         await using var reader = await Write(statements, prepared, cancellation);
         while (await reader.NextResultAsync(cancellation)) { }
         return reader.RecordsAffected;
@@ -51,10 +50,11 @@ internal sealed class Transaction
     internal async Task<DbDataReader> Write(
         IReadOnlyList<Sql> statements, bool prepared, CancellationToken cancellation)
     {
-        if (Xid is not null) return await SqlExecution.Read(connection, statements, prepared, cancellation);
-        var reader = await SqlExecution.Read(connection, [OwnXid, .. statements], prepared, cancellation);
+        if (Witness is not null) return await SqlExecution.Read(connection, statements, prepared, cancellation);
+        var mark = Guid.NewGuid();
+        var reader = await SqlExecution.Read(connection, [Witness.Leave(mark), .. statements], prepared, cancellation);
         await reader.ReadAsync(cancellation);
-        Xid = reader.GetFieldValue<ulong>(0);
+        Witness = new Witness(reader.GetFieldValue<ulong>(0), mark);
         await reader.NextResultAsync(cancellation);
         return reader;
     }

@@ -11,7 +11,12 @@ internal static class BenchCommand
         var seconds = new Option<int>("--seconds") { Description = "How long each part runs", DefaultValueFactory = _ => 5 };
         var smoke = new Command("smoke", "Create, read and search beside bare PostgreSQL; what the projector adds") { seconds };
         smoke.SetAction((parsed, ct) => new Smoke(start, Console.Out, parsed.GetValue(seconds)).Run(ct));
-        return new Command("bench", "Measure, with a reference in the same run") { smoke, Validation(seconds) };
+        var rest = new Command("rest", "The REST API under 32 connections beside bare PostgreSQL and a bare endpoint") { seconds };
+        rest.SetAction((parsed, ct) => new RestBench(Console.Out, parsed.GetValue(seconds)).Run(ct));
+        return new Command("bench", "Measure, with a reference in the same run")
+        {
+            smoke, rest, Validation(seconds), BenchServers.Command(start),
+        };
     }
 
     static Command Validation(Option<int> seconds)

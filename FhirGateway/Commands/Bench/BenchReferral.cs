@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FhirGateway.Fhir;
 
@@ -9,7 +10,21 @@ internal static class BenchReferral
     static readonly string Words = string.Concat(Enumerable.Repeat(
         "Synthetic text of a referral, as long as practices write it. ", 10));
 
-    public static byte[] Json { get; } = Encoding.UTF8.GetBytes($$$"""
+    /// <summary>One of many, with a number and, for an update, an id of its own.</summary>
+    /// <param name="category">A referral gets its tracking Task with it, and its performer must be known.</param>
+    public static byte[] Numbered(int number, string? id = null, string category = "follow-up")
+    {
+        var text = Template.Replace("\"code\":\"referral\"", $"\"code\":\"{category}\"", StringComparison.Ordinal).Replace("000000000001", number.ToString("D12", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("Patient/bench", $"Patient/bench-{number % 500}", StringComparison.Ordinal)
+            .Replace("HealthcareService/bench", $"HealthcareService/bench-{number % 10}", StringComparison.Ordinal)
+            .Replace("DocumentReference/bench", $"DocumentReference/bench-{number}", StringComparison.Ordinal)
+            .Replace("referral\",\"value\":\"1\"", $"referral\",\"value\":\"{number}\"", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(id is null ? text : text.Replace("\"id\":\"bench\"", $"\"id\":\"{id}\"", StringComparison.Ordinal));
+    }
+
+    public static byte[] Json { get; } = Encoding.UTF8.GetBytes(Template);
+
+    static string Template => $$$"""
         {"resourceType":"ServiceRequest","id":"bench","meta":{"lastUpdated":"2026-01-05T10:00:00.000Z"},
         "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>Referral to gynaecology, routine.</p></div>"},
         "identifier":[{"system":"https://bench.example/referral","value":"1"},{"use":"usual","type":{"text":"Booking number"},
@@ -25,5 +40,5 @@ internal static class BenchReferral
         {"reference":"Observation/bench-1"},{"reference":"Observation/bench-2"}],
         "note":[{"authorReference":{"reference":"Practitioner/bench"},"time":"2026-01-05T10:00:00Z","text":"{{{Words}}}"},
         {"text":"{{{Words}}}"}],"patientInstruction":"The hospital will write to you."}
-        """);
+        """;
 }

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using FhirGateway.Http;
+using FhirGateway.Intake;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Commands.Bench;
+
+/// <summary>
+/// <c>bench rest</c>: what the REST API does in a second, validation, durability and indexes on, each figure beside its
+/// denominator of the same run: bare PostgreSQL for writing, a bare endpoint for reading.
+/// </summary>
+internal sealed class RestBench(TextWriter output, int seconds)
+{
+    const int Connections = 32;
+    const int MixedConnections = 64;
+    const int BundleSize = 20;
+    static readonly TimeSpan DrainWithin = TimeSpan.FromMinutes(5);
+
+    readonly TimeSpan length = TimeSpan.FromSeconds(seconds);
+    readonly ConcurrentBag<string> created = [];
+    int written;
+
+    public async Task<int> Run(CancellationToken ct)
+    {
+        var folder = Path.Combine(GatewayOptions.FromEnvironment().DataDirectory, $"bench-{Guid.NewGuid():n}"[..14]);
+        try
+        {
+            await using var postgres = await EmbeddedPostgres.Start(folder, ct);
+            await using var database = Database.Open(postgres.ConnectionString, TimeProvider.System);
+            await database.Migrate(ct);
+            await Say($"{Connections} connections, {seconds} s each, a ServiceRequest of {BenchReferral.Numbered(1).Length} bytes, "
+                + $"fsync on, validation on; load of the machine before: {Load()}\n");
+            var alone = await WithoutProjector(database, ct);
+            await WithProjector(database, alone, ct);
+            return 0;
+        }
+        finally
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    async Task<double> WithoutProjector(Database database, CancellationToken ct)
+    {
+        string[] arguments = ["--connection", database.ConnectionString];
+        await (await BenchProcess.Start(arguments, ct)).DisposeAsync();
+        await using var gateway = await BenchProcess.Start(arguments, ct);
+        var bare = new PgBench(database, Connections, seconds);
+        await MakePerformers(gateway, ct);
+        await Load(gateway, Connections, length / 2, Create, ct);
+        gateway.WatchMemory();
+        await Say("|  | per second | median ms | p99 ms | beside | per second | ratio | goal | gateway µs | PostgreSQL µs |\n"
+            + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|");
+        var inserts = await bare.Inserts(BenchReferral.Numbered(0), ct);
+        var create = await Line("create", gateway, Create, "bare INSERT", inserts, "0.20 to 0.30", ct);
+        await Line("create a referral, its Task with it", gateway, Refer, "create", create, "", ct);
+        await Line("update", gateway, Update, "create", create, "0.70", ct);
+        await Line("resources in transactions of 20", gateway, Transact, "create", create, "1.50", ct, BundleSize);
+        var known = created.ToArray();
+        await using (var endpoint = await BenchProcess.Start([.. arguments, "--bare"], ct))
+        {
+            await Load(endpoint, Connections, length / 4, BareRead, ct);
+            var rate = await Load(endpoint, Connections, length, BareRead, ct);
+            await Line("read", gateway, (client, _) => Read(client, known, ct), "bare endpoint", rate.PerSecond, "0.85", ct);
+        }
+        await Mixed(gateway, ct);
+        var memory = await gateway.MostMemory();
+        await Say(string.Create(CultureInfo.InvariantCulture,
+            $"\nresident memory under load: {memory / 1048576.0:0} MB (goal 350); "
+            + $"ready after {gateway.StartedIn.TotalSeconds:0.0} s (goal 1.5)"));
+        return create;
+    }
+
+    async Task WithProjector(Database database, double alone, CancellationToken ct)
+    {
+        await using var gateway = await BenchProcess.Start(["--connection", database.ConnectionString, "--judges"], ct);
+        var feed = new ChangeFeed(database);
+        await Load(gateway, Connections, length / 2, Create, ct);
+        await Drained(feed, ct);
+        var before = written;
+        var clock = Stopwatch.StartNew();
+        var rate = await Load(gateway, Connections, length, Create, ct);
+        await Drained(feed, ct);
+        var whole = (written - before) / clock.Elapsed.TotalSeconds;
+        await Say(string.Create(CultureInfo.InvariantCulture,
+            $"\ncreate with every case judged: {rate.PerSecond:0} per second while sending, {whole:0} until all were judged: "
+            + $"{whole / alone:0.00} of create (goal 0.80)"));
+    }
+
+    static async Task Drained(ChangeFeed feed, CancellationToken ct)
+    {
+        var head = await feed.Head(ct);
+        var clock = Stopwatch.StartNew();
+        while (!await feed.HasPassed(ReferralProjector.Consumer, head, ct))
+        {
+            if (clock.Elapsed > DrainWithin) throw new TimeoutException("The projector did not catch up.");
+            await Task.Delay(20, ct);
+        }
+    }
+
+    async Task<double> Line(
+        string name, BenchProcess gateway, Func<LoadClient, CancellationToken, Task<bool>> request, string beside,
+        double reference, string goal, CancellationToken ct, int each = 1)
+    {
+        var (busy, postgres) = (gateway.Busy, BenchProcess.BusyOfPostgres());
+        var rate = await Load(gateway, Connections, length, request, ct);
+        var perSecond = rate.PerSecond * each;
+        var count = perSecond * length.TotalSeconds;
+        await Say(string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {perSecond:0} | {rate.Median.TotalMilliseconds:0.0} | {rate.P99.TotalMilliseconds:0.0} | {beside} | "
+            + $"{reference:0} | {perSecond / reference:0.00} | {goal} | {(gateway.Busy - busy).TotalMicroseconds / count:0} | "
+            + $"{(BenchProcess.BusyOfPostgres() - postgres).TotalMicroseconds / count:0} |{Failures(rate)}"));
+        return perSecond;
+    }
+
+    // As the public benchmarks mix it: create 10, read 60, update 25, delete 5 of a hundred.
+    async Task Mixed(BenchProcess gateway, CancellationToken ct)
+    {
+        var owned = new ConcurrentDictionary<LoadClient, List<string>>();
+        var rate = await Load(gateway, MixedConnections, length, async (client, token) =>
+        {
+            var own = owned.GetOrAdd(client, _ => []);
+            var dice = own.Count < 20 ? 0 : Random.Shared.Next(100);
+            var at = own.Count == 0 ? 0 : Random.Shared.Next(own.Count);
+            if (dice < 10) return await CreateInto(client, own.Add, token);
+            if (dice < 70) return await Get(client, own[at], token);
+            if (dice < 95) return await Put(client, own[at], token);
+            var gone = own[at];
+            own.RemoveAt(at);
+            return (await client.Send("DELETE", gone, default, token)).Status == 204;
+        }, ct);
+        await Say(string.Create(CultureInfo.InvariantCulture,
+            $"\nmixed (create 10, read 60, update 25, delete 5 of 100; {MixedConnections} connections): {rate.PerSecond:0} per second, "
+            + $"median {rate.Median.TotalMilliseconds:0.0} ms, p99 {rate.P99.TotalMilliseconds:0.0} ms (goal 60), {rate.Failed} errors (goal 0)"));
+    }
+
+    static async Task<Rate> Load(
+        BenchProcess server, int connections, TimeSpan length, Func<LoadClient, CancellationToken, Task<bool>> request,
+        CancellationToken ct)
+    {
+        var clients = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoadClient.Connect(server.Address, ct)));
+        try
+        {
+            return await Clients.Run(connections, length, client => request(clients[client], ct));
+        }
+        finally
+        {
+            foreach (var client in clients) client.Dispose();
+        }
+    }
+
+    Task<bool> Create(LoadClient client, CancellationToken ct) => CreateInto(client, created.Add, ct);
+
+    async Task<bool> CreateInto(LoadClient client, Action<string> known, CancellationToken ct)
+    {
+        var answer = await client.Send(
+            "POST", "/fhir/ServiceRequest", BenchReferral.Numbered(Interlocked.Increment(ref written)), ct);
+        if (answer is not { Status: 201, Location: { } version }) return false;
+        known(version[..version.IndexOf("/_history", StringComparison.Ordinal)]);
+        return true;
+    }
+
+    async Task<bool> Refer(LoadClient client, CancellationToken ct)
+    {
+        var body = BenchReferral.Numbered(Interlocked.Increment(ref written), category: "referral");
+        return (await client.Send("POST", "/fhir/ServiceRequest", body, ct)).Status == 201;
+    }
+
+    static async Task MakePerformers(BenchProcess gateway, CancellationToken ct)
+    {
+        using var client = await LoadClient.Connect(gateway.Address, ct);
+        await Make("Organization/bench", """ "name":"Example Hospital" """);
+        for (var i = 0; i < 10; i++)
+            await Make($"HealthcareService/bench-{i}", """ "providedBy":{"reference":"Organization/bench"} """);
+
+        async Task Make(string reference, string content)
+        {
+            var (type, id) = (reference.Split('/')[0], reference.Split('/')[1]);
+            var body = Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}","id":"{{id}}",{{content}}}""");
+            if ((await client.Send("PUT", $"/fhir/{reference}", body, ct)).Status != 201)
+                throw new InvalidOperationException($"{reference} was not created.");
+        }
+    }
+
+    Task<bool> Update(LoadClient client, CancellationToken ct) =>
+        created.TryTake(out var path) ? Again(client, path, ct) : Task.FromResult(false);
+
+    async Task<bool> Again(LoadClient client, string path, CancellationToken ct)
+    {
+        var done = await Put(client, path, ct);
+        created.Add(path);
+        return done;
+    }
+
+    async Task<bool> Put(LoadClient client, string path, CancellationToken ct)
+    {
+        var body = BenchReferral.Numbered(Interlocked.Increment(ref written), path[(path.LastIndexOf('/') + 1)..]);
+        return (await client.Send("PUT", path, body, ct)).Status == 200;
+    }
+
+    async Task<bool> Transact(LoadClient client, CancellationToken ct)
+    {
+        var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[""");
+        for (var i = 0; i < BundleSize; i++)
+            bundle.Append(i == 0 ? "" : ",").Append("{\"fullUrl\":\"urn:uuid:").Append(Guid.NewGuid())
+                .Append("\",\"request\":{\"method\":\"POST\",\"url\":\"ServiceRequest\"},\"resource\":").Append(Encoding.UTF8.GetString(BenchReferral.Numbered(Interlocked.Increment(ref written)))).Append('}');
+        return (await client.Send("POST", "/fhir", Encoding.UTF8.GetBytes(bundle.Append("]}").ToString()), ct)).Status == 200;
+    }
+
+    static Task<bool> Read(LoadClient client, string[] known, CancellationToken ct) =>
+        Get(client, known[Random.Shared.Next(known.Length)], ct);
+
+    static async Task<bool> Get(LoadClient client, string path, CancellationToken ct) =>
+        (await client.Send("GET", path, default, ct)).Status == 200;
+
+    static Task<bool> BareRead(LoadClient client, CancellationToken ct) => Get(client, $"/bare/{Random.Shared.Next(1, 1000)}", ct);
+
+    static string Failures(Rate rate) => rate.Failed == 0 ? "" : $" {rate.Failed} failed";
+
+    static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    Task Say(string line) => output.WriteLineAsync(line);
+}
