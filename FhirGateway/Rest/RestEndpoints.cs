@@ -24,6 +24,7 @@ internal static class RestEndpoints
                 FhirEndpoint.For(
                     (request, ct) => RestTable.Serve(interaction, request, ct),
                     takesForm: interaction.Template.EndsWith("_search", StringComparison.Ordinal)));
+        endpoints.MapIndexHealth();
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
     }

@@ -63,9 +63,9 @@ internal sealed record StringCriterion(
         var paired = Token == 0 ? Sql.Empty : Sql.Of($" and t.tok = {Token}");
         // The index of parts is one of some types and of no composites; the planner must see that this is one of them.
         var part = Match is StringMatch.Contains or StringMatch.Ends && Token == 0 && Type is { } type
-            ? Sql.Of($"t.rtype = {ResourceTypes.Number(type)} and t.tok = 0 and ")
+            ? Sql.Of($" and t.rtype = {ResourceTypes.Number(type)} and t.tok = 0")
             : Sql.Empty;
-        return Sql.Of($"s.rid in (select t.rid from str t where {part}t.param = {Param}{paired} and {Sql.Or(Texts.Select(Matches))})");
+        return Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param}{paired} and {Sql.Or(Texts.Select(Matches))}{part})");
     }
 
     /// <summary>The folded text as LIKE takes it literally.</summary>

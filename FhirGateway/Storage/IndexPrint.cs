@@ -5,8 +5,9 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// A fingerprint of all index rows of a resource: while it stays the same, an update touches no index. It covers who may
-/// see the row and the catalogue's version, so either of them changing rewrites the rows.
+/// A fingerprint of the index rows of a resource but for its words, which stand apart: while it stays the same, an update
+/// touches none of them. It covers who may see the row and the catalogue's version, so either of them changing rewrites the
+/// rows.
 /// </summary>
 internal static class IndexPrint
 {
@@ -43,8 +44,6 @@ internal static class IndexPrint
             writer.Write(token);
         }
         Write(writer, rows.Numbers);
-        writer.Write(rows.Narrative ?? "");
-        writer.Write(rows.Content ?? "");
         writer.Write(rows.Present);
         writer.Write(rows.D1?.UtcTicks ?? -1);
         writer.Write(rows.D1End?.UtcTicks ?? -1);

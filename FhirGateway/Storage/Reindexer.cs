@@ -59,7 +59,7 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
         var rows = locked.FindAll(l => found.Exists(f => (f.Row.Rid, f.Version) == (l.Row.Rid, l.Version)));
         if (rows.Count == 0) return 0;
         var statements = new List<Sql>();
-        SearchRows.Add(statements, rows.ConvertAll(r => r.Row));
+        SearchRows.Add(statements, rows.ConvertAll(r => r.Row), anyway: true);
         statements.Add(Sql.Of($"""
             update cur set print = t.print
             from unnest({rows.ConvertAll(r => r.Row.Rid).ToArray()}, {rows.ConvertAll(r => r.Row.Print).ToArray()}) t (rid, print)

@@ -6,8 +6,11 @@ namespace FhirGateway.Storage;
 /// <summary>The statements that rewrite the index rows of resources whose index changed.</summary>
 internal static class SearchRows
 {
-    public static void Add(List<Sql> statements, List<IndexedRow> changed)
+    /// <param name="anyway">Also the rows that seem to be what they were.</param>
+    public static void Add(List<Sql> statements, List<IndexedRow> rows, bool anyway = false)
     {
+        AddTexts(statements, rows);
+        var changed = rows.FindAll(r => anyway || r.Print != r.OldPrint);
         var old = changed.FindAll(r => r.OldPrint is not null).ConvertAll(r => r.Rid).ToArray();
         if (old.Length > 0)
         {
@@ -15,7 +18,6 @@ internal static class SearchRows
             statements.Add(Sql.Of($"delete from str where rid = any({old})"));
             statements.Add(Sql.Of($"delete from dat where rid = any({old})"));
             statements.Add(Sql.Of($"delete from num where rid = any({old})"));
-            statements.Add(Sql.Of($"delete from txt where rid = any({old})"));
         }
         var deleted = changed.FindAll(r => r.Print is null);
         if (deleted.Count > 0) statements.Add(Unlist(deleted));
@@ -26,7 +28,6 @@ internal static class SearchRows
         AddStrings(statements, live);
         AddDates(statements, live);
         AddNumbers(statements, live);
-        AddTexts(statements, live.FindAll(r => r.Index.Content is not null));
     }
 
     static Sql Unlist(List<IndexedRow> rows) => Sql.Of($"""
@@ -96,16 +97,22 @@ internal static class SearchRows
             """));
     }
 
-    // A narrative is part of the content.
+    // Words often change when nothing else does; they are written only when they did. A narrative is part of the content.
     static void AddTexts(List<Sql> statements, List<IndexedRow> rows)
     {
-        if (rows.Count == 0) return;
+        var without = rows.FindAll(r => r.OldPrint is not null && (r.Print is null || r.Index.Content is null));
+        if (without.Count > 0)
+            statements.Add(Sql.Of($"delete from txt where rid = any({without.ConvertAll(r => r.Rid).ToArray()})"));
+        var with = rows.FindAll(r => r.Print is not null && r.Index.Content is not null);
+        if (with.Count == 0) return;
         statements.Add(Sql.Of($"""
             insert into txt (rid, words, content)
             select t.rid, to_tsvector('simple', t.words), to_tsvector('simple', t.content)
             from unnest(
-              {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Index.Narrative).ToArray()},
-              {rows.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)
+              {with.ConvertAll(r => r.Rid).ToArray()}, {with.ConvertAll(r => r.Index.Narrative).ToArray()},
+              {with.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)
+            on conflict (rid) do update set words = excluded.words, content = excluded.content
+            where (txt.words, txt.content) is distinct from (excluded.words, excluded.content)
             """));
     }
 

@@ -11,7 +11,7 @@ internal static class VersionRows
         if (written.Count == 0) return;
         statements.Add(Versions(written, epoch));
         statements.Add(Pointers(written));
-        SearchRows.Add(statements, [.. written.Where(w => w.Print != w.OldPrint)]);
+        SearchRows.Add(statements, [.. written]);
     }
 
     static Sql Versions(List<WrittenRow> rows, short epoch) => Sql.Of($"""
