@@ -19,7 +19,7 @@ internal sealed partial class Acceptance
         if (parsed.Resource is not { } given || !parsed.IsValid) return Refuse(parsed.Issues);
         if (given.Type != "Provenance" || given.Root["target"] is not null)
             return Refuse([Issue.Error("invalid", "X-Provenance is a Provenance without target: the server fills it in.", "Provenance.target")]);
-        var known = (await store.FindAll([.. writes.Where(w => !w.Creates).Select(w => (w.Type, w.Id))], ct))
+        var known = (await store.FindAll([.. writes.Where(w => !w.Creates).Select(w => (w.Type, w.Id))], Audience.Everyone, ct))
             .ToDictionary(version => version.Reference);
         var changed = writes.Where(w => w.Resource is not null || known.GetValueOrDefault(w.Reference) is { Deleted: false }).ToList();
         if (changed.Count == 0) return (null, [], null);
