@@ -63,6 +63,7 @@ internal static class Gateway
                 $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
             Open: options.SecurityMode == OpenMode.Name,
             options.Projects));
+        builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();

@@ -20,8 +20,10 @@ internal sealed partial class Acceptance
     {
         var updates = writes.Where(write => write is { Resource: not null, Creates: false })
             .ToDictionary(write => write.Reference);
-        var stored = await store.FindAll([.. updates.Values.Select(write => (write.Type, write.Id))], Audience.Everyone, ct);
-        return stored.Where(version => Repeats(updates[version.Reference], version)).ToDictionary(version => version.Reference);
+        var stored = await store.FindAll(
+            [.. updates.Values.Select(write => (write.Type, write.Id))], Audience.Everyone, ct);
+        return stored.Values.Where(version => Repeats(updates[version.Reference], version))
+            .ToDictionary(version => version.Reference);
     }
 
     static bool Repeats(Wanted write, StoredResource stored)

@@ -57,7 +57,10 @@ internal sealed partial class Acceptance(
         {
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
             if (unpatched is not null)
-                return await Keep(submission, unpatched with { Issues = [.. unpatched.Issues.Select(i => Below(entry, i))] }, ct);
+            {
+                List<Issue> below = [.. unpatched.Issues.Select(issue => Below(entry, issue))];
+                return await Keep(submission, unpatched with { Issues = below }, ct);
+            }
             if (found is not null) conditions.Add(found);
             var (resource, refused, remarks) = body.IsEmpty
                 ? (null, null, [])
@@ -70,7 +73,8 @@ internal sealed partial class Acceptance(
             : await Write(wanted, Existing(round), issues, submission, conditions, ct);
     }
 
-    static bool TakesItsId(BundleEntry entry, Wanted write) => entry.Method != "PATCH" && (write.Creates || entry.IsConditional);
+    static bool TakesItsId(BundleEntry entry, Wanted write) =>
+        entry.Method != "PATCH" && (write.Creates || entry.IsConditional);
 
     /// <summary>The resource that an entry wants stored; of a patch, what it makes of the version it rests upon.</summary>
     async Task<(ReadOnlyMemory<byte> Json, Condition? Found, Outcome? Refused)> Body(

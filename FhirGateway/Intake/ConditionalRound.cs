@@ -64,7 +64,8 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         if (entry.Method == "PATCH")
         {
             if (matches.Count == 0)
-                return Refuse(OutcomeKind.NotFound, "not-found", $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
+                return Refuse(OutcomeKind.NotFound, "not-found",
+                    $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
             Take(entry, [asked with { Id = matches[0].Id }]);
             return null;
         }

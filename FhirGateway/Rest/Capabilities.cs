@@ -79,7 +79,8 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteBoolean("conditionalUpdate", true);
         json.WriteString("conditionalDelete", "multiple");
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
-        Strings(json, "searchInclude", ["*", .. References(type).Select(Named)]);
+        var includes = References(type).Select(Named).ToList();
+        Strings(json, "searchInclude", includes.Count == 0 ? [] : ["*", .. includes]);
         Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));
         json.WriteStartArray("searchParam");
         foreach (var (code, kind) in SearchCatalogue.R4.Answered(type))

@@ -1,5 +1,6 @@
 using FhirGateway.Http;
 using FhirGateway.Intake;
+using FhirGateway.Rest.Bulk;
 
 namespace FhirGateway.Rest;
 
@@ -13,7 +14,7 @@ internal static class RestEndpoints
         .AddSingleton<Patch>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
-        .AddSingleton<Refusals>();
+        .AddSingleton<Refusals>().AddBulk();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)
     {
@@ -25,6 +26,7 @@ internal static class RestEndpoints
                 FhirEndpoint.For((request, ct) => table.Serve(interaction, request, ct), KindOf(interaction)));
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
+        endpoints.MapBulk();
     }
 
     static EndpointKind KindOf(Interaction interaction) => interaction switch

@@ -56,7 +56,7 @@ internal sealed class RestTable
 
     static bool Fits(IReadOnlyDictionary<string, string> route) =>
         (!route.TryGetValue("type", out var type) || DefinitionSet.R4.IsResource(type))
-        && (!route.TryGetValue("id", out var id) || id is not ("" or ['$' or '_', ..]));
+        && route.All(value => value.Key is "vid" || value.Value is not ("" or ['$' or '_', ..]));
 
     /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
     public Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct) =>
@@ -66,10 +66,13 @@ internal sealed class RestTable
     Answer? Refuse(Interaction interaction, FhirRequest request)
     {
         if (!Fits(request.Route)) return Nowhere(request);
-        if (request.Route.TryGetValue("id", out var id) && interaction.Verb != "GET" && !Lexical.IsId(id))
-            return Answer.Of(OutcomeKind.Invalid, "value", $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
+        // Of an update the gate tells it, with all that is wrong with the body.
+        if (request.Route.TryGetValue("id", out var id) && interaction.Verb is "PATCH" or "DELETE" && !Lexical.IsId(id))
+            return Answer.Of(OutcomeKind.Invalid, "value",
+                $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
         return Unknown(interaction, request.Query) is { } parameter
-            ? Answer.Of(OutcomeKind.Invalid, "not-supported", $"The parameter '{parameter}' is not supported by {interaction.Code}.")
+            ? Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"The parameter '{parameter}' is not supported by {interaction.Code}.")
             : null;
     }
 

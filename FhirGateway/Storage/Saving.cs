@@ -15,8 +15,6 @@ namespace FhirGateway.Storage;
 internal sealed partial class Saving(
     Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock, bool alone)
 {
-    static readonly Sql ScanNothing = Sql.Of($"select set_config('enable_seqscan', 'off', true)");
-    static readonly Sql ScanAgain = Sql.Of($"select set_config('enable_seqscan', 'on', true)");
     readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
     readonly Dictionary<RowKey, long> unseen = [];
 
@@ -35,7 +33,7 @@ internal sealed partial class Saving(
         VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
         parties.Add(statements);
         Forget(statements, accepted);
-        statements.Add(ScanAgain);
+        statements.Add(Scanning.Again);
         await transaction.Execute(statements, prepared: true, cancellation);
         if (parties.Moves) await parties.Settle(transaction, cancellation);
         var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
