@@ -1,5 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
@@ -169,8 +170,9 @@ internal sealed partial class Acceptance(
             return Invalid("invalid", $"The body is a {resource.Type}, the request speaks of a {type}.", resource.Type);
         if (id is not null && resource.Id != id)
             return Invalid("invalid", $"The body's id is {resource.Id ?? "absent"}, the request's is {id}.", $"{type}.id");
-        return issues.Any(issue => issue.IsError)
-            ? (null, new Outcome(OutcomeKind.Invalid, issues), [])
+        if (issues.Any(issue => issue.IsError)) return (null, new Outcome(OutcomeKind.Invalid, issues), []);
+        return type == Catalogues.Source && AddedParameters.Read(resource.Root).Issues is { Count: > 0 } unsuited
+            ? (null, new Outcome(OutcomeKind.Unprocessable, unsuited), [])
             : (resource, null, issues);
 
         static (Resource?, Outcome?, IReadOnlyList<Issue>) Invalid(string code, string why, string? at = null) =>

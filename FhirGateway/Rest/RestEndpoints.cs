@@ -24,6 +24,7 @@ internal static class RestEndpoints
                 "/fhir/" + interaction.Template,
                 interaction.Verb == "GET" ? ["GET", "HEAD"] : [interaction.Verb],
                 FhirEndpoint.For((request, ct) => table.Serve(interaction, request, ct), KindOf(interaction)));
+        endpoints.MapIndexHealth();
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
         endpoints.MapBulk();
@@ -33,7 +34,7 @@ internal static class RestEndpoints
     {
         { Code: "read" or "vread" } => EndpointKind.Read,
         { Verb: "GET" } => EndpointKind.Plain,
-        { Code: "search-type" } => EndpointKind.Search,
+        { Template: var t } when t.EndsWith("_search", StringComparison.Ordinal) => EndpointKind.Search,
         { Verb: "PATCH" } => EndpointKind.Patch,
         _ => EndpointKind.Write,
     };

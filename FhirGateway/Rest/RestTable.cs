@@ -24,6 +24,8 @@ internal sealed class RestTable
         [
             new("GET",    "metadata",                    "capabilities",     capabilities.Of(this)),
             new("POST",   "",                            "transaction",      bundles.Of(this)),
+            new("GET",    "",                            "search-system",    search.ServeSystem),
+            new("POST",   "_search",                     "search-system",    search.ServeSystem),
             new("GET",    "_history",                    "history-system",   historySystem.Serve),
             new("GET",    "{type}",                      "search-type",      search.Serve),
             new("GET",    "{type}/_history",             "history-type",     historyType.Serve),
@@ -38,6 +40,8 @@ internal sealed class RestTable
             new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),
             new("GET",    "{type}/{id}/_history",        "history-instance", history.Serve),
             new("GET",    "{type}/{id}/_history/{vid}",  "vread",            vread.Serve),
+            new("GET",    "{type}/{id}/{other}",         "search-type",      search.ServeCompartment),
+            new("POST",   "{type}/{id}/{other}/_search", "search-type",      search.ServeCompartment),
         ];
     }
 

@@ -11,7 +11,7 @@ internal sealed record CurrentRow(
     long Rid, int Version, DateTimeOffset At, bool Deleted, long[] Organisations, long? Print);
 
 /// <summary>One write on its way through a transaction.</summary>
-internal sealed class PendingWrite(Write write, string? publicBase)
+internal sealed class PendingWrite(Write write, SearchCatalogue catalogue, string? publicBase)
 {
     public Write Write { get; } = write;
     public short Type { get; } = ResourceTypes.Number(write.Type);
@@ -27,8 +27,8 @@ internal sealed class PendingWrite(Write write, string? publicBase)
 
     public IndexRows Index { get; } = write switch
     {
-        Write.Create create => Indexer.Index(create.Resource, publicBase),
-        Write.Update update => Indexer.Index(update.Resource, publicBase),
+        Write.Create create => Indexer.Index(create.Resource, catalogue, publicBase),
+        Write.Update update => Indexer.Index(update.Resource, catalogue, publicBase),
         _ => IndexRows.None,
     };
 
@@ -65,10 +65,10 @@ internal readonly record struct RowKey(short Type, string Id) : IComparable<RowK
 }
 
 /// <summary>An item on its way through a transaction.</summary>
-internal sealed class PendingItem(SaveItem item, string? publicBase)
+internal sealed class PendingItem(SaveItem item, SearchCatalogue catalogue, string? publicBase)
 {
     public SaveItem Item { get; } = item;
-    public IReadOnlyList<PendingWrite> Writes { get; } = [.. item.Writes.Select(w => new PendingWrite(w, publicBase))];
+    public IReadOnlyList<PendingWrite> Writes { get; } = [.. item.Writes.Select(w => new PendingWrite(w, catalogue, publicBase))];
 
     /// <summary>A condition does not hold any more.</summary>
     public bool IsOvertaken { get; set; }

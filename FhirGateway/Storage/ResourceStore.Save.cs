@@ -6,7 +6,13 @@ internal sealed partial class ResourceStore
     /// Saves an item wholly or not at all, in one transaction with what others save at the same time; who gets an answer
     /// has it on disk. 503 when too much waits.
     /// </summary>
-    public Task<SaveResult> Save(SaveItem item, CancellationToken cancellation) => together.Save(item, cancellation);
+    public async Task<SaveResult> Save(SaveItem item, CancellationToken cancellation)
+    {
+        var result = await together.Save(item, cancellation);
+        // Who adds a parameter finds it known at once; the other nodes follow.
+        if (result.IsSaved && item.Writes.Any(w => w.Type == Catalogues.Source)) await Catalogues.Refresh(cancellation);
+        return result;
+    }
 
     /// <summary>
     /// Saves items, each wholly or not at all; who gets an answer has it on disk. Items may share a transaction: a refused
@@ -80,7 +86,7 @@ internal sealed partial class ResourceStore
 
     Task<IReadOnlyList<SaveResult>> Run(
         Transaction transaction, IReadOnlyList<SaveItem> items, bool alone, CancellationToken cancellation) =>
-        new Saving(transaction, [.. items.Select(i => new PendingItem(i, PublicBase))], clock, alone).Run(cancellation);
+        new Saving(transaction, [.. items.Select(i => new PendingItem(i, Catalogues.Current, PublicBase))], clock, alone).Run(cancellation);
 
     const int MaximalWrites = 64;
 

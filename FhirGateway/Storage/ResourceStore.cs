@@ -15,8 +15,12 @@ internal sealed partial class ResourceStore
     {
         this.database = database;
         this.clock = clock;
+        Catalogues = new Catalogues(database, clock);
         together = new GroupCommit(group => SaveGroup(group, CancellationToken.None));
     }
+
+    /// <summary>By what parameters resources are indexed and searched now.</summary>
+    public Catalogues Catalogues { get; }
 
     /// <summary>The server's public base, with which absolute references to itself are known.</summary>
     public string? PublicBase { get; init; }
