@@ -17,7 +17,8 @@ public sealed class FhirKitClientTests(GatewayFixture gateway) : IClassFixture<G
         "update of an old version", "vread", "history of one", "history of a type", "history of the system",
         "conditional create", "conditional update", "conditional delete", "search by GET", "search by POST",
         "search with an unknown parameter", "transaction", "a transaction of which one entry is wrong",
-        "resolving a reference", "include", "paging", "batch", "operation by POST", "operation by GET", "delete",
+        "resolving a reference", "include", "paging", "batch", "operation by POST", "operation by GET", "patch",
+        "a patch that does not fit", "delete",
     ];
 
     [Fact]

@@ -178,6 +178,18 @@ const steps = {
     const kept = await client.operation({ name: 'refused', method: 'GET' });
     assert.ok(kept.entry.length >= 2);
   },
+  'patch': async () => {
+    const patched = await client.patch({
+      resourceType: 'Patient', id: known.tess.id,
+      JSONPatch: [{ op: 'replace', path: '/name/0/family', value: 'Patched' }, { op: 'add', path: '/active', value: true }],
+      options: { headers: { Prefer: 'return=representation' } } });
+    assert.equal(patched.meta.versionId, '3');
+    assert.equal(patched.name[0].family, 'Patched');
+    assert.equal(patched.active, true);
+    assert.equal(patched.gender, 'female');
+  },
+  'a patch that does not fit': () => refused(422, () => client.patch({
+    resourceType: 'Patient', id: known.tess.id, JSONPatch: [{ op: 'test', path: '/gender', value: 'male' }] })),
   'delete': async () => {
     await client.delete({ resourceType: 'Patient', id: known.tess.id });
     await refused(410, () => client.read({ resourceType: 'Patient', id: known.tess.id }));

@@ -22,10 +22,10 @@ public sealed class BusyTests(GatewayFixture gateway) : IClassFixture<GatewayFix
             using var http = new HttpClient { BaseAddress = gateway.Fhir.Base };
             using var gone = new CancellationTokenSource();
             var asking = http.GetAsync(new Uri(query, UriKind.Relative), gone.Token);
-            await Until(holding, waiting => waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
+            await Until(waiting => waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-            await Until(holding, waiting => !waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
+            await Until(waiting => !waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
         }, Ct);
     }
 
@@ -51,12 +51,13 @@ public sealed class BusyTests(GatewayFixture gateway) : IClassFixture<GatewayFix
         Assert.Equal(all.Count(a => a.Code == 201), stored);
     }
 
-    // What waits for a lock in this database: others run their tests beside.
-    static async Task Until(Transaction transaction, Func<List<string>, bool> holds)
+    // What waits for a lock in this database; others run their tests beside. Asked outside the transaction that holds the
+    // lock, which would be told the same all the time.
+    async Task Until(Func<List<string>, bool> holds)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var waiting = await transaction.Query($"""
+            var waiting = await Database.Query($"""
                 select query from pg_stat_activity
                 where datname = current_database() and wait_event_type = 'Lock'
                 """, row => row.GetString(0), Ct);

@@ -6,7 +6,8 @@ namespace FhirGateway.Tests.Rest;
 
 /// <summary>
 /// A file of requests as editors send them. What it says of itself is checked: the status and a header in the title,
-/// <c>(expect 200, ETag: W/"2")</c>, and comments <c># expect $.total = 3</c>, <c># expect $.entry is absent</c>.
+/// <c>(expect 200, ETag: W/"2")</c>, and comments <c># expect $.total = 3</c>, <c># expect $.entry is absent</c>,
+/// <c># expect text &lt;active value="true"/&gt;</c>.
 /// </summary>
 sealed partial class Tour
 {
@@ -68,6 +69,11 @@ sealed partial class Tour
 
     static void Check(string title, string expected, FhirAnswer answer)
     {
+        if (expected.StartsWith("text ", StringComparison.Ordinal))
+        {
+            Assert.True(answer.Text.Contains(expected[5..], StringComparison.Ordinal), $"{title}: {answer.Text}");
+            return;
+        }
         var isAbsent = expected.EndsWith(" is absent", StringComparison.Ordinal);
         var halves = isAbsent ? [expected[..^10]] : expected.Split(" = ", 2);
         string? found = Follow(answer.Json, halves[0][2..])?.ToString(), value = isAbsent ? null : halves[1];

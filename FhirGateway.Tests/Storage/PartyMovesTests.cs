@@ -41,7 +41,8 @@ public sealed class PartyMovesTests(PostgresFixture postgres) : VisibilityTest(p
         await Delete("ServiceRequest", "other");
         await Seen("Patient/p", "gp");
         // The deletion itself is told to who saw what was deleted.
-        await Seen("ServiceRequest/other", "dentist", "eye");
+        Assert.True((await Store.Find("ServiceRequest", "other", As("eye"), Ct))!.Deleted);
+        Assert.Null(await Store.Find("ServiceRequest", "other", As("gp"), Ct));
     }
 
     [Fact]

@@ -22,8 +22,8 @@ internal sealed partial class Acceptance
         if (given.Type != "Provenance" || given.Root["target"] is not null)
             return Refuse([Issue.Error(
                 "invalid", "It is a Provenance without target: the server fills that in.", "Provenance.target")]);
-        var known = (await store.FindAll([.. writes.Where(w => !w.Creates).Select(w => (w.Type, w.Id))], ct))
-            .ToDictionary(version => version.Reference);
+        var known = await store.FindAll(
+            [.. writes.Where(w => !w.Creates).Select(w => (w.Type, w.Id))], Audience.Everyone, ct);
         var changed = writes.Where(w =>
             w.Resource is not null || known.GetValueOrDefault(w.Reference) is { Deleted: false }).ToList();
         if (changed.Count == 0) return (null, [], null);

@@ -1,6 +1,7 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Xml;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
@@ -19,8 +20,9 @@ internal sealed partial class Acceptance
     {
         var updates = writes.Where(write => write is { Resource: not null, Creates: false })
             .ToDictionary(write => write.Reference);
-        var stored = await store.FindAll([.. updates.Values.Select(write => (write.Type, write.Id))], ct);
-        return stored.Where(version => Repeats(updates[version.Reference], version))
+        var stored = await store.FindAll(
+            [.. updates.Values.Select(write => (write.Type, write.Id))], Audience.Everyone, ct);
+        return stored.Values.Where(version => Repeats(updates[version.Reference], version))
             .ToDictionary(version => version.Reference);
     }
 

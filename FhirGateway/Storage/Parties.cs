@@ -123,7 +123,7 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
         foreach (var key in write.Names.Shows)
         {
             if (writes.TryGetValue(key, out var beside) && (beside.IsFresh || beside.IsEnd)) continue;
-            if (write.Orgs.IsSubsetOf(Seen(key))) continue;
+            if (write.Orgs.IsSubsetOf(Seen(key)) || known.Row(key) is { Orgs: null }) continue;
             if (key.Type != PartyLinks.Ends) return false;
             if (!gains.TryGetValue(key, out var gained)) gains[key] = gained = [];
             gained.UnionWith(write.Orgs);

@@ -35,6 +35,13 @@ internal sealed partial class ResourceStore
     public async Task<IReadOnlyDictionary<string, StoredResource>> FindAll(
         IReadOnlyCollection<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation)
     {
+        if (wanted.Count == 0) return new Dictionary<string, StoredResource>();
+        if (wanted.Count == 1)
+        {
+            var (type, id) = wanted.First();
+            return await Find(type, id, audience, cancellation) is { } found ? new() { [found.Reference] = found }
+                : new Dictionary<string, StoredResource>();
+        }
         var rows = await database.Query(
             Sql.Of($"""
                 select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
