@@ -52,7 +52,9 @@ internal static class Gateway
         var builder = WebApplication.CreateSlimBuilder();
         builder.Prepare();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
-        builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
+        var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase };
+        await store.Catalogues.Refresh(ct);
+        builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
         builder.Services.AddSingleton(
             new ResourceCheck(new ValidationOptions { Catalog = Packages(options) }, options.NewTerminologyServer(clock)));
@@ -83,6 +85,9 @@ internal static class Gateway
     {
         server.UseFaults();
         server.UseOpenMode();
+        server.UseCrossOrigin(
+            server.Services.GetRequiredService<GatewayOptions>().CorsOrigins,
+            server.Services.GetRequiredService<RestTable>().MethodsAt);
         server.MapHealth();
         server.MapRest();
         server.MapSafety();

@@ -27,6 +27,7 @@ internal static class OutcomeResult
         OutcomeKind.Gone => 410,
         OutcomeKind.PreconditionFailed => 412,
         OutcomeKind.TooLarge => 413,
+        OutcomeKind.UriTooLong => 414,
         OutcomeKind.UnsupportedMediaType => 415,
         OutcomeKind.Unprocessable => 422,
         OutcomeKind.TooManyRequests => 429,

@@ -57,7 +57,7 @@ internal sealed partial class Acceptance
     {
         if (written.Any(w => w.Resource is { Type: "Task" } task && Tracks(task, request.Reference))) return null;
         if (request.Creates) return NewId();
-        var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")]).Query!;
+        var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")], SearchSetting.Default).Query!;
         var page = await store.Search(query, Audience.Everyone, ct);
         if (page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference))) return null;
         for (var attempt = 0; ; attempt++)

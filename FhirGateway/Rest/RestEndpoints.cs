@@ -10,7 +10,8 @@ internal static class RestEndpoints
         .AddSingleton<OperationTable>().AddSingleton<RestTable>()
         .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>()
         .AddSingleton<History>().AddSingleton<HistoryInstance>().AddSingleton<HistoryType>().AddSingleton<HistorySystem>()
-        .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
+        .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>()
+        .AddSingleton<Patch>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
         .AddSingleton<Refusals>().AddBulk();
@@ -22,11 +23,19 @@ internal static class RestEndpoints
             endpoints.MapMethods(
                 "/fhir/" + interaction.Template,
                 interaction.Verb == "GET" ? ["GET", "HEAD"] : [interaction.Verb],
-                FhirEndpoint.For(
-                    (request, ct) => RestTable.Serve(interaction, request, ct),
-                    takesForm: interaction.Template.EndsWith("_search", StringComparison.Ordinal)));
+                FhirEndpoint.For((request, ct) => table.Serve(interaction, request, ct), KindOf(interaction)));
+        endpoints.MapIndexHealth();
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
         endpoints.MapBulk();
     }
+
+    static EndpointKind KindOf(Interaction interaction) => interaction switch
+    {
+        { Code: "read" or "vread" } => EndpointKind.Read,
+        { Verb: "GET" } => EndpointKind.Plain,
+        { Template: var t } when t.EndsWith("_search", StringComparison.Ordinal) => EndpointKind.Search,
+        { Verb: "PATCH" } => EndpointKind.Patch,
+        _ => EndpointKind.Write,
+    };
 }
