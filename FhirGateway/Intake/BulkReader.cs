@@ -58,7 +58,8 @@ internal sealed class BulkReader(ResourceStore store, ResourceCheck check, Func<
         if (line.Json.IsEmpty || line.Json.Length > terms.MaximalBytes) return ordinary;
         var parsed = JsonFormat.Read(line.Json);
         if (parsed.Resource is not { } resource || resource.Type is "Bundle") return ordinary with { IsBarrier = true };
-        if (!parsed.IsValid || resource.Type is "Parameters" or "OperationOutcome") return ordinary;
+        if (!parsed.IsValid || resource.Type is "Parameters" or "OperationOutcome" or Catalogues.Source)
+            return ordinary;
         if (terms.OnlyType is { } type && resource.Type != type) return ordinary;
         if (terms.Validates && (await check.Validate(parsed, ct)).Any(issue => issue.IsError)) return ordinary;
         if (resource.Id is not null && !Lexical.IsId(resource.Id)) return ordinary;

@@ -71,19 +71,19 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
         return known[key] = found;
     }
 
-    /// <summary>Which of the requests a stored Task tracks.</summary>
+    /// <summary>Which of the requests a stored Task tracks; step by step, so that nothing is read where nothing is known.</summary>
     async Task<HashSet<string>> TrackedAlready(List<ReadLine> requests, CancellationToken ct)
     {
         var ids = requests.Select(r => r.Row!.Write.Id).ToArray();
         var tasks = await database.Query(
             $"""
-            select q.fid, v.body
+            select t.fid, v.body
             from unnest({ids}) t (fid)
             cross join lateral (
-              select rid, fid from cur where cur.rtype = {ResourceTypes.Number("ServiceRequest")} and cur.fid = t.fid offset 0
+              select rid from cur where cur.rtype = {ResourceTypes.Number("ServiceRequest")} and cur.fid = t.fid offset 0
             ) q
-            join ref r on r.param = {Focus} and r.tgt = q.rid
-            join cur c on c.rid = r.rid and not c.deleted
+            cross join lateral (select r.rid from ref r where r.param = {Focus} and r.tgt = q.rid offset 0) r
+            cross join lateral (select * from cur where cur.rid = r.rid and not cur.deleted offset 0) c
             join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
             """,
             row => (Reference: "ServiceRequest/" + row.GetString(0), Body: row.GetFieldValue<byte[]>(1)), ct);

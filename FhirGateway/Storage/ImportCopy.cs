@@ -25,7 +25,7 @@ internal static class ImportCopy
                 """),
             list, cancellation);
         await index.Write(transaction, cancellation);
-        if (Narratives(rows) is { } narratives) await transaction.Execute(narratives, cancellation);
+        if (Texts(rows) is { } texts) await transaction.Execute(texts, cancellation);
     }
 
     static void Versions(CopyRows copy, List<ImportRow> rows, short epoch)
@@ -51,7 +51,7 @@ internal static class ImportCopy
             copy.Row(9);
             copy.Long(row.Rid);
             copy.Short(row.Key.Type);
-            copy.Int(SearchCatalogue.R4.Version);
+            copy.Int(row.Index.Catalogue);
             copy.Instant(row.Index.D1);
             copy.Instant(row.Index.D1End);
             copy.Short(row.Index.Status);
@@ -62,12 +62,15 @@ internal static class ImportCopy
     }
 
     // Words are PostgreSQL's to find.
-    static Sql? Narratives(List<ImportRow> rows)
+    static Sql? Texts(List<ImportRow> rows)
     {
-        var told = rows.FindAll(r => r.Index.Narrative is not null);
+        var told = rows.FindAll(r => r.Index.Content is not null);
         return told.Count == 0 ? null : Sql.Of($"""
-            insert into txt (rid, words) select t.rid, to_tsvector('simple', t.words)
-            from unnest({told.ConvertAll(r => r.Rid).ToArray()}, {told.ConvertAll(r => r.Index.Narrative!).ToArray()}) t (rid, words)
+            insert into txt (rid, words, content)
+            select t.rid, to_tsvector('simple', t.words), to_tsvector('simple', t.content)
+            from unnest(
+              {told.ConvertAll(r => r.Rid).ToArray()}, {told.ConvertAll(r => r.Index.Narrative).ToArray()},
+              {told.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)
             """);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ImportRow
 {
     readonly Resource resource;
 
-    public ImportRow(Write write, string? publicBase)
+    public ImportRow(Write write, SearchCatalogue catalogue, string? publicBase)
     {
         Write = write;
         Key = new RowKey(ResourceTypes.Number(write.Type), write.Id);
@@ -27,14 +27,17 @@ internal sealed class ImportRow
             Write.Update { IfMatch: null } update => (update.Resource, (byte)'U'),
             _ => throw new ArgumentException("An import only adds resources.", nameof(write)),
         };
-        Index = Indexer.Index(resource, publicBase);
-        Targets = [.. Index.References.Select(r => new RowKey(ResourceTypes.Number(r.Type), r.Id))];
+        Pending = new PendingWrite(write, catalogue, publicBase);
+        Targets = [.. Pending.Targets];
     }
 
     public Write Write { get; }
     public RowKey Key { get; }
     public byte Op { get; }
-    public IndexRows Index { get; }
+    public IndexRows Index => Pending.Index;
+
+    /// <summary>The same as ordinary saves know it, by which is decided who may see it.</summary>
+    public PendingWrite Pending { get; }
 
     /// <summary>What each of the index's references refers to, in their order.</summary>
     public IReadOnlyList<RowKey> Targets { get; }
@@ -56,13 +59,21 @@ internal sealed class ImportRow
 
     public StoredResource Stored => new(Rid, Write.Type, Write.Id, 1, At, Deleted: false, Body);
 
-    /// <param name="known">The organisations of an id that was only referred to so far.</param>
-    public void Stamp(long[] known, DateTimeOffset at)
+    /// <summary>Its row is there; <paramref name="known"/>: who might see the id when it was only referred to.</summary>
+    public void Place(long rid, long[] known, DateTimeOffset at)
     {
-        Organisations = [.. Write.Organisations ?? known];
+        (Rid, At) = (rid, at);
+        Pending.Current = new CurrentRow(rid, 0, at, false, known, null);
+        Pending.Stored = Stored;
+        Pending.Visible = null;
+    }
+
+    /// <summary>Who may see it is decided.</summary>
+    public void Stamp(DateTimeOffset at)
+    {
+        Organisations = Pending.Organisations;
         Print = IndexPrint.Of(Index, Organisations);
         Keys = [.. Index.Keys.Concat(Organisations).Distinct()];
-        At = at;
         Body = JsonFormat.Stamp(resource, Write.Id, 1, at);
     }
 

@@ -11,6 +11,7 @@ namespace FhirGateway.Storage;
 internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportItem> items, TimeProvider clock)
 {
     readonly Dictionary<RowKey, long> rids = [];
+    readonly Dictionary<RowKey, long> unseen = [];
     readonly Dictionary<RowKey, long[]> phantoms = [];
     readonly HashSet<RowKey> taken = [];
 
@@ -19,21 +20,41 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
     {
         if (transaction.Epoch == 0) throw new InvalidOperationException("The database has not been migrated.");
         await Look(cancellation);
-        var added = items.Where(i => !i.Rows.Any(r => taken.Contains(r.Key))).ToList();
-        var rows = added.SelectMany(i => i.Rows).ToList();
-        if (rows.Count == 0) return [];
+        var free = items.Where(i => !i.Rows.Any(r => taken.Contains(r.Key))).ToList();
+        if (free.Count == 0) return [];
         // Read after the locks, to the millisecond, as instants are served.
         var now = clock.GetUtcNow();
         var at = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-        Parallel.ForEach(rows, row => row.Stamp(phantoms.GetValueOrDefault(row.Key) ?? [], at));
-        if (!await Add(rows, at, cancellation))
+        if (!await Place([.. free.SelectMany(i => i.Rows)], at, cancellation))
         {
             transaction.Abandon();
             return null;
         }
-        await ImportCopy.Write(transaction, rows, rids, cancellation);
-        transaction.HasVersions = true;
+        var pending = free.ConvertAll(i => new PendingItem(
+            new SaveItem([.. i.Rows.Select(r => r.Write)]), [.. i.Rows.Select(r => r.Pending)]));
+        var parties = new Parties(pending, unseen.Keys.ToHashSet());
+        await parties.Decide(transaction, alone: false, cancellation);
+        var added = free.Where((_, i) => !pending[i].MovesParties).ToList();
+        await Write([.. added.SelectMany(i => i.Rows)], parties, at, cancellation);
         return added;
+    }
+
+    async Task Write(List<ImportRow> rows, Parties parties, DateTimeOffset at, CancellationToken cancellation)
+    {
+        Parallel.ForEach(rows, row => row.Stamp(at));
+        var statements = new List<Sql>();
+        if (rows.Count > 0)
+        {
+            await transaction.Execute(Fill(rows), cancellation);
+            await ImportCopy.Write(transaction, rows, rids, cancellation);
+            transaction.HasVersions = true;
+            parties.Add(statements);
+        }
+        // What is left to ordinary saves leaves nothing behind.
+        var kept = rows.SelectMany(r => r.Targets.Append(r.Key)).ToHashSet();
+        var forgotten = unseen.Where(u => !kept.Contains(u.Key)).Select(u => u.Value).ToArray();
+        if (forgotten.Length > 0) statements.Add(Sql.Of($"delete from cur where rid = any({forgotten}) and ver = 0"));
+        if (statements.Count > 0) await transaction.Execute(statements, prepared: false, cancellation);
     }
 
     // What of the ids and of what they refer to is there. Phantoms among the ids are locked: they are about to be filled.
@@ -41,7 +62,9 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
     {
         var own = items.SelectMany(i => i.Rows).Select(r => r.Key).Distinct().Order().ToList();
         var others = items.SelectMany(i => i.Rows).SelectMany(r => r.Targets).Distinct().Except(own).ToList();
-        await using var reader = await transaction.Write([Locked(own), Found(others)], prepared: false, cancellation);
+        await using var reader = await transaction.Write(
+            [Parties.Enter(alone: false), Locked(own), Found(others)], prepared: false, cancellation);
+        await reader.NextResultAsync(cancellation);
         var seen = await reader.All(
             r => (Key: KeyAt(r), Rid: r.GetInt64(0), Version: r.GetInt32(3), Organisations: r.GetFieldValue<long[]>(4)), cancellation);
         foreach (var row in seen)
@@ -52,22 +75,22 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r)), cancellation)) rids[key] = rid;
     }
 
+    /// <summary>Gives every row a place, and so what they refer to.</summary>
     /// <returns>False when an id was taken since it was looked for.</returns>
-    async Task<bool> Add(List<ImportRow> rows, DateTimeOffset at, CancellationToken cancellation)
+    async Task<bool> Place(List<ImportRow> rows, DateTimeOffset at, CancellationToken cancellation)
     {
-        var fresh = rows.Where(r => !rids.ContainsKey(r.Key)).ToList();
-        var unseen = rows.SelectMany(r => r.Targets).Distinct().Where(k => !rids.ContainsKey(k))
-            .Except(rows.Select(r => r.Key)).ToList();
-        var filled = rows.Where(r => phantoms.ContainsKey(r.Key)).ToList();
-        await using (var reader = await transaction.Write([Insert(fresh, unseen, at)], prepared: false, cancellation))
-            foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r)), cancellation)) rids[key] = rid;
-        if (fresh.Exists(r => !rids.ContainsKey(r.Key))) return false;
+        var own = rows.ToDictionary(r => r.Key);
+        var missing = rows.SelectMany(r => r.Targets.Append(r.Key)).Distinct().Where(k => !rids.ContainsKey(k)).ToList();
+        await using (var reader = await transaction.Write([Insert(missing, own, at)], prepared: false, cancellation))
+            foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r)), cancellation))
+                rids[key] = unseen[key] = rid;
+        if (rows.Exists(r => !rids.ContainsKey(r.Key))) return false;
         // Others may have added what is referred to meanwhile; that does no harm, and it is there now.
-        var missed = unseen.FindAll(k => !rids.ContainsKey(k));
-        foreach (var (rid, key) in await transaction.Query(Found(missed), r => (r.GetInt64(0), KeyAt(r)), cancellation))
-            rids[key] = rid;
-        foreach (var row in rows) row.Rid = rids[row.Key];
-        if (filled.Count > 0) await transaction.Execute(Fill(filled), cancellation);
+        var missed = missing.FindAll(k => !rids.ContainsKey(k));
+        if (missed.Count > 0)
+            foreach (var (rid, key) in await transaction.Query(Found(missed), r => (r.GetInt64(0), KeyAt(r)), cancellation))
+                rids[key] = rid;
+        foreach (var row in rows) row.Place(rids[row.Key], phantoms.GetValueOrDefault(row.Key) ?? [], at);
         return true;
     }
 
@@ -91,24 +114,17 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         ) c
         """);
 
-    // New ids at once as they will be, and phantoms of what they refer to.
-    static Sql Insert(List<ImportRow> fresh, List<RowKey> unseen, DateTimeOffset at)
-    {
-        var keys = fresh.ConvertAll(r => r.Key).Concat(unseen).ToList();
-        var versions = fresh.ConvertAll(_ => 1).Concat(unseen.Select(_ => 0)).ToArray();
-        var organisations = fresh.ConvertAll(r => ArrayText.Of(r.Organisations)).Concat(unseen.Select(_ => "{}")).ToArray();
-        var prints = fresh.ConvertAll(r => (long?)r.Print).Concat(unseen.Select(_ => (long?)null)).ToArray();
-        return Sql.Of($"""
-            insert into cur (rtype, fid, ver, at, orgs, print)
-            select t.rtype, t.fid, t.ver, {at}, t.orgs::bigint[], t.print
-            from unnest(
-              {keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}, {versions},
-              {organisations}, {prints}) t (rtype, fid, ver, orgs, print)
-            order by t.rtype, t.fid collate "C"
-            on conflict (rtype, fid) do nothing
-            returning rid, rtype, fid
-            """);
-    }
+    // At version 0, with those who may see it where that is given: its neighbours ask for them.
+    static Sql Insert(List<RowKey> keys, Dictionary<RowKey, ImportRow> own, DateTimeOffset at) => Sql.Of($"""
+        insert into cur (rtype, fid, at, orgs)
+        select t.rtype, t.fid, {at}, t.orgs::bigint[]
+        from unnest(
+          {keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()},
+          {keys.ConvertAll(k => ArrayText.Of(own.GetValueOrDefault(k)?.Write.Organisations ?? [])).ToArray()}) t (rtype, fid, orgs)
+        order by t.rtype, t.fid collate "C"
+        on conflict (rtype, fid) do nothing
+        returning rid, rtype, fid
+        """);
 
     static Sql Fill(List<ImportRow> rows) => Sql.Of($"""
         update cur set ver = 1, at = t.at, orgs = t.orgs::bigint[], print = t.print

@@ -65,10 +65,15 @@ internal readonly record struct RowKey(short Type, string Id) : IComparable<RowK
 }
 
 /// <summary>An item on its way through a transaction.</summary>
-internal sealed class PendingItem(SaveItem item, SearchCatalogue catalogue, string? publicBase)
+internal sealed class PendingItem(SaveItem item, IReadOnlyList<PendingWrite> writes)
 {
+    public PendingItem(SaveItem item, SearchCatalogue catalogue, string? publicBase)
+        : this(item, [.. item.Writes.Select(w => new PendingWrite(w, catalogue, publicBase))])
+    {
+    }
+
     public SaveItem Item { get; } = item;
-    public IReadOnlyList<PendingWrite> Writes { get; } = [.. item.Writes.Select(w => new PendingWrite(w, catalogue, publicBase))];
+    public IReadOnlyList<PendingWrite> Writes { get; } = writes;
 
     /// <summary>A condition does not hold any more.</summary>
     public bool IsOvertaken { get; set; }

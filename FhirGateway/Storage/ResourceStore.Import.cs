@@ -6,12 +6,12 @@ namespace FhirGateway.Storage;
 internal sealed partial class ResourceStore
 {
     /// <summary>Makes the index rows of what an import adds; it may be called on several cores at once.</summary>
-    public ImportRow Prepare(Write write) => new(write, PublicBase);
+    public ImportRow Prepare(Write write) => new(write, Catalogues.Current, PublicBase);
 
     /// <summary>
     /// Adds resources that are new, each item wholly or not at all, in one short transaction: some hundred to a thousand
     /// at a time keep the change feed going. Items with an id that has a version already, or that an earlier item has,
-    /// are left out and are for <see cref="Save(SaveItem, CancellationToken)"/>.
+    /// and those that change who may see what is there already, are left out and are for <see cref="Save(SaveItem, CancellationToken)"/>.
     /// </summary>
     /// <returns>The items that were stored; their rows say what became of them.</returns>
     public async Task<IReadOnlySet<ImportItem>> Import(IReadOnlyList<ImportItem> items, CancellationToken cancellation)

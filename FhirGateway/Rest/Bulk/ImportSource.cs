@@ -48,6 +48,7 @@ internal sealed class ImportSource(BulkOptions options)
         if (name is null || name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) return null;
         var path = Path.GetFullPath(Path.Combine(root, name));
         if (!path.StartsWith(root, StringComparison.Ordinal)) return null;
+        if (!File.Exists(path)) return path;
         var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
         return target.StartsWith(root, StringComparison.Ordinal) ? path : null;
     }
