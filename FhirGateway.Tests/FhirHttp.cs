@@ -52,6 +52,9 @@ public sealed class FhirHttp(Uri address) : IDisposable
     public Task<FhirAnswer> Put(string path, string json, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Put, path, json, headers);
 
+    public Task<FhirAnswer> Patch(string path, string body, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Patch, path, body, headers);
+
     public Task<FhirAnswer> Delete(string path, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Delete, path, null, headers);
 

@@ -65,6 +65,7 @@ internal static class Gateway
                 $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
             Open: options.SecurityMode == OpenMode.Name,
             options.Projects));
+        builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();
@@ -84,6 +85,9 @@ internal static class Gateway
     {
         server.UseFaults();
         server.UseOpenMode();
+        server.UseCrossOrigin(
+            server.Services.GetRequiredService<GatewayOptions>().CorsOrigins,
+            server.Services.GetRequiredService<RestTable>().MethodsAt);
         server.MapHealth();
         server.MapRest();
         server.MapSafety();

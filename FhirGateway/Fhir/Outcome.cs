@@ -23,9 +23,9 @@ internal sealed record Issue(Severity Severity, string Code, string Diagnostics,
 /// <summary>What became of a request, in words that HTTP is derived from in one place.</summary>
 internal enum OutcomeKind
 {
-    Ok, Created, NoContent, NotModified,
+    Ok, Created, Accepted, NoContent, NotModified,
     Invalid, Unprocessable, NotFound, Gone, Conflict, PreconditionFailed, MethodNotAllowed, NotAcceptable,
-    UnsupportedMediaType, TooLarge, TooManyRequests, Forbidden, Unauthorized, NotSupported, Unavailable, Failed,
+    UnsupportedMediaType, TooLarge, UriTooLong, TooManyRequests, Forbidden, Unauthorized, NotSupported, Unavailable, Failed,
 }
 
 /// <summary>The issues of a request and what kind of end it came to.</summary>

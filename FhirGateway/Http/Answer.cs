@@ -7,8 +7,14 @@ namespace FhirGateway.Http;
 /// <summary>What a request is answered with, before it is said whether it goes to the wire or into a Bundle entry.</summary>
 internal sealed record Answer(OutcomeKind Kind)
 {
-    /// <summary>JSON as it goes out; empty for none.</summary>
+    /// <summary>FHIR JSON, which the endpoint writes in the format that was asked for; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Of a body that is no FHIR and goes out as it is.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>What there is to say; it becomes the body when there is no other and the answer is an error.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];

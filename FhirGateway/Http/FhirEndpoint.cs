@@ -1,72 +1,97 @@
 using System.Diagnostics;
-using System.Text;
 using FhirGateway.Fhir;
 using FhirGateway.Security;
 
 namespace FhirGateway.Http;
 
+/// <summary>What an endpoint takes and gives beside FHIR resources.</summary>
+internal enum EndpointKind
+{
+    /// <summary>Nothing else.</summary>
+    Plain,
+
+    /// <summary>The parameters of a search as a form.</summary>
+    Search,
+
+    /// <summary>A write: what is refused of it is kept, and to <c>Binary</c> any content may be sent.</summary>
+    Write,
+
+    /// <summary>A patch, which need not be FHIR.</summary>
+    Patch,
+
+    /// <summary>A read, where the content of a Binary goes out as what it is.</summary>
+    Read,
+}
+
 /// <summary>Between ASP.NET and a <see cref="Handler"/>: negotiates, reads the request, writes the answer.</summary>
 internal static class FhirEndpoint
 {
-    public static RequestDelegate For(Handler handler, bool takesForm = false) => http => Serve(http, handler, takesForm);
+    public static RequestDelegate For(Handler handler, EndpointKind kind = EndpointKind.Plain) =>
+        async http => await Write(http, await Serve(http, handler, kind));
 
-    static async Task Serve(HttpContext http, Handler handler, bool takesForm)
-    {
-        var query = FhirRequest.ParseQuery(http.Request.QueryString.Value);
-        var pretty = query.Any(p => p is { Key: "_pretty", Value: "true" });
-        var format = query.LastOrDefault(p => p.Key == "_format").Value;
-        var answer = Media.RefusesAccept(format, http.Request.Headers.Accept) is { } refused
-            ? Answer.Of(refused)
-            : await Ask(http, handler, query, takesForm);
-        await Write(http, answer, pretty);
-    }
-
-    static async Task<Answer> Ask(
-        HttpContext http, Handler handler, List<KeyValuePair<string, string>> query, bool takesForm)
+    static async Task<Answer> Serve(HttpContext http, Handler handler, EndpointKind kind)
     {
         if (http.Request.QueryString.Value?.Length > Limits.QueryCharacters)
-            return Answer.Of(OutcomeKind.Invalid, "too-long", $"A query may have {Limits.QueryCharacters} characters.");
-        var body = await ReadBody(http.Request, http.RequestAborted);
-        if (body.Length > 0)
+            return Answer.Of(OutcomeKind.UriTooLong, "too-long", $"A query may have {Limits.QueryCharacters} characters.");
+        var query = FhirRequest.ParseQuery(http.Request.QueryString.Value);
+        var wanted = Rendering.WantedBy(http, query);
+        var mayBeNative = kind == EndpointKind.Read && NativeContent.IsAt(http);
+        if (wanted.Refused is { } refused && !mayBeNative) return Answer.Of(refused);
+        var body = await RequestBody.Read(http, kind);
+        if (kind == EndpointKind.Search && body.Form.Count > 0)
         {
-            if (Media.RefusesContent(http.Request.ContentType, takesForm) is { } refused) return Answer.Of(refused);
-            if (takesForm) query.AddRange(FhirRequest.ParseQuery("?" + Encoding.UTF8.GetString(body)));
+            query.AddRange(body.Form);
+            if (Rendering.WantedBy(http, query).Refused is { } formRefused) return Answer.Of(formRefused);
         }
+        var request = Request(http, query, body);
+        if (body.Refused is { } unread)
+        {
+            if (body.IsKept) await RequestBody.Keep(http, request, unread);
+            return Answer.Of(unread);
+        }
+        var answer = await handler(request, http.RequestAborted);
+        return mayBeNative ? NativeContent.Of(answer, wanted, query) : answer;
+    }
+
+    static FhirRequest Request(HttpContext http, List<KeyValuePair<string, string>> query, RequestBody body)
+    {
         var request = http.Request;
-        return await handler(new FhirRequest
+        return new FhirRequest
         {
             Method = HttpMethods.IsHead(request.Method) ? "GET" : request.Method,
-            Base = BaseOf(http),
+            Base = PublicAddress.Of(http),
             Target = request.Path.Value!["/fhir".Length..].TrimStart('/') + request.QueryString.Value,
             Caller = Caller.Open,
             Trace = TraceOf(http),
             Route = request.RouteValues.ToDictionary(v => v.Key, v => v.Value?.ToString() ?? ""),
             Query = query,
-            Body = body,
+            Body = body.Json,
+            Sent = body.Sent,
             ContentType = request.ContentType,
             IfMatch = Header(request.Headers.IfMatch),
             IfNoneMatch = Header(request.Headers.IfNoneMatch),
             IfNoneExist = Header(request.Headers["If-None-Exist"]),
             IfModifiedSince = request.GetTypedHeaders().IfModifiedSince,
             Prefer = Preference.Parse(request.Headers["Prefer"]),
-        }, http.RequestAborted);
+            Provenance = Header(request.Headers["X-Provenance"]),
+        };
     }
 
-    public static async Task Write(HttpContext http, Answer answer, bool pretty = false)
+    public static async Task Write(HttpContext http, Answer answer)
     {
         var response = http.Response;
-        response.StatusCode = OutcomeResult.Status(answer.Kind);
+        var (kind, body, type) = Rendering.Of(http, answer);
+        response.StatusCode = OutcomeResult.Status(kind);
         if (answer.ETag is { } etag) response.Headers.ETag = etag;
         if (answer.LastModified is { } at) response.GetTypedHeaders().LastModified = at;
         if (answer.Location is { } location) response.Headers.Location = location;
+        foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         if (answer.SafetyWarnings.Count > 0)
             response.Headers["X-Safety-Warnings"] = string.Join(", ", answer.SafetyWarnings);
-        if (answer.Kind == OutcomeKind.Unavailable) response.Headers.RetryAfter = "5";
-        var body = answer.Body;
-        if (body.IsEmpty && answer.IsError) body = OutcomeResult.Body(answer.Issues, TraceOf(http));
-        if (body.IsEmpty) return;
-        if (pretty) body = Pretty.Print(body.Span);
-        response.ContentType = Media.FhirJson;
+        if (kind == OutcomeKind.Unavailable) response.Headers.RetryAfter = "5";
+        if (type is null) return;
+        response.Headers.Append("Vary", "Accept");
+        response.ContentType = type;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, http.RequestAborted);
     }
@@ -78,19 +103,6 @@ internal static class FhirEndpoint
         var trace = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
         http.Items["trace"] = trace;
         return trace;
-    }
-
-    static string BaseOf(HttpContext http) =>
-        http.RequestServices.GetRequiredService<GatewayOptions>().PublicBase
-        ?? $"{http.Request.Scheme}://{http.Request.Host}/fhir";
-
-    static async Task<byte[]> ReadBody(HttpRequest request, CancellationToken ct)
-    {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return [];
-        if (request.ContentLength is 0) return [];
-        using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, Limits.BodyBytes));
-        await request.Body.CopyToAsync(buffer, ct);
-        return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
     }
 
     static string? Header(Microsoft.Extensions.Primitives.StringValues values) =>

@@ -22,14 +22,29 @@ internal sealed record FhirRequest
 
     public IReadOnlyDictionary<string, string> Route { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>FHIR JSON, whatever format was sent, or a JSON Patch.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The body letter by letter as it came, for who has to see what was refused.</summary>
+    public ReadOnlyMemory<byte> Sent { get; init; }
+
+    /// <summary>Of <see cref="Sent"/>.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>It is an entry of a Bundle, so its body is a resource whatever the Bundle came as.</summary>
+    public bool IsEntry { get; init; }
+
+    /// <summary>A Provenance without target, for what this request writes (X-Provenance).</summary>
+    public string? Provenance { get; init; }
+
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
     public string? IfNoneExist { get; init; }
 
     /// <summary>Whole seconds from a header, any precision from a Bundle's entry.</summary>
     public DateTimeOffset? IfModifiedSince { get; init; }
+
     public Preference Prefer { get; init; } = new();
 
     public string Type => Route["type"];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
 
@@ -24,6 +25,14 @@ internal sealed record GatewayOptions
     /// <summary>The FHIR base below <see cref="PublicUrl"/>, or null when only the request knows it.</summary>
     public string? PublicBase => PublicUrl is null ? null
         : PublicUrl.TrimEnd('/') is var root && root.EndsWith("/fhir", StringComparison.Ordinal) ? root : root + "/fhir";
+
+    /// <summary>
+    /// Origins whose web pages may read answers, as <c>https://viewer.example</c>, or <c>*</c>; none by default.
+    /// </summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Whose <c>X-Forwarded-*</c> headers tell the public address; nobody's by default.</summary>
+    public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
     public string Urls { get; init; } = "http://127.0.0.1:8080";
 
@@ -62,6 +71,8 @@ internal sealed record GatewayOptions
             ConnectionString = settings.GetConnectionString("Gateway"),
             DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
             PublicUrl = settings["Gateway:PublicUrl"],
+            CorsOrigins = [.. Words(settings["Gateway:CorsOrigins"]).Select(OriginOf)],
+            TrustedProxies = [.. Words(settings["Gateway:TrustedProxies"]).Select(ProxyOf)],
             Packages = settings["Gateway:Packages"],
             Urls = settings["ASPNETCORE_URLS"] ?? defaults.Urls,
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
@@ -71,6 +82,18 @@ internal sealed record GatewayOptions
             TerminologyTimeout = TimeoutOf(settings["Terminology:Timeout"]) ?? defaults.TerminologyTimeout,
         };
     }
+
+    static string[] Words(string? text) => (text ?? "").Split(
+        [',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    static string OriginOf(string text) => text == "*" || Uri.TryCreate(text, UriKind.Absolute, out var origin)
+        && origin.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase) ? text
+        : throw new InvalidOperationException(
+            $"Gateway__CorsOrigins holds '{text}'; an origin is a scheme and a host, as in https://viewer.example.");
+
+    static IPAddress ProxyOf(string text) => IPAddress.TryParse(text, out var proxy) ? proxy
+        : throw new InvalidOperationException(
+            $"Gateway__TrustedProxies holds '{text}'; a proxy is named by its IP address.");
 
     static Uri? ServerOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server

@@ -13,6 +13,8 @@ internal static class Listening
             // Forgets the endpoints of the framework's own settings: the security mode was judged by ours.
             kestrel.Configure();
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
+            // Longer than we take, so that who asks for too much gets an answer of ours and not a closed connection.
+            kestrel.Limits.MaxRequestLineSize = 8 * Limits.QueryCharacters;
             kestrel.AddServerHeader = false;
         });
         // What commands print on the standard output is read by programs.

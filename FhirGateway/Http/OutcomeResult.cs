@@ -14,6 +14,7 @@ internal static class OutcomeResult
     {
         OutcomeKind.Ok => 200,
         OutcomeKind.Created => 201,
+        OutcomeKind.Accepted => 202,
         OutcomeKind.NoContent => 204,
         OutcomeKind.NotModified => 304,
         OutcomeKind.Invalid => 400,
@@ -26,6 +27,7 @@ internal static class OutcomeResult
         OutcomeKind.Gone => 410,
         OutcomeKind.PreconditionFailed => 412,
         OutcomeKind.TooLarge => 413,
+        OutcomeKind.UriTooLong => 414,
         OutcomeKind.UnsupportedMediaType => 415,
         OutcomeKind.Unprocessable => 422,
         OutcomeKind.TooManyRequests => 429,

@@ -34,12 +34,14 @@ internal sealed partial class Acceptance
             where stored is not null
             select new Written(new Wanted(stored.Type, stored.Id, null, pair.Key), stored, IsNew: false)];
 
-    static async Task<AcceptanceResult> Settle(Func<Task<AcceptanceResult?>> round)
+    /// <param name="tired">What it comes to when every round was overtaken.</param>
+    static async Task<AcceptanceResult> Settle(
+        Func<Task<AcceptanceResult?>> round, OutcomeKind tired = OutcomeKind.Unavailable)
     {
         for (var i = 0; i < MostRounds; i++)
             if (await round() is { } result) return result;
-        return AcceptanceResult.Refused(Outcome.Of(OutcomeKind.Unavailable, "conflict",
-            "What the criteria ask for is changed by others faster than it can be found. Nothing was stored; "
+        return AcceptanceResult.Refused(Outcome.Of(tired, "conflict",
+            "What this rests upon is changed by others faster than it can be found. Nothing was stored; "
             + "send it again."));
     }
 }

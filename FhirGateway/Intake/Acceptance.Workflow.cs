@@ -69,7 +69,7 @@ internal sealed partial class Acceptance
         }
     }
 
-    static string TrackingId(string request, int attempt)
+    internal static string TrackingId(string request, int attempt)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"tracking {attempt} {request}"));
         return new Guid(hash.AsSpan(0, 16)).ToString();
@@ -85,7 +85,7 @@ internal sealed partial class Acceptance
     }
 
     // As the fact sheet reads it: a Task about the request that is no errand and no withdrawal.
-    static bool Tracks(Resource task, string request) =>
+    internal static bool Tracks(Resource task, string request) =>
         task.Root.Text("focus", "reference") == request
         && task.Root.Text("status") != "entered-in-error"
         && task.Root.Text("intent") is not ("proposal" or "option")

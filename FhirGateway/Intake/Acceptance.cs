@@ -53,18 +53,37 @@ internal sealed partial class Acceptance(
         var names = new BundleNames(plan.Names, references);
         var wanted = new List<Wanted>();
         var issues = new List<Issue>();
+        var conditions = round.Conditions.ToList();
         foreach (var (entry, write) in plan.Writes)
         {
-            var (resource, refused, remarks) = entry.Resource.IsEmpty
+            var (body, found, unpatched) = await Body(entry, write, submission, ct);
+            if (unpatched is not null)
+            {
+                List<Issue> below = [.. unpatched.Issues.Select(issue => Below(entry, issue))];
+                return await Keep(submission, unpatched with { Issues = below }, ct);
+            }
+            if (found is not null) conditions.Add(found);
+            var (resource, refused, remarks) = body.IsEmpty
                 ? (null, null, [])
-                : await Read(
-                    entry.Resource, write.Type, ct, write.Creates || entry.IsConditional ? null : write.Id, names);
+                : await Read(body, write.Type, ct, TakesItsId(entry, write) ? null : write.Id, names);
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
             wanted.Add(write with { Resource = resource });
         }
         return issues.Any(issue => issue.IsError)
             ? await Keep(submission, new Outcome(OutcomeKind.Invalid, issues), ct)
-            : await Write(wanted, Existing(round), issues, submission, round.Conditions, ct);
+            : await Write(wanted, Existing(round), issues, submission, conditions, ct);
+    }
+
+    static bool TakesItsId(BundleEntry entry, Wanted write) =>
+        entry.Method != "PATCH" && (write.Creates || entry.IsConditional);
+
+    /// <summary>The resource that an entry wants stored; of a patch, what it makes of the version it rests upon.</summary>
+    async Task<(ReadOnlyMemory<byte> Json, Condition? Found, Outcome? Refused)> Body(
+        BundleEntry entry, Wanted write, Submission submission, CancellationToken ct)
+    {
+        if (entry.Method != "PATCH") return (entry.Resource, null, null);
+        var (patch, refused) = PatchDocument.OfEntry(entry.Resource);
+        return patch is null ? (default, null, refused) : await Patched(write, patch, submission.Audience, ct);
     }
 
     /// <summary>Keeps a submission that was refused before it came to a write.</summary>
@@ -74,10 +93,9 @@ internal sealed partial class Acceptance(
         return AcceptanceResult.Refused(outcome);
     }
 
-    // Without conditions nothing can be overtaken.
-    async Task<AcceptanceResult> WriteOne(
+    Task<AcceptanceResult> WriteOne(
         Wanted wanted, IReadOnlyList<Issue> remarks, Submission submission, CancellationToken ct) =>
-        (await Write([wanted], [], remarks, submission, [], ct))!;
+        Settle(() => Write([wanted], [], remarks, submission, [], ct));
 
     /// <param name="existing">What conditional creates found instead of creating it.</param>
     /// <returns>Null when a condition holds no more: nothing was written, and it has to be decided anew.</returns>
@@ -86,17 +104,41 @@ internal sealed partial class Acceptance(
         Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
     {
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
+        if (RefuseParts(wanted) is { } part) return await Keep(submission, part, ct);
         var (prepared, refusal) = await Prepare(wanted, ct);
         if (refusal is not null) return await Keep(submission, refusal, ct);
-        var saved = await store.Save(new SaveItem([.. prepared.Select(AsWrite)]) { Conditions = conditions }, ct);
+        // What the workflow adds belongs to a new version.
+        var repeated = prepared.Count == wanted.Count ? await Repeated(prepared, ct) : [];
+        List<Wanted> changes = [.. prepared.Where(write => !repeated.ContainsKey(write.Reference))];
+        List<Condition> all = [.. conditions];
+        if (changes.Count > 0) all.AddRange(repeated.Values.Select(Still));
+        if (changes.Count > 0 && submission.Provenance is { } header)
+        {
+            var (provenance, rests, refused) = await Provenance(header, changes, ct);
+            if (refused is not null) return await Keep(submission, refused, ct);
+            if (provenance is not null) changes.Add(provenance);
+            all.AddRange(rests);
+        }
+        var kept = prepared.Where(write => repeated.ContainsKey(write.Reference))
+            .Select(write => new Written(write, repeated[write.Reference], IsNew: false));
+        if (changes.Count == 0) return new AcceptanceResult(null, [.. kept, .. existing], remarks, warnings.Of([.. kept]));
+        return await Save(changes, [.. kept], existing, remarks, submission, all, ct);
+    }
+
+    /// <param name="kept">Updates that repeat what is stored.</param>
+    async Task<AcceptanceResult?> Save(
+        IReadOnlyList<Wanted> changes, IReadOnlyList<Written> kept, IReadOnlyList<Written> existing,
+        IReadOnlyList<Issue> remarks, Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
+    {
+        var saved = await store.Save(new SaveItem([.. changes.Select(AsWrite)]) { Conditions = conditions }, ct);
         if (saved.IsOvertaken) return null;
         if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
         // A deletion of what is not there stores nothing, and is no fault.
-        List<Written> writes = [.. from pair in prepared.Zip(saved.Writes)
+        List<Written> writes = [.. from pair in changes.Zip(saved.Writes)
             let stored = pair.Second.Stored
             where stored is not null
-            select new Written(pair.First, stored!, pair.Second.IsNew)];
+            select new Written(pair.First, stored!, pair.Second.IsNew), .. kept];
         return new AcceptanceResult(null, [.. writes, .. existing], remarks, warnings.Of(writes));
     }
 

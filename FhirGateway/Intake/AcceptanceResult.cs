@@ -14,6 +14,12 @@ internal sealed record Submission(
 
     /// <summary>The service base as the sender knows it.</summary>
     public required string Base { get; init; }
+
+    /// <summary>Letter by letter as it came, where <see cref="Body"/> was made of another format; else empty.</summary>
+    public ReadOnlyMemory<byte> Sent { get; init; }
+
+    /// <summary>A Provenance without target, to be stored with what is written (X-Provenance).</summary>
+    public string? Provenance { get; init; }
 }
 
 /// <summary>One write that somebody outside wants. <see cref="Resource"/> is null for a deletion.</summary>

@@ -24,7 +24,7 @@ internal sealed record BundleEntry(int Index)
     public bool IsConditional => Method switch
     {
         "POST" => IfNoneExist is not null,
-        "PUT" or "DELETE" => Url.Contains('?', StringComparison.Ordinal),
+        "PUT" or "PATCH" or "DELETE" => Url.Contains('?', StringComparison.Ordinal),
         _ => false,
     };
 

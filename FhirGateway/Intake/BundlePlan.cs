@@ -10,7 +10,7 @@ internal sealed record BundlePlan(
     IReadOnlyDictionary<string, string> Names)
 {
     /// <summary>The order in which the entries of a transaction come true.</summary>
-    public static IReadOnlyList<string> Order { get; } = ["DELETE", "POST", "PUT"];
+    public static IReadOnlyList<string> Order { get; } = ["DELETE", "POST", "PUT", "PATCH"];
 
     /// <param name="conditional">What the conditional entries come to, by index.</param>
     public static BundlePlan Of(
@@ -42,7 +42,8 @@ internal sealed record BundlePlan(
     {
         var parts = entry.Url.Split('/');
         var at = $"{entry.Expression}.request";
-        if (entry.Method is not ("POST" or "PUT" or "DELETE"))
+        if (FullUrlFault(entry) is { } fault) issues.Add(Issue.Error("invalid", fault, entry.Expression + ".fullUrl"));
+        if (entry.Method is not ("POST" or "PUT" or "PATCH" or "DELETE"))
             issues.Add(Issue.Error("not-supported", $"A transaction cannot hold '{entry.Method}'.", at + ".method"));
         else if (entry.IfNoneExist is not null)
             issues.Add(Issue.Error("not-supported", $"{entry.Method} takes no ifNoneExist.", at + ".ifNoneExist"));
@@ -61,6 +62,19 @@ internal sealed record BundlePlan(
                 IfMatch = VersionTag.Read(entry.IfMatch),
             };
         return null;
+    }
+
+    /// <summary>
+    /// A fullUrl may not disagree with the id in the resource nor name a version (bundle.html#Bundle.entry.fullUrl).
+    /// </summary>
+    static string? FullUrlFault(BundleEntry entry)
+    {
+        if (entry.FullUrl is not { } fullUrl || !fullUrl.StartsWith("http", StringComparison.Ordinal)) return null;
+        if (fullUrl.Contains("/_history/", StringComparison.Ordinal))
+            return "A fullUrl names a resource, not a version of it.";
+        if (entry.Method is not ("POST" or "PUT") || BundleReader.IdOf(entry.Resource) is not { } id) return null;
+        return fullUrl.Split('/') is [.., var type, var named] && DefinitionSet.R4.IsResource(type) && named != id
+            ? $"The fullUrl names {type}/{named}, and the resource's id is {id}." : null;
     }
 
     // A created or found resource loses the id it may have come with, so what pointed to that id follows too.

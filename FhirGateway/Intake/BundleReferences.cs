@@ -15,7 +15,8 @@ internal sealed record BundleNames(
 
 /// <summary>
 /// Replaces the temporary names of a transaction's entries by their new references (http.html#trules): in references,
-/// in elements of type uri, url, canonical, oid and uuid, and in the links and images of narratives. In references, and
+/// in elements of type uri, url and canonical, and in the links and images of narratives; an element of type oid or uuid
+/// stays, for a reference is no value of these types and would make the resource invalid. In references, and
 /// nowhere else, a conditional reference becomes the literal one. An identifier's
 /// value may look the same and stays: it is a string. Everything else keeps its bytes.
 /// </summary>
@@ -60,7 +61,7 @@ internal sealed partial class BundleReferences(BundleNames names)
             var renamed = element.Type == "xhtml" ? Narrative(text)
                 : IsReference(element, parent)
                     ? names.Entries.GetValueOrDefault(text) ?? names.Conditional.GetValueOrDefault(text)
-                : element.Type is "uri" or "url" or "canonical" or "oid" or "uuid"
+                : element.Type is "uri" or "url" or "canonical"
                     ? names.Entries.GetValueOrDefault(text) : null;
             if (renamed is not null && renamed != text)
                 edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));

@@ -62,6 +62,14 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
             return Refuse(OutcomeKind.PreconditionFailed, "conflict",
                 $"If-Match asks for a version, and no {entry.Path} meets {criteria.Text}.", at);
         var asked = new Wanted(entry.Path, "", null, entry.Index) { IfMatch = ifMatch };
+        if (entry.Method == "PATCH")
+        {
+            if (matches.Count == 0)
+                return Refuse(OutcomeKind.NotFound, "not-found",
+                    $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
+            Take(entry, [asked with { Id = matches[0].Id }]);
+            return null;
+        }
         if (entry.Method == "DELETE")
         {
             Take(entry, [.. matches.Select(match => asked with { Id = match.Id })]);

@@ -23,7 +23,7 @@ internal sealed class Refusals(Database database, TimeProvider clock)
             values ({Guid.CreateVersion7(at)}, {at}, {submission.Sender ?? (object)new SqlNull(typeof(string))},
                 {submission.Method}, {submission.Target}, {status},
                 {submission.ContentType ?? (object)new SqlNull(typeof(string))},
-                {submission.Body.ToArray()}, {OutcomeJson.Write(outcome.Issues)})
+                {(submission.Sent.IsEmpty ? submission.Body : submission.Sent).ToArray()}, {OutcomeJson.Write(outcome.Issues)})
             """, ct);
     }
 

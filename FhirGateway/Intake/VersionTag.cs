@@ -7,6 +7,10 @@ internal static class VersionTag
 {
     public static string Of(int version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
 
+    /// <summary>Whether If-None-Match, which may list tags or be <c>*</c>, names the version.</summary>
+    public static bool Names(string? tags, int version) =>
+        tags is not null && tags.Split(',').Any(tag => tag.Trim() == "*" || Read(tag) == version);
+
     /// <summary>
     /// The version a tag names: <c>W/"3"</c>, or what clients make of it: <c>"3"</c>, <c>3</c>. Null when there is no
     /// tag; 0, which no version has, when it cannot be read: a condition that is not understood must not be dropped.

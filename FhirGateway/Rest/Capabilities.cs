@@ -40,7 +40,8 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
             json.WriteString("url", ownBase);
             json.WriteEndObject();
             json.WriteString("fhirVersion", "4.0.1");
-            Strings(json, "format", ["application/fhir+json", "json"]);
+            Strings(json, "format", [Media.FhirJson, Media.FhirXml, "json", "xml"]);
+            Strings(json, "patchFormat", [Media.JsonPatch, Media.FhirJson, Media.FhirXml]);
             json.WriteStartArray("rest");
             Rest(json, table, catalogue);
             json.WriteEndArray();
@@ -81,7 +82,8 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
         json.WriteBoolean("conditionalUpdate", true);
         json.WriteString("conditionalDelete", "multiple");
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
-        Strings(json, "searchInclude", ["*", .. References(type).Select(Named)]);
+        var includes = References(type).Select(Named).ToList();
+        Strings(json, "searchInclude", includes.Count == 0 ? [] : ["*", .. includes]);
         Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));
         json.WriteStartArray("searchParam");
         foreach (var (code, kind) in catalogue.Answered(type))

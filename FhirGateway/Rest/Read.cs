@@ -13,7 +13,7 @@ internal sealed class Read(ResourceStore store)
         {
             null => Unknown(request),
             { Deleted: true } gone => Gone(gone),
-            var found when VersionTag.Read(request.IfNoneMatch) == found.Version => NotModified(found),
+            var found when VersionTag.Names(request.IfNoneMatch, found.Version) => NotModified(found),
             var found when await IsUnmodified(request, found, ct) => NotModified(found),
             var found => Answer.Of(found),
         };

@@ -1,5 +1,6 @@
 using FhirGateway.Http;
 using FhirGateway.Intake;
+using FhirGateway.Rest.Bulk;
 
 namespace FhirGateway.Rest;
 
@@ -9,10 +10,11 @@ internal static class RestEndpoints
         .AddSingleton<OperationTable>().AddSingleton<RestTable>()
         .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>()
         .AddSingleton<History>().AddSingleton<HistoryInstance>().AddSingleton<HistoryType>().AddSingleton<HistorySystem>()
-        .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Delete>()
+        .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>()
+        .AddSingleton<Patch>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
-        .AddSingleton<Refusals>();
+        .AddSingleton<Refusals>().AddBulk();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)
     {
@@ -21,11 +23,19 @@ internal static class RestEndpoints
             endpoints.MapMethods(
                 "/fhir/" + interaction.Template,
                 interaction.Verb == "GET" ? ["GET", "HEAD"] : [interaction.Verb],
-                FhirEndpoint.For(
-                    (request, ct) => RestTable.Serve(interaction, request, ct),
-                    takesForm: interaction.Template.EndsWith("_search", StringComparison.Ordinal)));
+                FhirEndpoint.For((request, ct) => table.Serve(interaction, request, ct), KindOf(interaction)));
         endpoints.MapIndexHealth();
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
+        endpoints.MapBulk();
     }
+
+    static EndpointKind KindOf(Interaction interaction) => interaction switch
+    {
+        { Code: "read" or "vread" } => EndpointKind.Read,
+        { Verb: "GET" } => EndpointKind.Plain,
+        { Code: "search-type" or "search-system" } => EndpointKind.Search,
+        { Verb: "PATCH" } => EndpointKind.Patch,
+        _ => EndpointKind.Write,
+    };
 }

@@ -12,11 +12,14 @@ internal sealed record Interaction(string Verb, string Template, string Code, Ha
 /// CapabilityStatement are all read from it.</summary>
 internal sealed class RestTable
 {
+    readonly OperationTable operations;
+
     public RestTable(
-        Capabilities capabilities, Read read, VRead vread, HistoryInstance history, HistoryType historyType,
-        HistorySystem historySystem, SearchType search,
-        Create create, Update update, Delete delete, Bundles bundles)
+        OperationTable operations, Capabilities capabilities, Read read, VRead vread, HistoryInstance history,
+        HistoryType historyType, HistorySystem historySystem, SearchType search,
+        Create create, Update update, Patch patch, Delete delete, Bundles bundles)
     {
+        this.operations = operations;
         All =
         [
             new("GET",    "metadata",                    "capabilities",     capabilities.Of(this)),
@@ -29,9 +32,11 @@ internal sealed class RestTable
             new("POST",   "{type}/_search",              "search-type",      search.Serve),
             new("POST",   "{type}",                      "create",           create.Serve),
             new("PUT",    "{type}",                      "update",           update.ServeConditional),
+            new("PATCH",  "{type}",                      "patch",            patch.ServeConditional),
             new("DELETE", "{type}",                      "delete",           delete.ServeConditional),
             new("GET",    "{type}/{id}",                 "read",             read.Serve),
             new("PUT",    "{type}/{id}",                 "update",           update.Serve),
+            new("PATCH",  "{type}/{id}",                 "patch",            patch.Serve),
             new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),
             new("GET",    "{type}/{id}/_history",        "history-instance", history.Serve),
             new("GET",    "{type}/{id}/_history/{vid}",  "vread",            vread.Serve),
@@ -42,16 +47,54 @@ internal sealed class RestTable
 
     public IReadOnlyList<Interaction> All { get; }
 
-    /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
-    public static Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct)
+    /// <summary>The methods that something answers at a path below the base; none where nothing is.</summary>
+    public IReadOnlyList<string> MethodsAt(string path)
     {
-        if (request.Route.TryGetValue("type", out var type) && !DefinitionSet.R4.IsResource(type))
-            return Task.FromResult(Answer.Of(OutcomeKind.NotFound, "not-supported", type.StartsWith('$')
-                ? $"There is no operation {type} here." : $"'{type}' is not a resource type of R4."));
-        if (interaction.Code is "read" or "vread" or "capabilities" && Unknown(interaction.Code, request.Query) is { } parameter)
-            return Task.FromResult(Answer.Of(OutcomeKind.Invalid, "not-supported",
-                $"The parameter '{parameter}' is not supported by {interaction.Code}."));
-        return interaction.Code is "read" or "vread" ? Part(interaction, request, ct) : interaction.Handler(request, ct);
+        var parts = path.Trim('/').Split('/');
+        var methods = from candidate in All.Select(i => (i.Verb, i.Template))
+                          .Concat(operations.All.Select(o => (o.Verb, o.Template)))
+                      where Match(candidate.Template.Split('/'), parts) is { } route && Fits(route)
+                      select candidate.Verb;
+        return [.. methods.SelectMany(verb => verb == "GET" ? ["GET", "HEAD"] : (string[])[verb]).Distinct()];
+    }
+
+    static bool Fits(IReadOnlyDictionary<string, string> route) =>
+        (!route.TryGetValue("type", out var type) || DefinitionSet.R4.IsResource(type))
+        && (!route.TryGetValue("other", out var other) || other == "*" || DefinitionSet.R4.IsResource(other))
+        && route.All(value => value.Key is "vid" || value.Value is not ("" or ['$' or '_', ..]));
+
+    /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
+    public Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct) =>
+        Refuse(interaction, request) is { } refusal ? Task.FromResult(refusal)
+        : interaction.Code is "read" or "vread" ? Part(interaction, request, ct) : interaction.Handler(request, ct);
+
+    Answer? Refuse(Interaction interaction, FhirRequest request)
+    {
+        if (!Fits(request.Route)) return Nowhere(request);
+        // Of an update the gate tells it, with all that is wrong with the body.
+        if (request.Route.TryGetValue("id", out var id) && interaction.Verb is "PATCH" or "DELETE" && !Lexical.IsId(id))
+            return Answer.Of(OutcomeKind.Invalid, "value",
+                $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
+        return Unknown(interaction, request.Query) is { } parameter
+            ? Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"The parameter '{parameter}' is not supported by {interaction.Code}.")
+            : null;
+    }
+
+    /// <summary>What looks like a type or an id and is the name of something else, or of nothing.</summary>
+    Answer Nowhere(FhirRequest request)
+    {
+        var path = request.Target.Split('?')[0];
+        if (MethodsAt(path) is { Count: > 0 } methods)
+            return Answer.Of(OutcomeKind.MethodNotAllowed, "not-supported",
+                $"{request.Method} is not supported at {path}; {string.Join(", ", methods)} is.") with
+            {
+                Headers = [new("Allow", string.Join(", ", methods))],
+            };
+        var odd = !DefinitionSet.R4.IsResource(request.Type) ? request.Type
+            : request.Route.TryGetValue("other", out var other) ? other : request.Id;
+        return Answer.Of(OutcomeKind.NotFound, "not-supported", odd.StartsWith('$')
+            ? $"There is no operation {odd} here." : $"'{odd}' is not a resource type of R4, nor anything else that is here.");
     }
 
     /// <summary>A read of the whole resource, or of the part that <c>_summary</c> or <c>_elements</c> asks for.</summary>
@@ -84,13 +127,22 @@ internal sealed class RestTable
         if (template.Length != parts.Length) return null;
         var route = new Dictionary<string, string>();
         foreach (var (expected, part) in template.Zip(parts))
-            if (expected[0] == '{') route[expected.Trim('{', '}')] = part;
+            if (expected.StartsWith('{')) route[expected.Trim('{', '}')] = part;
             else if (expected != part) return null;
         return route;
     }
 
-    static string? Unknown(string code, IReadOnlyList<KeyValuePair<string, string>> query) =>
-        query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty" or "mode") && (code == "capabilities"
-            ? p is not { Key: "_summary", Value: "false" }
-            : p.Key is not ("_summary" or "_elements"))).Key;
+    /// <summary>The first parameter that the interaction would pass over in silence.</summary>
+    static string? Unknown(Interaction interaction, IReadOnlyList<KeyValuePair<string, string>> query)
+    {
+        var known = interaction switch
+        {
+            { Code: "read" or "vread" } => ["_summary", "_elements"],
+            { Code: "capabilities" } => ["mode", "_summary"],
+            { Code: "create" or "transaction" } or { Template: "{type}/{id}" } => (string[])[],
+            _ => null,
+        };
+        return known is null ? null : query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty")
+            && (!known.Contains(p.Key) || interaction.Code == "capabilities" && p is { Key: "_summary", Value: not "false" })).Key;
+    }
 }

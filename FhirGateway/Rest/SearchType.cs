@@ -26,10 +26,9 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
     {
         var compartment = new Compartment(request.Type, request.Id);
         var other = request.Route["other"];
-        if (compartment.Types.Count == 0 || other.StartsWith('$'))
-            return Refused(OutcomeKind.NotFound, other.StartsWith('$')
-                ? $"There is no operation {other} of {request.Type}."
-                : $"{request.Type} has no compartment; there are those of {string.Join(", ", Compartment.OfTypes)}.");
+        if (compartment.Types.Count == 0)
+            return Refused(OutcomeKind.NotFound,
+                $"{request.Type} has no compartment; there are those of {string.Join(", ", Compartment.OfTypes)}.");
         var path = $"{request.Base}/{request.Type}/{request.Id}/{other}";
         if (other == "*")
         {
@@ -93,7 +92,7 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
         }
         if (search.Parts.Count == 0) return Answer.Of(new Outcome(OutcomeKind.Invalid, search.Issues));
         var used = (List<KeyValuePair<string, string>>)[.. asked.Named, .. search.Parts[0].Used];
-        var bound = $"{request.Caller.Name}\n{asked.Path[request.Base.Length..].TrimStart('/')}?{PageLinks.Text(used)}";
+        var bound = $"{request.Caller.Bond}\n{asked.Path[request.Base.Length..].TrimStart('/')}?{PageLinks.Text(used)}";
         var parts = search.Parts;
         if (request.Parameter("_cursor") is { } sealedCursor)
         {

@@ -13,6 +13,8 @@ internal static class WriteAnswer
         {
             Audience = request.Caller.Audience,
             Base = request.Base,
+            Sent = request.Sent,
+            Provenance = request.Provenance,
         };
 
     /// <summary>A conditional request as the only entry of what it asks for.</summary>

@@ -37,6 +37,13 @@ internal sealed partial class SearchParser
     /// <param name="type">The type that is searched.</param>
     /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
     public static SearchParse Parse(
+        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null) =>
+        Parse(type, query, new SearchSetting { OwnBase = ownBase });
+
+    /// <param name="type">The type that is searched.</param>
+    /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
+    /// <param name="setting">By what it is read.</param>
+    public static SearchParse Parse(
         string type, IReadOnlyList<KeyValuePair<string, string>> query, SearchSetting setting)
     {
         var parser = new SearchParser(type, setting);
@@ -63,6 +70,11 @@ internal sealed partial class SearchParser
     void Read(string name, string value)
     {
         if (NotOurs.Contains(name)) return;
+        if (value.Contains('\0') || name.Contains('\0'))
+        {
+            issues.Add(Issue.Error("value", "A search cannot hold the character U+0000."));
+            return;
+        }
         if (SearchControl.Names.Contains(name))
         {
             if (control.Read(name, value, issues) is { } understood) used.Add(new(name, understood));

@@ -108,11 +108,12 @@ internal static class SearchSql
     {
         var single = query.Criteria.OfType<TokenCriterion>().Where(t => t.SingleKey is not null).ToList();
         var keys = single.Select(t => t.SingleKey!.Value).ToList();
-        if (audience.Organisations is [var only]) keys.Add(only);
+        var organisations = audience.For(query.Type).Organisations;
+        if (organisations is [var only]) keys.Add(only);
 
         var pieces = new List<Sql>();
         if (keys.Count > 0) pieces.Add(Sql.Of($"s.keys @> {keys.Distinct().ToArray()}"));
-        if (audience.Organisations is { Count: not 1 } several) pieces.Add(Sql.Of($"s.keys && {several.ToArray()}"));
+        if (organisations is { Count: not 1 } several) pieces.Add(Sql.Of($"s.keys && {several.ToArray()}"));
         pieces.AddRange(query.Criteria.Except(single).Select(c => c.Where(audience)));
         return pieces;
     }

@@ -44,7 +44,10 @@ internal sealed class PendingWrite(Write write, SearchCatalogue catalogue, strin
     /// <summary>The version that is written; null when refused or when there is nothing to do.</summary>
     public StoredResource? Stored { get; set; }
 
-    public long[] Organisations => [.. Write.Organisations ?? Current?.Organisations ?? []];
+    /// <summary>Visibility keys of the organisations that may see it, where they are not those of the version before.</summary>
+    public IReadOnlyList<long>? Visible { get; set; }
+
+    public long[] Organisations => [.. Write.Organisations ?? Visible ?? Current?.Organisations ?? []];
 
     public WriteResult Result => new(
         // Deleting what is deleted answers with the tombstone that is there.
@@ -70,9 +73,12 @@ internal sealed class PendingItem(SaveItem item, SearchCatalogue catalogue, stri
     /// <summary>A condition does not hold any more.</summary>
     public bool IsOvertaken { get; set; }
 
-    public bool IsRefused => IsOvertaken || Writes.Any(w => w.Refusal is not null);
+    /// <summary>It changes who may see what is there already, and has to be saved alone; see <see cref="Parties"/>.</summary>
+    public bool MovesParties { get; set; }
+
+    public bool IsRefused => IsOvertaken || MovesParties || Writes.Any(w => w.Refusal is not null);
 
     public SaveResult Result => IsRefused
-        ? new SaveResult([.. Writes.Select(w => new WriteResult(null, w.Refusal, false))]) { IsOvertaken = IsOvertaken }
+        ? new SaveResult([.. Writes.Select(w => new WriteResult(null, w.Refusal, false))]) { IsOvertaken = IsOvertaken, MovesParties = MovesParties }
         : new SaveResult([.. Writes.Select(w => w.Result)]);
 }

@@ -18,15 +18,26 @@ internal static partial class XmlFormat
         Encoding = WithoutMark, NewLineHandling = NewLineHandling.Entitize, CloseOutput = false,
     };
 
+    static readonly XmlWriterSettings Indented = With(indent: true);
+
+    static XmlWriterSettings With(bool indent)
+    {
+        var settings = Written.Clone();
+        settings.Indent = indent;
+        settings.NewLineChars = "\n";
+        return settings;
+    }
+
     /// <param name="resource">A tree read from JSON or XML without faults.</param>
+    /// <param name="indent">For people to read; narratives stay as they are.</param>
     /// <returns>Null, and why, where XML has no way to say it: a narrative that is no XHTML, a character that XML
     /// excludes.</returns>
-    public static (byte[]? Xml, IReadOnlyList<Issue> Issues) Write(Element resource)
+    public static (byte[]? Xml, IReadOnlyList<Issue> Issues) Write(Element resource, bool indent = false)
     {
         var buffer = new MemoryStream();
         try
         {
-            using var xml = XmlWriter.Create(buffer, Written);
+            using var xml = XmlWriter.Create(buffer, indent ? Indented : Written);
             var fault = WriteResource(xml, resource);
             xml.Flush();
             return fault is null ? (buffer.ToArray(), []) : (null, [fault]);

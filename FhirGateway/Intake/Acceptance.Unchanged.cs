@@ -1,0 +1,50 @@
+using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Xml;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Intake;
+
+// Updates that say what is stored already.
+internal sealed partial class Acceptance
+{
+    const string Subsetted = "SUBSETTED";
+    const string ObservationValue = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+
+    /// <summary>
+    /// By reference, the versions that updates would only repeat: they make no new one. The content counts, not its
+    /// layout; of a version's number and instant the server's own.
+    /// </summary>
+    async Task<Dictionary<string, StoredResource>> Repeated(IReadOnlyList<Wanted> writes, CancellationToken ct)
+    {
+        var updates = writes.Where(write => write is { Resource: not null, Creates: false })
+            .ToDictionary(write => write.Reference);
+        var stored = await store.FindAll([.. updates.Values.Select(write => (write.Type, write.Id))], ct);
+        return stored.Where(version => Repeats(updates[version.Reference], version))
+            .ToDictionary(version => version.Reference);
+    }
+
+    static bool Repeats(Wanted write, StoredResource stored)
+    {
+        if (stored.Deleted || write.IfMatch is { } ifMatch && ifMatch != stored.Version) return false;
+        var stamped = JsonFormat.Stamp(write.Resource!, write.Id, stored.Version, stored.At);
+        if (stamped.AsSpan().SequenceEqual(stored.Body.Span)) return true;
+        return JsonFormat.Read(stamped).Resource is { } next && stored.Read() is { } current
+            && ContentOf(next).AsSpan().SequenceEqual(ContentOf(current));
+    }
+
+    /// <summary>The same for the same content, however it was laid out.</summary>
+    static byte[] ContentOf(Resource resource) => XmlFormat.Write(resource.Root).Xml ?? ElementJson.Write(resource.Root);
+
+    /// <summary>
+    /// A resource that was answered in part, tagged so, must not replace the whole
+    /// (<see href="https://hl7.org/fhir/R4/search.html#summary"/>).
+    /// </summary>
+    static Outcome? RefuseParts(IReadOnlyList<Wanted> writes) => writes.FirstOrDefault(write => !write.Creates
+        && write.Resource?.Root["meta"]?.All("tag").Any(tag =>
+            tag.Text("system") == ObservationValue && tag.Text("code") == Subsetted) == true) is { } part
+        ? Outcome.Of(OutcomeKind.Unprocessable, "business-rule",
+            $"{part.Reference} is tagged {Subsetted}: it is a part of a resource and would replace the whole. "
+            + "Read the whole resource and change that, or send a patch.", $"{part.Type}.meta.tag")
+        : null;
+}
