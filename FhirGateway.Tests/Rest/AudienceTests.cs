@@ -19,7 +19,7 @@ public sealed class AudienceTests(GatewayFixture gateway) : IClassFixture<Gatewa
     {
         foreach (var organisation in (string[])["aud-gp", "aud-eye", "aud-ear"])
             await gateway.Fhir.Put($"Organization/{organisation}", $$"""
-                {"resourceType":"Organization","id":"{{organisation}}","address":[{"country":"Scotland"}]}
+                {"resourceType":"Organization","address":[{"country":"Scotland"}],"id":"{{organisation}}"}
                 """);
         await gateway.Fhir.Put("Patient/aud-p", """{"resourceType":"Patient","id":"aud-p"}""");
         for (var i = 0; i < 4; i++) await Send($"aud-{i}", i < 3 ? "aud-eye" : "aud-ear");
@@ -29,11 +29,11 @@ public sealed class AudienceTests(GatewayFixture gateway) : IClassFixture<Gatewa
 
     async Task Send(string id, string performer)
     {
-        var answer = await gateway.Fhir.Put($"ServiceRequest/{id}", $$"""
-            {"resourceType":"ServiceRequest","id":"{{id}}","status":"active","intent":"order","authoredOn":"2026-06-01T08:00:00Z",
+        var answer = await gateway.Fhir.Put($"ServiceRequest/{id}", $$$"""
+            {"resourceType":"ServiceRequest","id":"{{{id}}}","status":"active","intent":"order","authoredOn":"2026-06-01T08:00:00Z",
              "category":[{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/service-request-category","code":"referral"}]}],
              "subject":{"reference":"Patient/aud-p"},"requester":{"reference":"Organization/aud-gp"},
-             "performer":[{"reference":"Organization/{{performer}}"}]}
+             "performer":[{"reference":"Organization/{{{performer}}}"}]}
             """);
         Assert.True(answer.Code is 200 or 201, answer.Text);
     }
@@ -69,8 +69,8 @@ public sealed class AudienceTests(GatewayFixture gateway) : IClassFixture<Gatewa
         await Send("aud-moved", "aud-eye");
         var task = Ids(await Ask("search-type", "aud-eye", "Task?focus=ServiceRequest/aud-moved")).Single();
         Assert.Equal(OutcomeKind.NotFound, (await Ask("read", "aud-ear", "ServiceRequest/aud-moved")).Kind);
-        await gateway.Fhir.Put($"Task/{task}", $$"""
-            {"resourceType":"Task","id":"{{task}}","status":"requested","intent":"order",
+        await gateway.Fhir.Put($"Task/{task}", $$$"""
+            {"resourceType":"Task","id":"{{{task}}}","status":"requested","intent":"order",
              "code":{"coding":[{"system":"http://hl7.org/fhir/CodeSystem/task-code","code":"fulfill"}]},
              "focus":{"reference":"ServiceRequest/aud-moved"},"for":{"reference":"Patient/aud-p"},
              "owner":{"reference":"Organization/aud-ear"}}
@@ -111,7 +111,7 @@ public sealed class AudienceTests(GatewayFixture gateway) : IClassFixture<Gatewa
         var path = target.Split('?')[0];
         var (interaction, route) = table.Find("GET", path)!.Value;
         Assert.Equal(code, interaction.Code);
-        return RestTable.Serve(interaction, new FhirRequest
+        return table.Serve(interaction, new FhirRequest
         {
             Method = "GET",
             Base = "http://gateway.example/fhir",

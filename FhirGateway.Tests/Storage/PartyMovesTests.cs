@@ -113,7 +113,7 @@ public sealed class PartyMovesTests(PostgresFixture postgres) : VisibilityTest(p
     public async Task Totals_and_pages_count_only_what_is_seen()
     {
         for (var i = 0; i < 6; i++) await Put(Request($"r{i}", "Organization/gp", i % 2 == 0 ? "Organization/eye" : "Organization/ear"));
-        var query = SearchParser.Parse("ServiceRequest", [new("_total", "accurate"), new("_count", "2"), new("_sort", "_id")]).Query!;
+        var query = SearchParser.Parse("ServiceRequest", [new("_total", "accurate"), new("_count", "2"), new("_sort", "_id")], SearchSetting.Default).Query!;
         var first = await Store.Search(query, As("eye"), Ct);
         Assert.Equal(3, first.Total);
         var second = await Store.Search(query with { After = first.Next }, As("eye"), Ct);

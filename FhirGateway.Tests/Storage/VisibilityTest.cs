@@ -43,7 +43,7 @@ public abstract class VisibilityTest(PostgresFixture postgres) : StoreTest(postg
 
     private protected async Task<IReadOnlyList<string>> Found(string type, Audience audience, params (string Name, string Value)[] query)
     {
-        var parsed = SearchParser.Parse(type, [.. query.Select(q => KeyValuePair.Create(q.Name, q.Value))]);
+        var parsed = SearchParser.Parse(type, [.. query.Select(q => KeyValuePair.Create(q.Name, q.Value))], SearchSetting.Default);
         var page = await Store.Search(parsed.Query!, audience, Ct);
         return [.. page.Matches.Concat(page.Included).Select(r => r.Reference)];
     }

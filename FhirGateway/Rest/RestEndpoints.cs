@@ -34,7 +34,7 @@ internal static class RestEndpoints
     {
         { Code: "read" or "vread" } => EndpointKind.Read,
         { Verb: "GET" } => EndpointKind.Plain,
-        { Code: "search-type" or "search-system" } => EndpointKind.Search,
+        { Template: var t } when t.EndsWith("_search", StringComparison.Ordinal) => EndpointKind.Search,
         { Verb: "PATCH" } => EndpointKind.Patch,
         _ => EndpointKind.Write,
     };

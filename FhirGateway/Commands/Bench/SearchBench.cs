@@ -123,7 +123,7 @@ internal sealed class SearchBench(StartGateway start, TextWriter output, int req
     }
 
     internal static SearchQuery Parse(SearchAsked asked) =>
-        SearchParser.Parse(asked.Type, QueryText.Read("?" + asked.Query)).Query
+        SearchParser.Parse(asked.Type, QueryText.Read("?" + asked.Query), SearchSetting.Default).Query
         ?? throw new InvalidOperationException($"{asked.Type}?{asked.Query} is not understood.");
 
     static string Quiet(string when)

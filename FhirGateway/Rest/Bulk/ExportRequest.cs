@@ -67,7 +67,7 @@ internal static class ExportRequest
         if (parameters.FirstOrDefault(p => p.Key is "_include" or "_revinclude" or "_sort" or "_count" or "_summary" or "_elements" or "_total")
             is { Key: { } control })
             return (null, [Issue.Error("not-supported", $"_typeFilter={filter}: {control} has no place in a filter.")]);
-        var parse = SearchParser.Parse(type, parameters, ownBase);
+        var parse = SearchParser.Parse(type, parameters, SearchSetting.Default with { OwnBase = ownBase });
         return (parse.Query, [.. parse.Issues.Select(i => i with { Diagnostics = $"_typeFilter={filter}: {i.Diagnostics}" })]);
     }
 
