@@ -90,6 +90,16 @@ public sealed class SearchSqlTests
         Assert.Contains("s.keys && {}", Inner("Task", "", Audience.Of()), StringComparison.Ordinal);
 
     [Fact]
+    public void What_is_referred_to_is_named_by_its_row_once_it_was_looked_up()
+    {
+        var criterion = Assert.IsType<ReferenceCriterion>(Assert.Single(Indexed.Query("Task", "focus=ServiceRequest/1").Criteria));
+        var found = criterion.With([(7, "ServiceRequest", "1"), (8, "Task", "1"), (9, "ServiceRequest", "2")]);
+        Assert.Equal(
+            Written("(s.rid in (select r.rid from ref r where r.param = @@focus and r.tgt = any({7})))"),
+            Written(found.Where(Audience.Everyone)));
+    }
+
+    [Fact]
     public void The_total_asks_the_same() =>
         Assert.Equal(
             $"select count(*) from search s where (s.rtype = 140 and s.keys @> {{{TokenKeys.Of("code", null, "a")},-7}})",

@@ -95,6 +95,16 @@ public sealed class MigrationTests(PostgresFixture postgres)
             r => r.GetInt32(0), Ct));
     }
 
+    [Fact]
+    public async Task Parts_of_names_have_an_index_for_the_types_whose_searches_ask_for_it()
+    {
+        await using var database = await postgres.NewDatabase();
+        var index = Assert.Single(await database.Query(
+            $"select indexdef from pg_indexes where indexname = 'str_part'", r => r.GetString(0), Ct));
+        var numbers = FhirGateway.Search.StringCriterion.WithParts.Select(ResourceTypes.Number).Order();
+        Assert.Contains($"ARRAY[{string.Join(", ", numbers)}]", index, StringComparison.Ordinal);
+    }
+
     static Task<List<(int, string)>> Applied(Database database) => database.Query(
         $"select number, checksum from migration order by number", r => (r.GetInt32(0), r.GetString(1)), Ct);
 }

@@ -60,6 +60,7 @@ internal sealed class RestTable
 
     static bool Fits(IReadOnlyDictionary<string, string> route) =>
         (!route.TryGetValue("type", out var type) || DefinitionSet.R4.IsResource(type))
+        && (!route.TryGetValue("other", out var other) || other == "*" || DefinitionSet.R4.IsResource(other))
         && route.All(value => value.Key is "vid" || value.Value is not ("" or ['$' or '_', ..]));
 
     /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
@@ -90,7 +91,8 @@ internal sealed class RestTable
             {
                 Headers = [new("Allow", string.Join(", ", methods))],
             };
-        var odd = DefinitionSet.R4.IsResource(request.Type) ? request.Id : request.Type;
+        var odd = !DefinitionSet.R4.IsResource(request.Type) ? request.Type
+            : request.Route.TryGetValue("other", out var other) ? other : request.Id;
         return Answer.Of(OutcomeKind.NotFound, "not-supported", odd.StartsWith('$')
             ? $"There is no operation {odd} here." : $"'{odd}' is not a resource type of R4, nor anything else that is here.");
     }

@@ -26,10 +26,9 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
     {
         var compartment = new Compartment(request.Type, request.Id);
         var other = request.Route["other"];
-        if (compartment.Types.Count == 0 || other.StartsWith('$'))
-            return Refused(OutcomeKind.NotFound, other.StartsWith('$')
-                ? $"There is no operation {other} of {request.Type}."
-                : $"{request.Type} has no compartment; there are those of {string.Join(", ", Compartment.OfTypes)}.");
+        if (compartment.Types.Count == 0)
+            return Refused(OutcomeKind.NotFound,
+                $"{request.Type} has no compartment; there are those of {string.Join(", ", Compartment.OfTypes)}.");
         var path = $"{request.Base}/{request.Type}/{request.Id}/{other}";
         if (other == "*")
         {

@@ -101,11 +101,19 @@ internal sealed record TargetName(IReadOnlyList<string> Types, string Id);
 internal sealed record ReferenceCriterion(
     int Param, IReadOnlyList<TargetName> Targets, IReadOnlyList<long> Keys) : Criterion
 {
+    /// <summary>
+    /// The row ids of the targets, where they were looked up before: the planner then knows how many refer to just these
+    /// (a hospital has thousands, a patient ten; measured: 178 ms and 12 ms).
+    /// </summary>
+    public IReadOnlyList<long>? Rows { get; init; }
+
     public override Sql Where(Audience audience) => Sql.Or(Pieces());
 
     IEnumerable<Sql> Pieces()
     {
-        if (Targets.Count > 0)
+        if (Rows is not null)
+            yield return Sql.Of($"s.rid in (select r.rid from ref r where r.param = {Param} and r.tgt = any({Rows.ToArray()}))");
+        else if (Targets.Count > 0)
         {
             var named = Sql.Or(Targets.Select(Named));
             yield return Sql.Of($"""
@@ -114,6 +122,18 @@ internal sealed record ReferenceCriterion(
         }
         if (Keys.Count > 0) yield return Sql.Of($"s.keys && {Keys.ToArray()}");
     }
+
+    /// <summary>Finds row ids by type and id. Columns: rid, rtype, fid.</summary>
+    public static Sql Find(IEnumerable<TargetName> targets) =>
+        Sql.Of($"select t.rid, t.rtype, t.fid from cur t where {Sql.Or(targets.Select(Named))}");
+
+    /// <summary>The same, with what was found.</summary>
+    public ReferenceCriterion With(IReadOnlyList<(long Rid, string Type, string Id)> found) => this with
+    {
+        Rows = [.. from row in found
+                   where Targets.Any(t => t.Id == row.Id && (t.Types.Count == 0 || t.Types.Contains(row.Type)))
+                   select row.Rid],
+    };
 
     static Sql Named(TargetName target)
     {

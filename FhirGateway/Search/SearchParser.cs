@@ -37,6 +37,13 @@ internal sealed partial class SearchParser
     /// <param name="type">The type that is searched.</param>
     /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
     public static SearchParse Parse(
+        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null) =>
+        Parse(type, query, new SearchSetting { OwnBase = ownBase });
+
+    /// <param name="type">The type that is searched.</param>
+    /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
+    /// <param name="setting">By what it is read.</param>
+    public static SearchParse Parse(
         string type, IReadOnlyList<KeyValuePair<string, string>> query, SearchSetting setting)
     {
         var parser = new SearchParser(type, setting);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 
@@ -55,15 +56,21 @@ internal enum StringMatch { Prefix, Exact, Contains, Whole, Ends }
 internal sealed record StringCriterion(
     int Param, StringMatch Match, IReadOnlyList<string> Texts, long Token = 0) : Criterion
 {
+    /// <summary>The types whose parts of names have an index of their own, see migration 0014.</summary>
+    public static readonly FrozenSet<string> WithParts = FrozenSet.Create(
+        "HealthcareService", "Location", "Organization", "Patient", "Person", "Practitioner", "RelatedPerson");
+
     /// <summary>The type that is searched, where that helps.</summary>
     public string? Type { get; init; }
 
     public override Sql Where(Audience audience)
     {
         var paired = Token == 0 ? Sql.Empty : Sql.Of($" and t.tok = {Token}");
-        // The index of parts is one of some types and of no composites; the planner must see that this is one of them.
-        var part = Match is StringMatch.Contains or StringMatch.Ends && Token == 0 && Type is { } type
-            ? Sql.Of($" and t.rtype = {ResourceTypes.Number(type)} and t.tok = 0")
+        // The index of parts is one of some types and of no composites; the planner must see that this is one of them. It
+        // cannot guess how few have a part, and would rather look at row after row until a page is full: "offset 0" makes
+        // it look for the part first (measured: 51 ms and 12 ms).
+        var part = Match is StringMatch.Contains or StringMatch.Ends && Token == 0 && WithParts.Contains(Type ?? "")
+            ? Sql.Of($" and t.rtype = {ResourceTypes.Number(Type!)} and t.tok = 0 offset 0")
             : Sql.Empty;
         return Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param}{paired} and {Sql.Or(Texts.Select(Matches))}{part})");
     }

@@ -14,12 +14,16 @@ internal sealed partial class ResourceStore
     /// <summary>A total up to this is counted also where an estimate would do.</summary>
     const int MostCounted = 1000;
 
+    /// <summary>More targets of references are left to the database to join.</summary>
+    const int MostLookedUp = 50;
+
     public Task<SearchPage> Search(SearchQuery query, Audience audience, CancellationToken cancellation) =>
         Search([query], audience, cancellation);
 
     /// <summary>A page of what several types have, see <see cref="SearchOfTypes"/>.</summary>
     public async Task<SearchPage> Search(IReadOnlyList<SearchQuery> parts, Audience audience, CancellationToken cancellation)
     {
+        parts = await WithTargets(parts, cancellation);
         var query = parts[0];
         long? total = query.WantsTotal || query.OnlyTotal ? await Total(parts, audience, cancellation) : null;
         if (query.OnlyTotal) return new SearchPage([], null, total);
@@ -30,6 +34,20 @@ internal sealed partial class ResourceStore
         var page = new SearchPage(served, next, total);
         var includes = parts.SelectMany(p => p.Includes).Where(i => i.Params.Count > 0).DistinctBy(i => i.Same).ToList();
         return includes.Count == 0 ? page : await WithIncluded(page, includes, audience, cancellation);
+    }
+
+    /// <summary>What is referred to is looked up first: the plan depends on how many refer to it.</summary>
+    async Task<IReadOnlyList<SearchQuery>> WithTargets(IReadOnlyList<SearchQuery> parts, CancellationToken cancellation)
+    {
+        var named = parts.SelectMany(p => p.Criteria).OfType<ReferenceCriterion>().SelectMany(c => c.Targets).ToList();
+        if (named.Count is 0 or > MostLookedUp) return parts;
+        var found = await database.Query(
+            ReferenceCriterion.Find(named),
+            row => (row.GetInt64(0), ResourceTypes.Name(row.GetInt16(1)), row.GetString(2)), cancellation);
+        return [.. parts.Select(part => part with
+        {
+            Criteria = [.. part.Criteria.Select(c => c is ReferenceCriterion { Targets.Count: > 0 } r ? r.With(found) : c)],
+        })];
     }
 
     async Task<long> Total(IReadOnlyList<SearchQuery> parts, Audience audience, CancellationToken cancellation)

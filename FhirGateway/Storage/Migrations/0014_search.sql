@@ -25,6 +25,10 @@ create table added_parameter (
 -- bytes each.
 create index search_catalogue on search (catalogue);
 
+-- Some are referred to by thousands (a hospital), most by few: the planner must know who.
+alter table ref alter column tgt set statistics 1000;
+create statistics ref_target (mcv) on param, tgt from ref;
+
 -- All words that people read in a resource; those of the narrative stay apart.
 alter table txt alter column words drop not null;
 alter table txt add column content tsvector;
