@@ -53,7 +53,9 @@ internal static class Gateway
         var builder = WebApplication.CreateSlimBuilder();
         builder.Prepare();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
-        builder.Services.AddSingleton(new ResourceStore(database, clock) { PublicBase = options.PublicBase });
+        var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase };
+        await store.Catalogues.Refresh(ct);
+        builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
         var packages = Packages(options);
         builder.Services.AddSingleton(packages).AddSingleton(
@@ -65,6 +67,7 @@ internal static class Gateway
                 $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
             Open: options.SecurityMode == OpenMode.Name,
             options.Projects));
+        builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();

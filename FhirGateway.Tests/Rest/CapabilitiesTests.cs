@@ -19,7 +19,7 @@ public sealed class CapabilitiesTests(GatewayFixture gateway) : IClassFixture<Ga
         foreach (var resource in rest["resource"]!.AsArray())
             Assert.Equal(routed.Distinct().Order(),
                 resource!["interaction"]!.AsArray().Select(i => (string)i!["code"]!).Order());
-        Assert.Equal(["history-system", "transaction", "batch"], rest["interaction"]!.AsArray().Select(i => (string)i!["code"]!));
+        Assert.Equal(["search-system", "history-system", "transaction", "batch"], rest["interaction"]!.AsArray().Select(i => (string)i!["code"]!));
     }
 
     [Fact]

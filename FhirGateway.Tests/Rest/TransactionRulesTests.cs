@@ -147,6 +147,21 @@ public sealed class TransactionRulesTests(GatewayFixture gateway) : IClassFixtur
         else Assert.Equal(400, batch.Code);
     }
 
+    [Theory]
+    [InlineData("GET", "Patient/nobody", 404)]
+    [InlineData("HEAD", "Patient/nobody", 404)]
+    [InlineData("GET", "Patient/nobody/_history", 404)]
+    [InlineData("GET", "Patient?colour=red", 400)]
+    [InlineData("GET", "Patient/unread?_elements=colour", 400)]
+    [InlineData("GET", "Patient/$nothing-of-that-kind", 404)]
+    public async Task A_read_that_cannot_succeed_stops_the_transaction(string method, string url, int code)
+    {
+        var refused = await Send(Entry("PUT", "Patient/beside-a-read", """{"resourceType":"Patient","id":"beside-a-read"}"""), Entry(method, url));
+        Assert.Equal(code, refused.Code);
+        Assert.Contains("Bundle.entry[1].request.url", refused.Expressions);
+        Assert.Equal(404, (await fhir.Get("Patient/beside-a-read")).Code);
+    }
+
     [Fact]
     public async Task A_batch_may_read_search_look_back_and_call_and_heads_have_no_body()
     {

@@ -32,7 +32,7 @@ static class Indexed
             type,
             [.. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
                 .Select(pair => new KeyValuePair<string, string>(pair[0], pair[1]))],
-            OwnBase, lenient);
+            new SearchSetting { OwnBase = OwnBase, Lenient = lenient });
 
     public static SearchQuery Query(string type, string query)
     {

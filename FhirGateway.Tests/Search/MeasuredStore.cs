@@ -57,6 +57,7 @@ public sealed class MeasuredStore(PostgresFixture postgres) : IAsyncLifetime
         Bite("dog", "dog", "Dögs of all kinds", "Bitten by a dog"), Bite("mammal", "mammal", "Mammal", "Bitten"), Bite("fish", "fish", "Fish", ""),
         "{'resourceType':'Patient','id':'typed','identifier':[{'type':{'coding':[{'system':'urn:t','code':'MR','display':'Medical record'}],"
             + "'text':'Record'},'system':'urn:s','value':'123'},{'system':'urn:s','value':'456'}]}",
+        Place("york", 53.96, -1.08), Place("leeds", 53.80, -1.55), Place("fiji", -17.7, 179.9),
         "{'resourceType':'List','id':'ward','status':'current','mode':'working','entry':[{'item':{'reference':'Condition/dog'}},"
             + "{'item':{'reference':'Patient/typed'}}]}",
     ];
@@ -94,6 +95,10 @@ public sealed class MeasuredStore(PostgresFixture postgres) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    static string Place(string id, double latitude, double longitude) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{{'resourceType':'Location','id':'{id}','name':'{id}','position':{{'longitude':{longitude},'latitude':{latitude}}}}}");
 
     static string Url(string id, string url) => $"{{'resourceType':'ValueSet','id':'{id}','status':'active','url':'{url}'}}";
 

@@ -60,6 +60,22 @@ public sealed class ModifierSearchTests(MeasuredStore store) : IClassFixture<Mea
     [InlineData("Composition", "_text=\"heavy scan\"", "")]
     [InlineData("Composition", "_text=xmlns", "")]
     [InlineData("Composition", "_text=fracture,scan", "letter")]
+    [InlineData("Composition", "_content=bleeding", "letter")]
+    [InlineData("Composition", "_content=letter", "letter")]
+    [InlineData("Composition", "_text=letter", "")]
+    [InlineData("Composition", "_content=letter -bleeding", "")]
+    [InlineData("Condition", "_content=\"bitten by\"", "dog")]
+    [InlineData("Condition", "_content=DOGS", "dog")]
+    [InlineData("Condition", "_content=mammal,fish", "fish mammal")]
+    [InlineData("Location", "near=53.96|-1.08", "york")]
+    [InlineData("Location", "near=53.96|-1.08|40|km", "leeds york")]
+    [InlineData("Location", "near=53.96|-1.08|22|[mi_i]", "york")]
+    [InlineData("Location", "near=53.96|-1.08|23|[mi_i]", "leeds york")]
+    [InlineData("Location", "near=53.96|-1.08|1000|m", "york")]
+    [InlineData("Location", "near=-17.7|-179.9|30", "fiji")]
+    [InlineData("Location", "near=-17.7|-179.9|20", "")]
+    [InlineData("Location", "near=0|0|1,53.8|-1.55|1", "leeds")]
+    [InlineData("Location", "near:missing=true", "")]
     public async Task Modifiers(string type, string query, string ids)
     {
         var parse = Parse(type, query);
@@ -100,6 +116,6 @@ public sealed class ModifierSearchTests(MeasuredStore store) : IClassFixture<Mea
     static SearchParse Parse(string type, string query)
     {
         var parts = query.Split('=', 2);
-        return SearchParser.Parse(type, [new(parts[0], parts[1])], Indexed.OwnBase, terms: Terms);
+        return SearchParser.Parse(type, [new(parts[0], parts[1])], new SearchSetting { OwnBase = Indexed.OwnBase, Terms = Terms });
     }
 }

@@ -7,17 +7,18 @@ namespace FhirGateway.Tests.Search;
 public sealed class SearchParserTests
 {
     [Theory]
-    [InlineData("Task", "colour=red", "Task has no search parameter 'colour'. Known are: _count, _elements, _id,")]
+    [InlineData("Task", "colour=red", "Task has no search parameter 'colour'. Known are: _content, _count, _elements, _filter, _id,")]
     [InlineData("Task", "Status=requested", "Task has no search parameter 'Status'.")]
     [InlineData("Task", "status:exact=requested", "Task.status does not take the modifier ':exact'; it takes :not, :missing.")]
     [InlineData("Task", "code:in=urn:vs", "code:in=urn:vs: The value set urn:vs is not known here.")]
     [InlineData("Task", "focus:not=a", "it takes :identifier, :missing or a resource type.")]
     [InlineData("Task", "focus:Nonsense=a", "Task.focus does not take the modifier ':Nonsense'")]
     [InlineData("Task", "_id:not=a", "_id takes no modifier, not ':not'.")]
-    [InlineData("ServiceRequest", "_content=cancer", "_content is not supported yet.")]
+    [InlineData("ServiceRequest", "_query=mine", "_query is not supported yet.")]
+    [InlineData("ServiceRequest", "_type=Task", "here is only one.")]
+    [InlineData("ServiceRequest", "_content:exact=x", "_content takes no modifier")]
     [InlineData("ServiceRequest", "_summary=text&_include=*", "_summary=text cannot be asked together with _include")]
     [InlineData("RiskAssessment", "probability:exact=5", "RiskAssessment.probability does not take the modifier ':exact'; it takes :missing.")]
-    [InlineData("Location", "near=1|2", "near: search by special is not supported yet.")]
     [InlineData("Patient", "phonetic=smith", "phonetic: search by phonetic is not supported yet.")]
     public void What_is_not_supported_is_refused_by_name(string type, string query, string says)
     {
@@ -27,6 +28,15 @@ public sealed class SearchParserTests
         Assert.Equal((Severity.Error, "not-supported"), (issue.Severity, issue.Code));
         Assert.Contains(says, issue.Diagnostics, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("near=1")]
+    [InlineData("near=91|2")]
+    [InlineData("near=1|2|3|kg")]
+    [InlineData("near=1|2|-3")]
+    [InlineData("near=1|2|3|km|x")]
+    public void A_place_that_is_none_is_refused(string query) =>
+        Assert.StartsWith($"{query}: expected latitude|longitude", Assert.Single(Indexed.Parse("Location", query).Issues).Diagnostics);
 
     [Theory]
     [InlineData("status=", "status=: expected a value.")]
@@ -47,7 +57,7 @@ public sealed class SearchParserTests
     [InlineData("_count=1&_count=2", "_count=2: may stand only once.")]
     [InlineData("_sort=colour", "cannot sort Task by 'colour'; possible, with - for descending: _id, _lastUpdated, authored-on,")]
     [InlineData("_sort=status", "cannot sort Task by 'status'")]
-    [InlineData("_total=estimate", "_total=estimate: expected none or accurate.")]
+    [InlineData("_total=some", "_total=some: expected none, estimate or accurate.")]
     [InlineData("_summary=some", "_summary=some: expected true, text, data, count or false.")]
     [InlineData("_elements=status,colour", "_elements=status,colour: Task has no element 'colour'")]
     [InlineData("_summary=true&_elements=status", "_elements=status: _summary and _elements exclude each other.")]
@@ -83,6 +93,7 @@ public sealed class SearchParserTests
     [InlineData("_count=5000", 1000, false, false)]
     [InlineData("_summary=count", 20, true, true)]
     [InlineData("_total=accurate", 20, true, false)]
+    [InlineData("_total=estimate", 20, true, false)]
     [InlineData("_total=none&_summary=false", 20, false, false)]
     public void Count_and_total_are_read(string text, int count, bool total, bool onlyTotal)
     {

@@ -88,7 +88,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
         await using var database = await postgres.NewDatabase();
         var indexes = await database.Query(
             $"select indexdef from pg_indexes where tablename = 'search_task'", r => r.GetString(0), Ct);
-        Assert.Equal(5, indexes.Count);
+        Assert.Equal(6, indexes.Count);
         Assert.Contains(indexes, i => i.Contains("gin (keys) WITH (fastupdate=off)", StringComparison.Ordinal));
         Assert.Equal([1000], await database.Query(
             $"select attstattarget from pg_attribute where attrelid = 'search_rest'::regclass and attname = 'keys'",

@@ -89,7 +89,7 @@ public sealed class StoreSearchTests(PostgresFixture postgres) : StoreTest(postg
         var pairs = from pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries)
                     let at = pair.IndexOf('=', StringComparison.Ordinal)
                     select KeyValuePair.Create(pair[..at], pair[(at + 1)..]);
-        var parsed = SearchParser.Parse(type, [.. pairs]);
+        var parsed = SearchParser.Parse(type, [.. pairs], SearchSetting.Default);
         return parsed.Query ?? throw new ArgumentException(string.Join("; ", parsed.Issues), nameof(query));
     }
 }

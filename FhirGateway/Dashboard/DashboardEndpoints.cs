@@ -1,3 +1,4 @@
+using FhirGateway.Security;
 using FhirGateway.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,7 +13,7 @@ internal static class DashboardEndpoints
     {
         routes.MapGet("/", async (HttpContext http, Database database, TimeProvider clock) =>
         {
-            var overview = await OverviewQueries.Read(database, clock.GetUtcNow(), http.RequestAborted);
+            var overview = await OverviewQueries.Read(database, Caller.Open.Audience, clock.GetUtcNow(), http.RequestAborted);
             http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
             http.Response.Headers.CacheControl = "no-store";
             return new RazorComponentResult<OverviewPage>(new { View = overview });

@@ -33,9 +33,12 @@ internal static class OverviewQueries
 {
     const int Longest = 10;
 
-    public static async Task<Overview> Read(Database database, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<Overview> Read(
+        Database database, Audience audience, DateTimeOffset now, CancellationToken cancellation)
     {
-        var overdue = Safety.Overdue.At(now);
+        var seen = audience.Sees.IsEmpty ? Sql.Of($"true")
+            : Sql.Of($"exists (select from cur c where c.rid = f.referral{audience.Sees})");
+        var overdue = Sql.And(Safety.Overdue.At(now), seen);
         var state = await database.Query(Sql.Of($"""
             select {Safety.Overdue.JudgedAsOf},
                    (select max(moved_at) from consumer),
@@ -54,7 +57,7 @@ internal static class OverviewQueries
             """), row => new OldestDuty(row.GetString(0), row.GetString(1), row.GetInt32(2),
                 row.GetFieldValue<DateTimeOffset>(3), Text(row, 4), Text(row, 5), Text(row, 6)), cancellation);
         var unknown = await database.Query(Sql.Of($"""
-            select f.rule, f.why, count(*)::int from finding f where f.state = 'unknown' group by 1, 2 order by 3 desc, 1, 2
+            select f.rule, f.why, count(*)::int from finding f where f.state = 'unknown' and {seen} group by 1, 2 order by 3 desc, 1, 2
             """), row => new UnknownCell(row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation);
         return new Overview(now, state[0].Sweep, state[0].Feed, state[0].Open, state[0].Refused, cells, oldest, unknown);
     }

@@ -23,7 +23,7 @@ internal sealed record Issue(Severity Severity, string Code, string Diagnostics,
 /// <summary>What became of a request, in words that HTTP is derived from in one place.</summary>
 internal enum OutcomeKind
 {
-    Ok, Created, NoContent, NotModified,
+    Ok, Created, Accepted, NoContent, NotModified,
     Invalid, Unprocessable, NotFound, Gone, Conflict, PreconditionFailed, MethodNotAllowed, NotAcceptable,
     UnsupportedMediaType, TooLarge, UriTooLong, TooManyRequests, Forbidden, Unauthorized, NotSupported, Unavailable, Failed,
 }

@@ -26,7 +26,9 @@ internal sealed record GatewayOptions
     public string? PublicBase => PublicUrl is null ? null
         : PublicUrl.TrimEnd('/') is var root && root.EndsWith("/fhir", StringComparison.Ordinal) ? root : root + "/fhir";
 
-    /// <summary>Origins whose web pages may read answers, as <c>https://viewer.example</c>, or <c>*</c>; none by default.</summary>
+    /// <summary>
+    /// Origins whose web pages may read answers, as <c>https://viewer.example</c>, or <c>*</c>; none by default.
+    /// </summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
     /// <summary>Whose <c>X-Forwarded-*</c> headers tell the public address; nobody's by default.</summary>
@@ -90,7 +92,8 @@ internal sealed record GatewayOptions
             $"Gateway__CorsOrigins holds '{text}'; an origin is a scheme and a host, as in https://viewer.example.");
 
     static IPAddress ProxyOf(string text) => IPAddress.TryParse(text, out var proxy) ? proxy
-        : throw new InvalidOperationException($"Gateway__TrustedProxies holds '{text}'; a proxy is named by its IP address.");
+        : throw new InvalidOperationException(
+            $"Gateway__TrustedProxies holds '{text}'; a proxy is named by its IP address.");
 
     static Uri? ServerOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server

@@ -6,7 +6,9 @@ namespace FhirGateway.Http;
 /// <summary>The two ways in which the gateway reads and writes FHIR.</summary>
 internal enum Format { Json, Xml }
 
-/// <summary>Media types of R4 (<see href="https://hl7.org/fhir/R4/http.html#mime-type"/>) and what is taken for them.</summary>
+/// <summary>
+/// Media types of R4 (<see href="https://hl7.org/fhir/R4/http.html#mime-type"/>) and what is taken for them.
+/// </summary>
 internal static class Media
 {
     public const string FhirJson = "application/fhir+json";
@@ -47,7 +49,8 @@ internal static class Media
 
     /// <summary>Whether a media type admits R4, by the parameter <c>fhirVersion</c> if it has one.</summary>
     public static bool IsR4(MediaTypeHeaderValue type) =>
-        type.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase)) is not { } version
+        type.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))
+            is not { } version
         || version.Value.Value?.Trim('"') is "4.0" or "4.0.0" or "4.0.1";
 
     static bool Is(MediaTypeHeaderValue type, string mediaType) =>

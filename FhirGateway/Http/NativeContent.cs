@@ -18,7 +18,9 @@ internal static class NativeContent
 
     public static bool IsAt(HttpContext http) => http.Request.RouteValues["type"] is "Binary";
 
-    /// <summary>The Binary around what was sent, as FHIR JSON; null where that is a Binary itself, or would have to be.</summary>
+    /// <summary>
+    /// The Binary around what was sent, as FHIR JSON; null where that is a Binary itself, or would have to be.
+    /// </summary>
     public static byte[]? Wrap(HttpContext http, byte[] sent)
     {
         var type = http.Request.ContentType;

@@ -14,6 +14,7 @@ internal static class OutcomeResult
     {
         OutcomeKind.Ok => 200,
         OutcomeKind.Created => 201,
+        OutcomeKind.Accepted => 202,
         OutcomeKind.NoContent => 204,
         OutcomeKind.NotModified => 304,
         OutcomeKind.Invalid => 400,

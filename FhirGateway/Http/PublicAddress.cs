@@ -14,7 +14,8 @@ internal static class PublicAddress
         if (options.PublicBase is { } known) return known;
         var request = http.Request;
         var asked = $"{request.Scheme}://{request.Host}/fhir";
-        if (http.Connection.RemoteIpAddress is not { } remote || !options.TrustedProxies.Contains(Plain(remote))) return asked;
+        var isTrusted = http.Connection.RemoteIpAddress is { } remote && options.TrustedProxies.Contains(Plain(remote));
+        if (!isTrusted) return asked;
         var scheme = Last(request, "X-Forwarded-Proto") ?? request.Scheme;
         var host = Last(request, "X-Forwarded-Host") ?? request.Host.Value;
         var prefix = Last(request, "X-Forwarded-Prefix")?.Trim('/');

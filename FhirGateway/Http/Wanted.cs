@@ -49,7 +49,8 @@ internal sealed record Wanted(Format Format, bool Pretty)
     static Wanted ByName(string format, bool pretty)
     {
         // A '+' that was not escaped arrives as a blank.
-        var parsed = MediaTypeHeaderValue.TryParse(format.Trim().Replace(' ', '+').Replace(";+", ";", StringComparison.Ordinal), out var type);
+        var text = format.Trim().Replace(' ', '+').Replace(";+", ";", StringComparison.Ordinal);
+        var parsed = MediaTypeHeaderValue.TryParse(text, out var type);
         Format? known = format.Trim().ToLowerInvariant() switch
         {
             "json" => Format.Json,

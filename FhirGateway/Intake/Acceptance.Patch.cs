@@ -70,7 +70,9 @@ internal sealed partial class Acceptance
     static Outcome Unfit(Outcome refused) =>
         refused.Kind == OutcomeKind.Invalid ? refused with { Kind = OutcomeKind.Unprocessable } : refused;
 
-    /// <summary>That this is the current version still; asked when its row is locked, so that nobody waits for its sake.</summary>
+    /// <summary>
+    /// That this is the current version still; asked when its row is locked, so that nobody waits for its sake.
+    /// </summary>
     static Condition Still(StoredResource found) => new(
         Sql.Of($"select rid from cur where rid = {found.Rid} and ver = {found.Version}"), [found.Rid], Key: null);
 }

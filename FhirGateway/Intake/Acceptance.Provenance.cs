@@ -11,17 +11,21 @@ namespace FhirGateway.Intake;
 // it is about, in one transaction. Its targets are the very versions that are written.
 internal sealed partial class Acceptance
 {
-    /// <summary>The Provenance, the versions it rests upon, or why it cannot be stored; nothing where nothing is written.</summary>
+    /// <summary>
+    /// The Provenance, the versions it rests upon, or why it cannot be stored; nothing where nothing is written.
+    /// </summary>
     async Task<(Wanted? Write, IReadOnlyList<Condition> Conditions, Outcome? Refused)> Provenance(
         string header, IReadOnlyList<Wanted> writes, CancellationToken ct)
     {
         var parsed = JsonFormat.Read(Encoding.UTF8.GetBytes(header));
         if (parsed.Resource is not { } given || !parsed.IsValid) return Refuse(parsed.Issues);
         if (given.Type != "Provenance" || given.Root["target"] is not null)
-            return Refuse([Issue.Error("invalid", "X-Provenance is a Provenance without target: the server fills it in.", "Provenance.target")]);
+            return Refuse([Issue.Error(
+                "invalid", "It is a Provenance without target: the server fills that in.", "Provenance.target")]);
         var known = (await store.FindAll([.. writes.Where(w => !w.Creates).Select(w => (w.Type, w.Id))], ct))
             .ToDictionary(version => version.Reference);
-        var changed = writes.Where(w => w.Resource is not null || known.GetValueOrDefault(w.Reference) is { Deleted: false }).ToList();
+        var changed = writes.Where(w =>
+            w.Resource is not null || known.GetValueOrDefault(w.Reference) is { Deleted: false }).ToList();
         if (changed.Count == 0) return (null, [], null);
         var targets = changed.Select(w =>
             $$"""{"reference":"{{w.Reference}}/_history/{{(known.GetValueOrDefault(w.Reference)?.Version ?? 0) + 1}}"}""");
@@ -29,10 +33,13 @@ internal sealed partial class Acceptance
         var (resource, refused, _) = await Read(Encoding.UTF8.GetBytes(json), "Provenance", ct);
         if (refused is not null) return Refuse(refused.Issues);
         return (new Wanted("Provenance", NewId(), resource, null) { Creates = true },
-            [.. changed.Where(w => !w.Creates).Select(w => known.TryGetValue(w.Reference, out var found) ? Still(found) : Absent(w))], null);
+            [.. from write in changed
+                where !write.Creates
+                select known.TryGetValue(write.Reference, out var found) ? Still(found) : Absent(write)], null);
 
         static (Wanted?, IReadOnlyList<Condition>, Outcome?) Refuse(IReadOnlyList<Issue> issues) => (null, [],
-            new Outcome(OutcomeKind.Invalid, [.. issues.Select(i => i with { Diagnostics = "X-Provenance: " + i.Diagnostics })]));
+            new Outcome(OutcomeKind.Invalid,
+                [.. issues.Select(issue => issue with { Diagnostics = "X-Provenance: " + issue.Diagnostics })]));
     }
 
     static Condition Absent(Wanted wanted) => new(

@@ -20,7 +20,8 @@ internal sealed partial class Acceptance
         var updates = writes.Where(write => write is { Resource: not null, Creates: false })
             .ToDictionary(write => write.Reference);
         var stored = await store.FindAll([.. updates.Values.Select(write => (write.Type, write.Id))], ct);
-        return stored.Where(version => Repeats(updates[version.Reference], version)).ToDictionary(version => version.Reference);
+        return stored.Where(version => Repeats(updates[version.Reference], version))
+            .ToDictionary(version => version.Reference);
     }
 
     static bool Repeats(Wanted write, StoredResource stored)

@@ -57,7 +57,7 @@ internal sealed partial class Acceptance
     {
         if (written.Any(w => w.Resource is { Type: "Task" } task && Tracks(task, request.Reference))) return null;
         if (request.Creates) return NewId();
-        var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")]).Query!;
+        var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")], SearchSetting.Default).Query!;
         var page = await store.Search(query, Audience.Everyone, ct);
         if (page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference))) return null;
         for (var attempt = 0; ; attempt++)
@@ -69,7 +69,7 @@ internal sealed partial class Acceptance
         }
     }
 
-    static string TrackingId(string request, int attempt)
+    internal static string TrackingId(string request, int attempt)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"tracking {attempt} {request}"));
         return new Guid(hash.AsSpan(0, 16)).ToString();
@@ -85,7 +85,7 @@ internal sealed partial class Acceptance
     }
 
     // As the fact sheet reads it: a Task about the request that is no errand and no withdrawal.
-    static bool Tracks(Resource task, string request) =>
+    internal static bool Tracks(Resource task, string request) =>
         task.Root.Text("focus", "reference") == request
         && task.Root.Text("status") != "entered-in-error"
         && task.Root.Text("intent") is not ("proposal" or "option")

@@ -1,5 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
@@ -57,7 +58,10 @@ internal sealed partial class Acceptance(
         {
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
             if (unpatched is not null)
-                return await Keep(submission, unpatched with { Issues = [.. unpatched.Issues.Select(i => Below(entry, i))] }, ct);
+            {
+                List<Issue> below = [.. unpatched.Issues.Select(issue => Below(entry, issue))];
+                return await Keep(submission, unpatched with { Issues = below }, ct);
+            }
             if (found is not null) conditions.Add(found);
             var (resource, refused, remarks) = body.IsEmpty
                 ? (null, null, [])
@@ -70,7 +74,8 @@ internal sealed partial class Acceptance(
             : await Write(wanted, Existing(round), issues, submission, conditions, ct);
     }
 
-    static bool TakesItsId(BundleEntry entry, Wanted write) => entry.Method != "PATCH" && (write.Creates || entry.IsConditional);
+    static bool TakesItsId(BundleEntry entry, Wanted write) =>
+        entry.Method != "PATCH" && (write.Creates || entry.IsConditional);
 
     /// <summary>The resource that an entry wants stored; of a patch, what it makes of the version it rests upon.</summary>
     async Task<(ReadOnlyMemory<byte> Json, Condition? Found, Outcome? Refused)> Body(
@@ -165,8 +170,9 @@ internal sealed partial class Acceptance(
             return Invalid("invalid", $"The body is a {resource.Type}, the request speaks of a {type}.", resource.Type);
         if (id is not null && resource.Id != id)
             return Invalid("invalid", $"The body's id is {resource.Id ?? "absent"}, the request's is {id}.", $"{type}.id");
-        return issues.Any(issue => issue.IsError)
-            ? (null, new Outcome(OutcomeKind.Invalid, issues), [])
+        if (issues.Any(issue => issue.IsError)) return (null, new Outcome(OutcomeKind.Invalid, issues), []);
+        return type == Catalogues.Source && AddedParameters.Read(resource.Root).Issues is { Count: > 0 } unsuited
+            ? (null, new Outcome(OutcomeKind.Unprocessable, unsuited), [])
             : (resource, null, issues);
 
         static (Resource?, Outcome?, IReadOnlyList<Issue>) Invalid(string code, string why, string? at = null) =>

@@ -57,7 +57,7 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
             && w.Resource.Root.All("identifier").Any(i => Same(i, system, value)));
         if (beside is not null) return beside.Resource;
         var token = (system is null ? "" : Escape(system) + "|") + Escape(value);
-        var query = SearchParser.Parse(type, [new("identifier", token), new("_count", "2")]).Query;
+        var query = SearchParser.Parse(type, [new("identifier", token), new("_count", "2")], SearchSetting.Default).Query;
         if (query is null) return null;
         var page = await store.Search(query, Audience.Everyone, ct);
         return page.Matches is [var only] ? only.Read() : null;

@@ -23,7 +23,7 @@ internal static class AffectedCases
         Database database, IReadOnlyList<long> changed, IReadOnlyList<long> patients, CancellationToken ct)
     {
         if (changed.Count == 0) return [];
-        var candidates = await database.Query(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
+        var candidates = await database.All(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
         var byRid = candidates.ToDictionary(c => c.Rid);
         return
         [
@@ -45,25 +45,24 @@ internal static class AffectedCases
         seen.Add(candidate.Rid) && candidate.Parents.Any(parent =>
             parent == rid || (byRid.GetValueOrDefault(parent) is { } next && LeansOn(next, rid, byRid, seen)));
 
+    // See CaseLoader: prepared, and only an index can serve it.
     static Sql Candidates(long[] changed, long[] patients) => Sql.Of($"""
         with recursive seed (rid) as (
           select r from unnest({changed}) r
           union
-          select o.rid
-          from ref p
-          join search s on s.rid = p.rid and s.rtype = {LinkParameters.Encounter} and s.keys && {StayKeys.All}
-          join ref o on o.param = p.param and o.tgt = p.tgt
-          join search t on t.rid = o.rid and t.rtype = {LinkParameters.Encounter} and t.keys && {StayKeys.All}
-          where p.rid = any({changed}) and p.param = {LinkParameters.StayPatient}
+          select o.rid from unnest({changed}) r (rid) cross join lateral ({CaseLoader.OtherStays(Sql.Of($"r.rid"))}) o
           union
-          select f.rid from ref f
-          where f.param = any({LinkParameters.Directory}) and f.tgt = any({patients})
-            and f.rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
+          select f.rid from unnest({patients}) p (rid) cross join lateral (
+            select rid from ref
+            where param = any({LinkParameters.Directory}) and tgt = p.rid
+              and rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
+            offset 0) f
         ),
         below (rid) as (
           select rid from seed
           union
-          select f.rid from below b join ref f on f.param = any({LinkParameters.TowardsRoot}) and f.tgt = b.rid
+          select f.rid from below b cross join lateral (
+            select rid from ref where param = any({LinkParameters.TowardsRoot}) and tgt = b.rid offset 0) f
         ),
         above (rid) as (
           select rid from below
@@ -71,22 +70,24 @@ internal static class AffectedCases
           select n.rid from above a cross join lateral (
             select f.tgt from ref f where f.rid = a.rid and f.param = any({LinkParameters.TowardsRoot})
             union all
-            select f.rid from ref f where f.param = any({LinkParameters.FromRoot}) and f.tgt = a.rid) n (rid)
+            select f.rid from ref f where f.param = any({LinkParameters.FromRoot}) and f.tgt = a.rid
+            offset 0) n (rid)
         ),
         reached (rid) as (
           select rid from above
           union
-          select l.referral from link l join below b on l.resource = b.rid
+          select l.referral from below b cross join lateral (select referral from link where resource = b.rid offset 0) l
         ),
-        parent (rid, tgt) as (
-          select r.rid, f.tgt from reached r join ref f on f.rid = r.rid and f.param = any({LinkParameters.TowardsRoot})
+        parent (rid, tgts) as (
+          select r.rid, array(select f.tgt from ref f where f.rid = r.rid and f.param = any({LinkParameters.TowardsRoot}))
+          from reached r
         )
         select c.rid, c.rtype, c.fid,
-          array(select p.tgt from parent p where p.rid = c.rid),
-          exists (select from referral r where r.rid = c.rid),
+          array(select f.tgt from ref f where f.rid = c.rid and f.param = any({LinkParameters.TowardsRoot})),
+          (select true from referral r where r.rid = c.rid) is not null,
           (select v.body from ver v where v.rid = c.rid and v.ver = c.ver and v.at = c.at)
-        from (select rid from reached union select tgt from parent) n
-        join cur c on c.rid = n.rid
+        from (select rid from reached union select unnest(tgts) from parent) n
+        cross join lateral (select * from cur where rid = n.rid offset 0) c
         where c.ver > 0 and c.rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
         """);
 

@@ -64,11 +64,14 @@ internal sealed record BundlePlan(
         return null;
     }
 
-    /// <summary>A fullUrl may not disagree with the id in the resource nor name a version (bundle.html#Bundle.entry.fullUrl).</summary>
+    /// <summary>
+    /// A fullUrl may not disagree with the id in the resource nor name a version (bundle.html#Bundle.entry.fullUrl).
+    /// </summary>
     static string? FullUrlFault(BundleEntry entry)
     {
         if (entry.FullUrl is not { } fullUrl || !fullUrl.StartsWith("http", StringComparison.Ordinal)) return null;
-        if (fullUrl.Contains("/_history/", StringComparison.Ordinal)) return "A fullUrl names a resource, not a version of it.";
+        if (fullUrl.Contains("/_history/", StringComparison.Ordinal))
+            return "A fullUrl names a resource, not a version of it.";
         if (entry.Method is not ("POST" or "PUT") || BundleReader.IdOf(entry.Resource) is not { } id) return null;
         return fullUrl.Split('/') is [.., var type, var named] && DefinitionSet.R4.IsResource(type) && named != id
             ? $"The fullUrl names {type}/{named}, and the resource's id is {id}." : null;

@@ -39,13 +39,15 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     public async Task<IReadOnlyDictionary<long, LoadedCase>> Load(
         Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct)
     {
-        var rows = await transaction.Query(Everything([.. roots], known ?? DateTimeOffset.MaxValue), ReadRow, ct);
+        var rows = await transaction.Query(
+            Everything([.. roots], known ?? DateTimeOffset.MaxValue), ReadRow, ct, prepared: true);
         if (rows.Count > MostVersions) return await LoadSingly(transaction, roots, known, asOf, ct);
         var cases = new Dictionary<long, LoadedCase>();
         var parsed = new Dictionary<(long, int), ResourceVersion>();
+        var byRoot = rows.SelectMany(row => row.Roots, (row, root) => (root, row)).ToLookup(r => r.root, r => r.row);
         foreach (var root in roots)
         {
-            var own = rows.Where(row => row.Roots.Contains(root)).ToList();
+            var own = byRoot[root].ToList();
             var first = own.FirstOrDefault(row => row.Rid == root);
             if (first is null) continue;
             try
@@ -101,6 +103,8 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
             new ResourceVersion(row.Type, row.Id, row.Version, row.At, resource);
     }
 
+    // Prepared, and so planned without knowing how many rows there will be: "offset 0" leaves the planner nothing but the
+    // way from each row through an index to the next, whatever the size of the tables.
     static Sql Everything(long[] roots, DateTimeOffset known) => Sql.Of($"""
         with recursive member (root, rid) as (
           (select r, r from unnest({roots}) r
@@ -110,25 +114,27 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
           select m.root, n.rid from member m cross join lateral (
             select f.rid from ref f where f.param = any({LinkParameters.TowardsRoot}) and f.tgt = m.rid
             union all
-            select f.tgt from ref f where f.rid = m.rid and f.param = any({LinkParameters.FromRoot})) n
+            select f.tgt from ref f where f.rid = m.rid and f.param = any({LinkParameters.FromRoot})
+            offset 0) n
         ),
         above (root, rid) as (
-          select m.root, f.tgt from member m join ref f on f.rid = m.rid and f.param = any({LinkParameters.TowardsRoot})
+          select m.root, f.tgt from member m cross join lateral (
+            select tgt from ref where rid = m.rid and param = any({LinkParameters.TowardsRoot}) offset 0) f
           union
-          select a.root, f.tgt from above a join ref f on f.rid = a.rid and f.param = any({LinkParameters.TowardsRoot})
+          select a.root, f.tgt from above a cross join lateral (
+            select tgt from ref where rid = a.rid and param = any({LinkParameters.TowardsRoot}) offset 0) f
         ),
         stay (root, rid) as (
           select m.root, o.rid
           from member m
-          join search s on s.rid = m.rid and s.rtype = {LinkParameters.Encounter} and s.keys && {StayKeys.All}
-          join ref p on p.rid = m.rid and p.param = {LinkParameters.StayPatient}
-          join ref o on o.param = p.param and o.tgt = p.tgt
-          join search t on t.rid = o.rid and t.rtype = {LinkParameters.Encounter} and t.keys && {StayKeys.All}
+          cross join lateral ({OtherStays(Sql.Of($"m.rid"))}) o
         ),
         named (root, rid) as (
-          select m.root, f.tgt from member m join ref f on f.rid = m.rid and f.param = any({LinkParameters.Directory})
+          select m.root, f.tgt from member m cross join lateral (
+            select tgt from ref where rid = m.rid and param = any({LinkParameters.Directory}) offset 0) f
           union
-          select d.root, f.tgt from named d join ref f on f.rid = d.rid and f.param = any({LinkParameters.Directory})
+          select d.root, f.tgt from named d cross join lateral (
+            select tgt from ref where rid = d.rid and param = any({LinkParameters.Directory}) offset 0) f
         ),
         wanted (rid, roots) as (
           select a.rid, array_agg(distinct a.root)
@@ -139,11 +145,24 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
         )
         select w.roots, c.rid, c.rtype, c.fid, v.ver, v.at, v.body
         from wanted w
-        join cur c on c.rid = w.rid
-        join ver v on v.rid = w.rid and v.at <= {known}
-        where c.rtype <> all({LinkParameters.SharedTypes})
-           or v.ver = (select max(x.ver) from ver x where x.rid = w.rid and x.at <= {known})
+        cross join lateral (select * from cur where rid = w.rid offset 0) c
+        cross join lateral (
+          select ver, at, body from ver
+          where rid = w.rid and at <= {known}
+            and (c.rtype <> all({LinkParameters.SharedTypes})
+              or ver = (select max(x.ver) from ver x where x.rid = w.rid and x.at <= {known}))
+          offset 0) v
         limit {MostVersions + 1}
+        """);
+
+    /// <summary>The stays of the patient whose stay a row is; none where it is no stay.</summary>
+    internal static Sql OtherStays(Sql row) => Sql.Of($"""
+        select t.rid
+        from (select from search where rid = {row} and rtype = {LinkParameters.Encounter} and keys && {StayKeys.All} offset 0) s
+        cross join lateral (select tgt from ref where rid = {row} and param = {LinkParameters.StayPatient} offset 0) p
+        cross join lateral (select rid from ref where param = {LinkParameters.StayPatient} and tgt = p.tgt offset 0) o
+        cross join lateral (
+          select rid from search where rid = o.rid and rtype = {LinkParameters.Encounter} and keys && {StayKeys.All} offset 0) t
         """);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Case {Reference} cannot be read.")]

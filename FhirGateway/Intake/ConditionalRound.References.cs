@@ -16,7 +16,7 @@ internal sealed partial class ConditionalRound
         IReadOnlyList<(BundleEntry Entry, Wanted Write)> writes, CancellationToken ct)
     {
         var found = new Dictionary<string, string>();
-        var written = new WrittenTokens(writes, submission.Base);
+        var written = new WrittenTokens(writes, store.Catalogues.Current, submission.Base);
         foreach (var (entry, _) in writes.Where(w => w.Entry.Resource.Span.Contains((byte)'?')))
         {
             if (JsonFormat.Read(entry.Resource).Resource is not { } resource) continue;
@@ -41,9 +41,10 @@ internal sealed partial class ConditionalRound
         string text, WrittenTokens written, string at, CancellationToken ct)
     {
         var type = text[..text.IndexOf('?', StringComparison.Ordinal)];
-        var (criteria, issues) = Criteria.Read(type, text, submission.Base);
+        var (criteria, issues) = Criteria.Read(type, text, Setting);
         if (criteria is null)
             return (null, new Outcome(OutcomeKind.Invalid, [.. issues.Select(issue => issue with { Expression = at })]));
+        if (await NotIndexed(criteria, at, ct) is { } wait) return (null, wait);
         // An entry with the same criteria is meant, whatever it comes to.
         if (decided.TryGetValue(criteria.Key, out var same)) return (same, null);
         var stored = (await Find(criteria, written.Count, waits: false, ct)).Select(match => match.Reference);
@@ -60,7 +61,7 @@ internal sealed partial class ConditionalRound
     }
 
     /// <summary>The tokens of what a transaction writes; they are read when somebody asks.</summary>
-    sealed class WrittenTokens(IReadOnlyList<(BundleEntry Entry, Wanted Write)> writes, string? ownBase)
+    sealed class WrittenTokens(IReadOnlyList<(BundleEntry Entry, Wanted Write)> writes, SearchCatalogue catalogue, string? ownBase)
     {
         readonly HashSet<string> references = [.. writes.Select(w => w.Write.Reference)];
         readonly Dictionary<string, List<(string Reference, HashSet<long> Keys)>> byType = [];
@@ -84,6 +85,6 @@ internal sealed partial class ConditionalRound
                 where write.Write.Type == type && !write.Entry.Resource.IsEmpty
                 let resource = JsonFormat.Read(write.Entry.Resource).Resource
                 where resource is not null && resource.Type == type
-                select (write.Write.Reference, Indexer.Index(resource, ownBase).Keys.ToHashSet())];
+                select (write.Write.Reference, Indexer.Index(resource, catalogue, ownBase).Keys.ToHashSet())];
     }
 }

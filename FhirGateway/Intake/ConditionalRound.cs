@@ -46,9 +46,10 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
     /// <param name="at">Where the criteria stand, for issues; null when they came by themselves.</param>
     public async Task<Outcome?> Resolve(BundleEntry entry, string? id, string? at, CancellationToken ct)
     {
-        var (criteria, issues) = Criteria.Read(entry.Path, entry.Criteria, submission.Base, entry.Method == "DELETE");
+        var (criteria, issues) = Criteria.Read(entry.Path, entry.Criteria, Setting, entry.Method == "DELETE");
         if (criteria is null)
             return new Outcome(OutcomeKind.Invalid, [.. issues.Select(issue => issue with { Expression = at })]);
+        if (await NotIndexed(criteria, at, ct) is { } wait) return wait;
         // Before the search: what another makes under this id after it shows when saving, and is searched for again.
         var isTaken = entry.Method == "PUT" && id is not null && Lexical.IsId(id)
             && await store.Find(entry.Path, id, Audience.Everyone, ct) is { Deleted: false };
@@ -64,7 +65,8 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         if (entry.Method == "PATCH")
         {
             if (matches.Count == 0)
-                return Refuse(OutcomeKind.NotFound, "not-found", $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
+                return Refuse(OutcomeKind.NotFound, "not-found",
+                    $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
             Take(entry, [asked with { Id = matches[0].Id }]);
             return null;
         }
@@ -131,6 +133,15 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         conditions.Add(criteria.Finding([.. page.Matches.Select(m => m.Rid)], submission.Audience, waits));
         return [.. page.Matches.Where(match => !deleted.Contains(match.Reference))];
     }
+
+    SearchSetting Setting => new() { Catalogue = store.Catalogues.Current, OwnBase = submission.Base };
+
+    /// <summary>By what is not indexed yet nothing can be decided.</summary>
+    async Task<Outcome?> NotIndexed(Criteria criteria, string? at, CancellationToken ct) =>
+        await store.Catalogues.Behind(criteria.Query.Needs, ct) is [var need, ..]
+            ? Refuse(OutcomeKind.Unavailable, "transient",
+                $"{need.Name} is still being indexed; nothing can be decided by it yet. Try again later.", at)
+            : null;
 
     static Outcome Refuse(OutcomeKind kind, string code, string why, string? at) => Outcome.Of(kind, code, why, at);
 }

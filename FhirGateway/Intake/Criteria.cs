@@ -33,10 +33,10 @@ internal sealed record Criteria(SearchQuery Query, int Most)
 
     /// <param name="type">What is searched.</param>
     /// <param name="text">Search parameters as in an address; If-None-Exist is also taken with <c>Type?</c> before them.</param>
-    /// <param name="ownBase">The server's public base.</param>
+    /// <param name="setting">By what it is read.</param>
     /// <param name="deletes">The criteria of a deletion, which may hold <c>_count</c>.</param>
     public static (Criteria? Criteria, IReadOnlyList<Issue> Issues) Read(
-        string type, string? text, string? ownBase, bool deletes = false)
+        string type, string? text, SearchSetting setting, bool deletes = false)
     {
         if (text?.Length > LongestText)
             return Fault("too-long", $"The criteria may have {LongestText} characters.");
@@ -53,7 +53,7 @@ internal sealed record Criteria(SearchQuery Query, int Most)
         var control = parameters.Find(p => OfAnswers.Contains(p.Key.Split(':')[0])).Key;
         if (control is not null)
             return Fault("not-supported", $"{control} says how to answer a search; it cannot stand in a condition.");
-        var parse = SearchParser.Parse(type, parameters, ownBase);
+        var parse = SearchParser.Parse(type, parameters, setting);
         if (parse.Query is not { } query) return (null, parse.Issues);
         return query.Criteria.Count > 0
             ? (new Criteria(query, most), [])

@@ -4,7 +4,9 @@ using FhirGateway.Fhir.Patch;
 
 namespace FhirGateway.Intake;
 
-/// <summary>A patch as it came: JSON Patch or FHIRPath Patch (<see href="https://hl7.org/fhir/R4/http.html#patch"/>).</summary>
+/// <summary>
+/// A patch as it came: JSON Patch or FHIRPath Patch (<see href="https://hl7.org/fhir/R4/http.html#patch"/>).
+/// </summary>
 internal sealed class PatchDocument
 {
     public const string JsonPatchType = "application/json-patch+json";
@@ -24,7 +26,8 @@ internal sealed class PatchDocument
     {
         if (body.IsEmpty) return Refuse("required", "The request has no body; it should hold a patch.");
         var parsed = JsonFormat.Read(body);
-        if (parsed.Resource is not { } resource || !parsed.IsValid) return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues));
+        if (parsed.Resource is not { } resource || !parsed.IsValid)
+            return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues));
         return resource.Type == "Parameters" ? (new(default, resource), null)
             : Refuse("structure", $"A FHIRPath Patch is a Parameters resource, not a {resource.Type}.", resource.Type);
     }
@@ -32,7 +35,8 @@ internal sealed class PatchDocument
     /// <summary>The patch of a Bundle's entry: Parameters, or a Binary that holds a JSON Patch.</summary>
     public static (PatchDocument? Patch, Outcome? Refused) OfEntry(ReadOnlyMemory<byte> resource)
     {
-        if (resource.IsEmpty || JsonFormat.Read(resource).Resource is not { Type: "Binary" } binary) return OfParameters(resource);
+        if (resource.IsEmpty || JsonFormat.Read(resource).Resource is not { Type: "Binary" } binary)
+            return OfParameters(resource);
         if (binary.Root.Text("contentType")?.Split(';')[0].Trim() != JsonPatchType)
             return Refuse("not-supported", $"A Binary in the place of a patch holds {JsonPatchType}.", "Binary.contentType");
         try

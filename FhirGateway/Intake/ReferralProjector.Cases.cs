@@ -18,8 +18,7 @@ internal sealed partial class ReferralProjector
     {
         var now = clock.GetUtcNow();
         var rids = cases.Select(c => c.Rid).ToArray();
-        await transaction.Execute(CaseRows.Insert(cases, now), ct);
-        await transaction.Query(CaseRows.Lock(rids), row => row.GetInt64(0), ct);
+        await transaction.Execute([Scanning.Nothing, CaseRows.Insert(cases, now), CaseRows.Lock(rids)], prepared: true, ct);
         var loaded = await loader.Load(transaction, rids, null, now, ct);
         var judged = cases.Where(c => loaded.ContainsKey(c.Rid))
             .Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
@@ -31,11 +30,11 @@ internal sealed partial class ReferralProjector
         judged = [.. judged.Except(none)];
         changes.Add(CaseRows.Update(judged, rulesVersion));
         if (failed.Length > 0) changes.Add(CaseRows.MarkStale(failed));
-        var current = await transaction.Query(CaseLinks.Current(rids), CaseLinks.Link.Read, ct);
+        var current = await transaction.Query(CaseLinks.Current(rids), CaseLinks.Link.Read, ct, prepared: true);
         changes.AddRange(CaseLinks.Differences(judged, current));
 
         var keys = judged.SelectMany(j => j.Findings).Select(f => (f.Rule, f.Focus)).ToHashSet();
-        var stored = await transaction.Query(StoredFinding.Of(rids, keys), StoredFinding.Read, ct);
+        var stored = await transaction.Query(StoredFinding.Of(rids, keys), StoredFinding.Read, ct, prepared: true);
         List<Deadline> deadlines =
         [
             .. judged.SelectMany(j => Deadlines(j, stored, now)),
@@ -43,7 +42,8 @@ internal sealed partial class ReferralProjector
         ];
         changes.Add(CaseRows.ClearDeadlines(rids));
         if (deadlines.Count > 0) changes.Add(CaseRows.InsertDeadlines(deadlines));
-        await transaction.Execute(changes, prepared: false, ct);
+        changes.Add(Scanning.Again);
+        await transaction.Execute(changes, prepared: true, ct);
     }
 
     JudgedCase? Judge(AffectedCase affected, LoadedCase loaded)

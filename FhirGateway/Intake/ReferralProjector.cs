@@ -14,8 +14,8 @@ internal sealed partial class ReferralProjector(
     ILogger<ReferralProjector> log) : IDisposable
 {
     public const string Consumer = "referral-projector";
-    const int BatchSize = 200;
-    const int CasesPerTransaction = 20;
+    const int BatchSize = 500;
+    const int CasesPerTransaction = 100;
 
     readonly SemaphoreSlim oneAtATime = new(1, 1);
     readonly string rulesVersion = JudgedCase.VersionOf(policies);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirGateway.Security;
 using FhirGateway.Storage;
 using Microsoft.OData;
 
@@ -35,7 +36,7 @@ internal static class ReportEndpoints
         try
         {
             var query = ReportQuery.Parse(set, Options(http.Request), now);
-            var page = await ReportPage.Read(query, database, now, Root(http.Request), http.RequestAborted);
+            var page = await ReportPage.Read(query, Caller.Open.Audience, database, now, Root(http.Request), http.RequestAborted);
             await Freshness.Write(http.Response, database, http.RequestAborted);
             return Results.Bytes(page, "application/json;odata.metadata=minimal;charset=utf-8");
         }
@@ -51,7 +52,7 @@ internal static class ReportEndpoints
         try
         {
             var query = ReportQuery.Parse(set, Options(http.Request), now);
-            var number = await ReportPage.Count(query, database, now, http.RequestAborted);
+            var number = await ReportPage.Count(query, Caller.Open.Audience, database, now, http.RequestAborted);
             await Freshness.Write(http.Response, database, http.RequestAborted);
             return Results.Text(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Reports;
@@ -8,7 +9,7 @@ namespace FhirGateway.Reports;
 internal static class ReportPage
 {
     public static async Task<byte[]> Read(
-        ReportQuery query, Database database, DateTimeOffset now, string root, CancellationToken cancellation)
+        ReportQuery query, Audience audience, Database database, DateTimeOffset now, string root, CancellationToken cancellation)
     {
         var size = Math.Min(query.Top ?? int.MaxValue, ReportQuery.PageSize);
         using var bytes = new MemoryStream();
@@ -16,12 +17,12 @@ internal static class ReportPage
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", $"{root}/$metadata#{query.Set.Name}{Selection(query)}");
-            if (query.Count) json.WriteNumber("@odata.count", await Count(query, database, now, cancellation));
+            if (query.Count) json.WriteNumber("@odata.count", await Count(query, audience, database, now, cancellation));
             json.WriteStartArray("value");
             var written = 0;
             string? cursor = null;
             var more = false;
-            await database.Query(ReportSql.Page(query, now, size), row =>
+            await database.Query(ReportSql.Page(query, audience, now, size), row =>
             {
                 if (written == size) return more = true;
                 WriteRow(json, query, row);
@@ -37,8 +38,8 @@ internal static class ReportPage
     }
 
     public static async Task<long> Count(
-        ReportQuery query, Database database, DateTimeOffset now, CancellationToken cancellation) =>
-        (await database.Query(ReportSql.Count(query, now), row => row.GetInt64(0), cancellation))[0];
+        ReportQuery query, Audience audience, Database database, DateTimeOffset now, CancellationToken cancellation) =>
+        (await database.Query(ReportSql.Count(query, audience, now), row => row.GetInt64(0), cancellation))[0];
 
     static void WriteRow(Utf8JsonWriter json, ReportQuery query, DbDataReader row)
     {

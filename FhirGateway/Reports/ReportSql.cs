@@ -7,23 +7,28 @@ namespace FhirGateway.Reports;
 internal static class ReportSql
 {
     /// <summary>Shown columns, then the order's columns for the cursor; one row more than the page, to tell whether it is the last.</summary>
-    public static Sql Page(ReportQuery query, DateTimeOffset now, int rows)
+    public static Sql Page(ReportQuery query, Audience audience, DateTimeOffset now, int rows)
     {
         var columns = query.Shown.Concat(query.Order.Select(o => o.Column)).Select(c => c.Sql(now));
         var order = query.Order.Select(o => o.Descending
             ? Sql.Of($"{o.Column.Sql(now)} desc nulls last")
             : Sql.Of($"{o.Column.Sql(now)} nulls last"));
         return Sql.Of($"""
-            select {List(columns)} from {query.Set.From} and {Rows(query, now)} and {After(query, now)}
+            select {List(columns)} from {query.Set.From} and {Rows(query, audience, now)} and {After(query, now)}
             order by {List(order)} limit {rows + 1} offset {query.Skip}
             """);
     }
 
-    public static Sql Count(ReportQuery query, DateTimeOffset now) =>
-        Sql.Of($"select count(*) from {query.Set.From} and {Rows(query, now)}");
+    public static Sql Count(ReportQuery query, Audience audience, DateTimeOffset now) =>
+        Sql.Of($"select count(*) from {query.Set.From} and {Rows(query, audience, now)}");
 
-    static Sql Rows(ReportQuery query, DateTimeOffset now) =>
-        query.Set == ReportSets.OverdueDuties ? Sql.And(Overdue.At(now), query.Filter) : Sql.And(query.Filter);
+    // Every row is about one case, which its root's parties may see.
+    static Sql Rows(ReportQuery query, Audience audience, DateTimeOffset now)
+    {
+        List<Sql> all = query.Set == ReportSets.OverdueDuties ? [Overdue.At(now), query.Filter] : [query.Filter];
+        if (!audience.Sees.IsEmpty) all.Add(Sql.Of($"exists (select from cur c where c.rid = r.rid{audience.Sees})"));
+        return Sql.And(all);
+    }
 
     // Behind the cursor in the order's sense: equal on the first columns and behind on the next; nulls come last.
     static Sql After(ReportQuery query, DateTimeOffset now)

@@ -36,9 +36,7 @@ internal sealed class Bundles(Acceptance acceptance)
     async Task<Answer> Transact(
         RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, CancellationToken ct)
     {
-        if (entries.FirstOrDefault(e => e.IsRead && ReadFor(table, request, e) is null) is { } odd)
-            return await Refuse(request, Outcome.Of(OutcomeKind.Invalid, "not-supported",
-                $"Nothing answers {odd.Method} {odd.Url}.", odd.Expression + ".request.url"), ct);
+        if (await Unreadable(table, request, entries, ct) is { } unreadable) return await Refuse(request, unreadable, ct);
         var result = await acceptance.Transact(entries, request.AsSubmission(), ct);
         if (result.Refusal is { } refusal) return Answer.Of(refusal);
         var writes = result.Writes.ToLookup(w => w.Wanted.Entry);
@@ -52,6 +50,26 @@ internal sealed class Bundles(Acceptance acceptance)
         {
             SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct()],
         };
+    }
+
+    /// <summary>
+    /// Why a read of a transaction cannot succeed. Reads come true last, and one that fails would have to undo what was
+    /// written; so each is tried before, unless the transaction writes what it reads.
+    /// </summary>
+    static async Task<Outcome?> Unreadable(
+        RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, CancellationToken ct)
+    {
+        var written = entries.Where(e => e.Method is "PUT" or "PATCH").Select(e => e.Path).ToHashSet();
+        foreach (var entry in entries.Where(e => e.IsRead))
+        {
+            var at = entry.Expression + ".request.url";
+            if (ReadFor(table, request, entry) is not { } read)
+                return Outcome.Of(OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.", at);
+            if (written.Contains(string.Join('/', entry.Path.Split('/').Take(2)))) continue;
+            if (await read(ct) is { IsError: true } failed)
+                return new Outcome(failed.Kind, [.. failed.Issues.Select(issue => issue with { Expression = at })]);
+        }
+        return null;
     }
 
     async Task<Answer> Batch(

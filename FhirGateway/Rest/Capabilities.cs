@@ -3,23 +3,25 @@ using System.Text.Json;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Http;
 using FhirGateway.Search;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Rest;
 
 /// <summary>The CapabilityStatement, made from the tables that answer, so that it cannot say anything else.</summary>
-internal sealed class Capabilities(OperationTable operations, TimeProvider clock)
+internal sealed class Capabilities(OperationTable operations, ResourceStore store, TimeProvider clock)
 {
     readonly DateTimeOffset since = clock.GetUtcNow();
-    (string Base, byte[] Json)? made;
+    (string Base, SearchCatalogue Catalogue, byte[] Json)? made;
 
     public Handler Of(RestTable table) => (request, _) =>
     {
-        if (made is not { } known || known.Base != request.Base)
-            made = known = (request.Base, Write(table, request.Base));
+        var catalogue = store.Catalogues.Current;
+        if (made is not { } known || known.Base != request.Base || known.Catalogue != catalogue)
+            made = known = (request.Base, catalogue, Write(table, request.Base, catalogue));
         return Task.FromResult(Answer.Of(known.Json));
     };
 
-    byte[] Write(RestTable table, string ownBase)
+    byte[] Write(RestTable table, string ownBase, SearchCatalogue catalogue)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, BundleWriter.Relaxed))
@@ -41,14 +43,14 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
             Strings(json, "format", [Media.FhirJson, Media.FhirXml, "json", "xml"]);
             Strings(json, "patchFormat", [Media.JsonPatch, Media.FhirJson, Media.FhirXml]);
             json.WriteStartArray("rest");
-            Rest(json, table);
+            Rest(json, table, catalogue);
             json.WriteEndArray();
             json.WriteEndObject();
         }
         return text.ToArray();
     }
 
-    void Rest(Utf8JsonWriter json, RestTable table)
+    void Rest(Utf8JsonWriter json, RestTable table, SearchCatalogue catalogue)
     {
         var codes = table.All.Select(i => i.Code).ToHashSet();
         json.WriteStartObject();
@@ -59,14 +61,15 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         var ofType = table.All.Where(i => i.Template.StartsWith("{type}", StringComparison.Ordinal))
             .Select(i => i.Code).Distinct().ToList();
         json.WriteStartArray("resource");
-        foreach (var type in DefinitionSet.R4.ResourceTypes) Resource(json, type, ofType);
+        foreach (var type in DefinitionSet.R4.ResourceTypes) Resource(json, type, ofType, catalogue);
         json.WriteEndArray();
-        Coded(json, [.. codes.Where(c => c is "history-system"), .. codes.Contains("transaction") ? ["transaction", "batch"] : (string[])[]]);
+        Coded(json, [.. codes.Where(c => c is "history-system" or "search-system"), .. codes.Contains("transaction") ? ["transaction", "batch"] : (string[])[]]);
         Named(json, operations.All.Where(o => o.Type is null));
+        Strings(json, "compartment", DefinitionSet.R4.Compartments.Select(c => c.Url));
         json.WriteEndObject();
     }
 
-    void Resource(Utf8JsonWriter json, string type, List<string> codes)
+    void Resource(Utf8JsonWriter json, string type, List<string> codes, SearchCatalogue catalogue)
     {
         json.WriteStartObject();
         json.WriteString("type", type);
@@ -79,13 +82,15 @@ internal sealed class Capabilities(OperationTable operations, TimeProvider clock
         json.WriteBoolean("conditionalUpdate", true);
         json.WriteString("conditionalDelete", "multiple");
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
-        Strings(json, "searchInclude", ["*", .. References(type).Select(Named)]);
+        var includes = References(type).Select(Named).ToList();
+        Strings(json, "searchInclude", includes.Count == 0 ? [] : ["*", .. includes]);
         Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));
         json.WriteStartArray("searchParam");
-        foreach (var (code, kind) in SearchCatalogue.R4.Answered(type))
+        foreach (var (code, kind) in catalogue.Answered(type))
         {
             json.WriteStartObject();
             json.WriteString("name", code);
+            if (catalogue.Find(type, code)?.Url is { } definition) json.WriteString("definition", definition);
             json.WriteString("type", kind.ToString().ToLowerInvariant());
             json.WriteEndObject();
         }

@@ -24,7 +24,7 @@ internal sealed class History(ResourceStore store, CursorSeal seal)
         if (FhirDateTime.TryParse(request.Parameter("_at"), out var at)) query = query with { At = at };
         var path = string.Join('/', ((string?[])[request.Base, query.Type, query.Id, "_history"]).Where(p => p is not null));
         var used = request.Query.Where(p => p.Key is "_count" or "_since" or "_at").ToList();
-        var bound = $"{request.Caller.Name}\n{path}?{PageLinks.Text(used)}";
+        var bound = $"{request.Caller.Bond}\n{path}?{PageLinks.Text(used)}";
         var cursor = request.Parameter("_cursor");
         if (cursor is not null)
         {

@@ -1,5 +1,6 @@
 using FhirGateway.Http;
 using FhirGateway.Intake;
+using FhirGateway.Rest.Bulk;
 using FhirGateway.Rest.Operations;
 
 namespace FhirGateway.Rest;
@@ -14,8 +15,7 @@ internal static class RestEndpoints
         .AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Patch>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
-        .AddSingleton<Refusals>()
-        .AddOperations();
+        .AddSingleton<Refusals>().AddBulk().AddOperations();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)
     {
@@ -25,15 +25,17 @@ internal static class RestEndpoints
                 "/fhir/" + interaction.Template,
                 interaction.Verb == "GET" ? ["GET", "HEAD"] : [interaction.Verb],
                 FhirEndpoint.For((request, ct) => table.Serve(interaction, request, ct), KindOf(interaction)));
+        endpoints.MapIndexHealth();
         endpoints.MapOperation("GET", "$refused",
             endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
+        endpoints.MapBulk();
     }
 
     static EndpointKind KindOf(Interaction interaction) => interaction switch
     {
         { Code: "read" or "vread" } => EndpointKind.Read,
         { Verb: "GET" } => EndpointKind.Plain,
-        { Code: "search-type" } => EndpointKind.Search,
+        { Template: var t } when t.EndsWith("_search", StringComparison.Ordinal) => EndpointKind.Search,
         { Verb: "PATCH" } => EndpointKind.Patch,
         _ => EndpointKind.Write,
     };

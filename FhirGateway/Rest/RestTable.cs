@@ -25,6 +25,8 @@ internal sealed class RestTable
         [
             new("GET",    "metadata",                    "capabilities",     capabilities.Of(this)),
             new("POST",   "",                            "transaction",      bundles.Of(this)),
+            new("GET",    "",                            "search-system",    search.ServeSystem),
+            new("POST",   "_search",                     "search-system",    search.ServeSystem),
             new("GET",    "_history",                    "history-system",   historySystem.Serve),
             new("GET",    "{type}",                      "search-type",      search.Serve),
             new("GET",    "{type}/_history",             "history-type",     historyType.Serve),
@@ -39,6 +41,8 @@ internal sealed class RestTable
             new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),
             new("GET",    "{type}/{id}/_history",        "history-instance", history.Serve),
             new("GET",    "{type}/{id}/_history/{vid}",  "vread",            vread.Serve),
+            new("GET",    "{type}/{id}/{other}",         "search-type",      search.ServeCompartment),
+            new("POST",   "{type}/{id}/{other}/_search", "search-type",      search.ServeCompartment),
         ];
     }
 
@@ -60,7 +64,7 @@ internal sealed class RestTable
 
     static bool Fits(IReadOnlyDictionary<string, string> route) =>
         (!route.TryGetValue("type", out var type) || DefinitionSet.R4.IsResource(type))
-        && (!route.TryGetValue("id", out var id) || id is not ("" or ['$' or '_', ..]));
+        && route.All(value => value.Key is "vid" || value.Value is not ("" or ['$' or '_', ..]));
 
     /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
     public Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct) =>
@@ -71,10 +75,13 @@ internal sealed class RestTable
     Answer? Refuse(Interaction interaction, FhirRequest request)
     {
         if (!Fits(request.Route)) return Nowhere(request);
-        if (request.Route.TryGetValue("id", out var id) && interaction.Verb != "GET" && !Lexical.IsId(id))
-            return Answer.Of(OutcomeKind.Invalid, "value", $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
+        // Of an update the gate tells it, with all that is wrong with the body.
+        if (request.Route.TryGetValue("id", out var id) && interaction.Verb is "PATCH" or "DELETE" && !Lexical.IsId(id))
+            return Answer.Of(OutcomeKind.Invalid, "value",
+                $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
         return Unknown(interaction, request.Query) is { } parameter
-            ? Answer.Of(OutcomeKind.Invalid, "not-supported", $"The parameter '{parameter}' is not supported by {interaction.Code}.")
+            ? Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"The parameter '{parameter}' is not supported by {interaction.Code}.")
             : null;
     }
 

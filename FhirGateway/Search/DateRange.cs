@@ -32,6 +32,7 @@ internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, Date
         SearchPrefix.Le => Sql.Of($"({lo} < {End} and ({lo} < {Start} or {hi} <= {End}))"),
         SearchPrefix.Sa => Sql.Of($"{lo} >= {End}"),
         SearchPrefix.Eb => Sql.Of($"({lo} < {Start} and {hi} <= {Start})"),
+        SearchPrefix.Po => Sql.Of($"({lo} < {End} and {hi} > {Start})"),
         _ => Sql.Of($"({lo} < {Later(End, End - Start)} and {hi} > {Earlier(Start, End - Start)})"),
     };
 
@@ -45,7 +46,7 @@ internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, Date
         DateTimeOffset? endsAfter = Prefix switch
         {
             SearchPrefix.Gt => End,
-            SearchPrefix.Ge => Start,
+            SearchPrefix.Ge or SearchPrefix.Po => Start,
             SearchPrefix.Ap => Earlier(Start, End - Start),
             _ => null,
         };

@@ -3,10 +3,15 @@ using FhirGateway.Fhir.Definitions;
 namespace FhirGateway.Search;
 
 /// <summary><c>_id</c>: any of these logical ids.</summary>
-internal sealed record IdCriterion(string Type, IReadOnlyList<string> Ids) : Criterion
+internal sealed record IdCriterion(IReadOnlyList<string> Types, IReadOnlyList<string> Ids) : Criterion
 {
-    public override Sql Where(Audience audience) => Sql.Of(
-        $"s.rid in (select t.rid from cur t where t.rtype = {ResourceTypes.Number(Type)} and t.fid = any({Ids.ToArray()}))");
+    public override Sql Where(Audience audience)
+    {
+        var type = Types is [var only]
+            ? Sql.Of($"t.rtype = {ResourceTypes.Number(only)}")
+            : Sql.Of($"t.rtype = any({Types.Select(ResourceTypes.Number).ToArray()})");
+        return Sql.Of($"s.rid in (select t.rid from cur t where {type} and t.fid = any({Ids.ToArray()}))");
+    }
 }
 
 /// <summary><c>_list</c>: what any of these Lists refers to, as far as the List may be seen.</summary>

@@ -13,27 +13,39 @@ namespace FhirGateway.Search;
 /// <param name="Iterates">Applied to what was included too, until nothing new comes.</param>
 internal sealed record Include(IReadOnlyList<int> Params, string? Target, bool IsReverse, bool Iterates)
 {
+    public IReadOnlyList<IndexNeed> Needs { get; init; } = [];
+
+    /// <summary>Equal for includes of the same.</summary>
+    public (string, string?, bool, bool) Same => (string.Join(' ', Params), Target, IsReverse, Iterates);
+
     /// <summary>Reads <c>Source:parameter</c>, <c>Source:parameter:Target</c>, <c>Source:*</c> and, forwards, <c>*</c>.</summary>
     /// <param name="type">The type that is searched.</param>
     /// <param name="modifier">What stands behind the colon of the name, or null.</param>
     /// <returns>Null after an issue was added.</returns>
-    public static Include? Read(string type, string code, string? modifier, string value, List<Issue> issues)
+    public static Include? Read(string type, string code, string? modifier, string value, SearchSetting setting, List<Issue> issues)
     {
+        var catalogue = setting.Catalogue;
         var isReverse = code == "_revinclude";
         var iterates = modifier == "iterate";
         var parts = value == "*" && !isReverse ? [type, "*"] : value.Split(':');
         var fault = modifier is not (null or "iterate") ? $"the only modifier is :iterate, not ':{modifier}'"
             : parts.Length is not (2 or 3) ? "expected Source:parameter, Source:parameter:Target or Source:*"
             : Unknown(parts[0]) ?? (parts.Length == 3 ? Unknown(parts[2]) : null)
-            ?? (isReverse || iterates || parts[0] == type ? null
+            ?? (isReverse || iterates || parts[0] == type || setting.Types.Contains(parts[0]) ? null
                 : $"the matches are of type {type}; what was included is followed with {code}:iterate");
-        var references = SearchCatalogue.R4.For(parts[0]).Where(p => p.Kind == SearchKind.Reference).ToList();
+        var references = catalogue.For(parts[0]).Where(p => p.Kind == SearchKind.Reference).ToList();
         var asked = parts is [_, "*", ..] ? references : references.FindAll(p => parts.Length > 1 && p.Code == parts[1]);
         if (fault is null && asked.Count == 0)
             fault = $"{parts[0]} has no reference parameter '{parts[1]}'; it has "
                 + string.Join(", ", references.Select(p => p.Code));
+        // Among several types each takes the includes that begin at it.
+        if (fault is null && !isReverse && !iterates && parts[0] != type)
+            return new Include([], null, isReverse, iterates);
         if (fault is null)
-            return new Include([.. asked.Select(p => p.Id)], parts.Length == 3 ? parts[2] : null, isReverse, iterates);
+            return new Include([.. asked.Select(p => p.Id)], parts.Length == 3 ? parts[2] : null, isReverse, iterates)
+            {
+                Needs = [.. asked.Select(IndexNeed.Of).OfType<IndexNeed>()],
+            };
         issues.Add(Issue.Error("value", $"{code}={value}: {fault}."));
         return null;
     }

@@ -15,9 +15,17 @@ internal sealed class IndexBuilder(string? ownBase)
 
     public string? Narrative { get; set; }
 
+    public string? Content { get; set; }
+
+    public int Catalogue { get; init; }
+
     public string? OwnBase { get; } = ownBase;
 
-    public void Present(SearchParameter parameter) => present |= parameter.Mask;
+    public void Present(SearchParameter parameter)
+    {
+        if (parameter.Mask != 0) present |= parameter.Mask;
+        else Key(parameter.PresenceKey);
+    }
 
     public void Key(long key) => keys.Add(key);
 
@@ -60,7 +68,9 @@ internal sealed class IndexBuilder(string? ownBase)
             .Select(m => new DateRow(m.Row.Param, m.Mark, m.Row.Lo, m.Row.Hi, m.Row.Token))],
         Numbers = numbers is null ? [] : [.. Marked(Ordered(numbers), n => n.Param)
             .Select(m => new NumberRow(m.Row.Param, m.Mark, m.Row.Measure, m.Row.Token))],
+        Catalogue = Catalogue,
         Narrative = Narrative,
+        Content = Content,
         Present = primary is { } span && span.Hi - span.Lo > HotColumns.Wide ? present | long.MinValue : present,
         D1 = primary?.Lo,
         D1End = primary?.Hi,

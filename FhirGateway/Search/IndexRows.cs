@@ -22,6 +22,12 @@ internal sealed record IndexRows
     /// <summary>The words of the narrative; null where there is none.</summary>
     public string? Narrative { get; init; }
 
+    /// <summary>All words of the resource that people read; null where there are none.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>The version of the catalogue by which they were made, see <see cref="SearchCatalogue.VersionOf"/>.</summary>
+    public int Catalogue { get; init; }
+
     /// <summary>
     /// One bit per parameter that has a value, see <see cref="SearchParameter.Bit"/>; the sign says that the primary date
     /// is wide, see <see cref="HotColumns.Wide"/>.

@@ -1,4 +1,5 @@
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.FhirPath;
 
 namespace FhirGateway.Search;
 
@@ -12,11 +13,11 @@ internal static class Indexer
 
     public static IndexRows Index(Resource resource, SearchCatalogue catalogue, string? ownBase)
     {
-        var rows = new IndexBuilder(ownBase);
+        var rows = new IndexBuilder(ownBase) { Catalogue = catalogue.VersionOf(resource.Type) };
         foreach (var parameter in catalogue.For(resource.Type))
         {
             if (ParameterType.Of(parameter) is not { } kind) continue;
-            foreach (var value in parameter.Values(resource.Root))
+            foreach (var value in Values(parameter, resource.Root))
             {
                 if (IsEmpty(value)) continue;
                 // A composite is there when all its parts are.
@@ -25,7 +26,22 @@ internal static class Indexer
             }
         }
         rows.Narrative = NarrativeText.Of(resource.Root);
+        rows.Content = ContentText.Of(resource.Root);
         return rows.Build();
+    }
+
+    /// <summary>An added expression that fails on some resource has no value there; it must not stop the write.</summary>
+    static IEnumerable<Element> Values(SearchParameter parameter, Element root)
+    {
+        if (parameter.Url is null) return parameter.Values(root);
+        try
+        {
+            return [.. parameter.Values(root)];
+        }
+        catch (FhirPathException)
+        {
+            return [];
+        }
     }
 
     /// <summary>A primitive that only has extensions (data absent) is no value.</summary>

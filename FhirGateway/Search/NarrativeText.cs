@@ -37,8 +37,15 @@ internal static class NarrativeText
 /// </summary>
 internal sealed record TextCriterion(IReadOnlyList<string> Texts) : Criterion
 {
+    /// <summary><c>_content</c>: anywhere in the resource.</summary>
+    public bool InAll { get; init; }
+
     public override Sql Where(Audience audience) =>
         Sql.Of($"s.rid in (select x.rid from txt x where {Sql.Or(Texts.Select(Matches))})");
 
-    static Sql Matches(string text) => Sql.Of($"x.words @@ websearch_to_tsquery('simple', {Folding.FoldAll(text)})");
+    Sql Matches(string text)
+    {
+        var words = InAll ? Sql.Of($"x.content") : Sql.Of($"x.words");
+        return Sql.Of($"{words} @@ websearch_to_tsquery('simple', {Folding.FoldAll(text)})");
+    }
 }

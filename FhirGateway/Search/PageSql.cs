@@ -46,6 +46,12 @@ internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
         return Select(1, Sql.And([.. matches, Sql.Of($"{value} is null"), .. rest]), limit);
     }
 
+    /// <summary>The page's rows, those that lack the first value included, as a part of a union.</summary>
+    public Sql All(int limit) =>
+        !MayLackFirstValue ? Sql.Of($"({Rows(limit)})")
+        : IsPastFirstValues ? Sql.Of($"({RowsWithout(Sql.Of($"{limit}"))})")
+        : Sql.Of($"({RowsWith(limit)}) union all ({RowsWithout(Sql.Of($"{limit}"))})");
+
     Sql Select(int firstOrdered, Sql where, Sql limit)
     {
         var columns = Joined(Sql.Empty, i => Sql.Of($", {sort[i].Value(i)} as {Name(i)}"));

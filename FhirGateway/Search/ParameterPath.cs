@@ -33,6 +33,9 @@ internal sealed partial class ParameterPath
     public static ParameterPath? Below(string expression) =>
         Read(Here, string.Join(" | ", TopLevel(expression, '|').Select(part => $"{Here}.{part}")));
 
+    /// <summary>The sides of an expression's unions that stand outside parentheses and quotes.</summary>
+    public static IEnumerable<string> Parts(string expression) => TopLevel(Bare(expression), '|');
+
     public IEnumerable<Element> Evaluate(Element root)
     {
         foreach (var steps in alternatives)

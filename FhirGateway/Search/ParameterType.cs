@@ -16,6 +16,7 @@ internal abstract class ParameterType
     static readonly NumberParameter Number = new();
     static readonly QuantityParameter Quantity = new();
     static readonly CompositeParameter Composite = new();
+    static readonly NearParameter Near = new();
 
     /// <summary>The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.</summary>
     public static ParameterType? Of(SearchParameter parameter) => parameter switch
@@ -30,6 +31,7 @@ internal abstract class ParameterType
         { Kind: SearchKind.Number } => Number,
         { Kind: SearchKind.Quantity } => Quantity,
         { Kind: SearchKind.Composite, Components.Count: > 0 } => Composite,
+        { Kind: SearchKind.Special, Code: "near" } => Near,
         _ => null,
     };
 

@@ -7,9 +7,14 @@ namespace FhirGateway.Search;
 internal sealed class SearchCatalogue
 {
     /// <summary>To be raised whenever a parameter or the making of index rows changes.</summary>
-    const int CurrentVersion = 2;
+    const int CurrentVersion = 3;
+
+    /// <summary>Versions from this on are numbered by the database: those of types with parameters that were added.</summary>
+    public const int FirstAdded = 1000;
 
     static readonly Lazy<SearchCatalogue> Shipped = new(() => new(CurrentVersion, [.. OfR4(), .. OwnParameters.All]));
+
+    readonly FrozenDictionary<string, AddedVersion> versions = FrozenDictionary<string, AddedVersion>.Empty;
 
     readonly FrozenDictionary<string, FrozenDictionary<string, SearchParameter>> byCode;
     readonly FrozenDictionary<string, SearchParameter[]> inOrder;
@@ -22,11 +27,37 @@ internal sealed class SearchCatalogue
         byCode = inOrder.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(p => p.Code));
     }
 
+    SearchCatalogue(
+        SearchCatalogue shipped, IReadOnlyList<SearchParameter> added, IEnumerable<KeyValuePair<string, AddedVersion>> versions)
+    {
+        Version = shipped.Version;
+        Added = added;
+        this.versions = versions.ToFrozenDictionary();
+        inOrder = shipped.inOrder.Concat(added.GroupBy(p => p.Resource).Select(g => KeyValuePair.Create(g.Key, g.ToArray())))
+            .GroupBy(t => t.Key)
+            .ToFrozenDictionary(t => t.Key, t => t.SelectMany(p => p.Value).DistinctBy(p => p.Code).ToArray());
+        byCode = inOrder.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(p => p.Code));
+    }
+
     /// <summary>R4's parameters and our own.</summary>
     public static SearchCatalogue R4 => Shipped.Value;
 
-    /// <summary>Index rows written under another version are rebuilt.</summary>
+    /// <summary>What this program makes of R4's and our own parameters; rows of an older one are rebuilt.</summary>
     public int Version { get; }
+
+    /// <summary>What stored SearchParameters add, by type and code.</summary>
+    public IReadOnlyList<SearchParameter> Added { get; } = [];
+
+    /// <summary>The version under which index rows of a type are written now.</summary>
+    public int VersionOf(string type) => versions.TryGetValue(type, out var own) ? own.Version : Version;
+
+    /// <summary>Which set of added parameters a type has; 0 for none ever.</summary>
+    public int OrdinalOf(string type) => versions.TryGetValue(type, out var own) ? own.Ordinal : 0;
+
+    /// <summary>These parameters beside what is shipped, which no added one replaces.</summary>
+    public static SearchCatalogue WithAdded(
+        IReadOnlyList<SearchParameter> added, IEnumerable<KeyValuePair<string, AddedVersion>> versionOfTypes) =>
+        new(R4, added, versionOfTypes);
 
     public SearchParameter? Find(string type, string code) => byCode.GetValueOrDefault(type)?.GetValueOrDefault(code);
 
@@ -41,7 +72,8 @@ internal sealed class SearchCatalogue
 
     static readonly (string Code, SearchKind Kind)[] OfEveryType =
     [
-        ("_id", SearchKind.Token), ("_lastUpdated", SearchKind.Date), ("_list", SearchKind.String), ("_text", SearchKind.String),
+        ("_content", SearchKind.String), ("_filter", SearchKind.Special), ("_id", SearchKind.Token),
+        ("_lastUpdated", SearchKind.Date), ("_list", SearchKind.String), ("_text", SearchKind.String),
     ];
 
     static SearchParameter[] Numbered(IEnumerable<SearchParameter> ofOneType) =>
@@ -93,3 +125,8 @@ internal sealed class SearchCatalogue
 
     static SearchKind KindOf(string type) => Enum.Parse<SearchKind>(type, ignoreCase: true);
 }
+
+/// <summary>A version of the index rows of one type that has, or had, parameters beside the shipped ones.</summary>
+/// <param name="Version">What its rows are marked with.</param>
+/// <param name="Ordinal">Which set of added parameters it is; a later set has a higher one.</param>
+internal readonly record struct AddedVersion(int Version, int Ordinal);

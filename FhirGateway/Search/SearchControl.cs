@@ -5,7 +5,7 @@ using FhirGateway.Fhir.Json;
 namespace FhirGateway.Search;
 
 /// <summary>The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).</summary>
-internal sealed class SearchControl(string type)
+internal sealed class SearchControl(string type, SearchCatalogue catalogue)
 {
     const int MostSortKeys = 4;
     readonly HashSet<string> seen = [];
@@ -20,8 +20,15 @@ internal sealed class SearchControl(string type)
     public bool IsText => Part == Subset.Text;
 
     public bool WantsTotal { get; private set; }
+
+    /// <summary><c>_total=estimate</c></summary>
+    public bool Estimates { get; private set; }
+
     public bool OnlyTotal { get; private set; }
     public IReadOnlyList<SortKey> Sort { get; private set; } = [];
+
+    public IEnumerable<IndexNeed> Needs =>
+        Sort.OfType<SortKey.ByParameter>().Select(k => IndexNeed.Of(k.Parameter)).OfType<IndexNeed>();
 
     /// <summary>Takes a parameter in and answers what was understood of it; null after an issue was added.</summary>
     public string? Read(string name, string value, List<Issue> issues)
@@ -43,8 +50,9 @@ internal sealed class SearchControl(string type)
                 OnlyTotal |= count == 0;
                 return null;
             case "_total":
-                WantsTotal = value == "accurate";
-                return value is "none" or "accurate" ? null : "expected none or accurate";
+                WantsTotal = value is "accurate" or "estimate";
+                Estimates = value == "estimate";
+                return value is "none" or "accurate" or "estimate" ? null : "expected none, estimate or accurate";
             case "_summary":
                 OnlyTotal |= value == "count";
                 return value == "count" ? null : Parted(name, value)?.Replace("data or", "data, count or", StringComparison.Ordinal);
@@ -77,14 +85,14 @@ internal sealed class SearchControl(string type)
         return null;
     }
 
-    IEnumerable<string> Sortable => SearchCatalogue.R4.For(type).Where(IsSortable).Select(p => p.Code)
+    IEnumerable<string> Sortable => catalogue.For(type).Where(IsSortable).Select(p => p.Code)
         .Concat(["_id", "_lastUpdated"]).Order(StringComparer.Ordinal);
 
     SortKey? KeyOf(string code, bool descending) => code switch
     {
         "_id" => new SortKey.ById(descending),
         "_lastUpdated" => new SortKey.ByLastUpdated(descending),
-        _ => SearchCatalogue.R4.Find(type, code) switch
+        _ => catalogue.Find(type, code) switch
         {
             { } parameter when HotColumns.IsPrimaryDate(parameter) => new SortKey.ByPrimaryDate(descending),
             { } parameter when IsSortable(parameter) => new SortKey.ByParameter(parameter, descending),

@@ -26,11 +26,20 @@ internal sealed record SearchParameter(
     /// <summary>For composites: what belongs together; else none.</summary>
     public IReadOnlyList<CompositePart> Components { get; init; } = [];
 
-    /// <summary>Its bit in the <c>present</c> bitmap of its type, or null where the 63 bits are used up.</summary>
+    /// <summary>The canonical URL of the stored SearchParameter that added it; null for what is shipped.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>For an added one: since which set of its type's added parameters it is as it is now; else 0.</summary>
+    public int Since { get; init; }
+
+    /// <summary>Its bit in the <c>present</c> bitmap of its type, or null for an added one, which has a key instead.</summary>
     public int? Bit { get; init; }
 
     /// <summary>The mask of <see cref="Bit"/>, 0 when it has none.</summary>
     public long Mask => Bit is { } bit ? 1L << bit : 0;
+
+    /// <summary>Where there is no bit: the key of a resource that has a value.</summary>
+    public long PresenceKey => TokenKeys.Of($"{Code}:present", null, "true");
 
     /// <summary>Its values in a resource.</summary>
     public IEnumerable<Element> Values(Element root) =>

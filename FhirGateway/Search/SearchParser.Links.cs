@@ -51,9 +51,13 @@ internal sealed partial class SearchParser
 
     SearchParameter? ReferenceOf(string source, string code, string name)
     {
-        var parameter = SearchCatalogue.R4.Find(source, code);
-        if (parameter is { Kind: SearchKind.Reference }) return parameter;
-        var references = SearchCatalogue.R4.For(source).Where(p => p.Kind == SearchKind.Reference).Select(p => p.Code);
+        var parameter = setting.Catalogue.Find(source, code);
+        if (parameter is { Kind: SearchKind.Reference })
+        {
+            if (IndexNeed.Of(parameter) is { } need) needs.Add(need);
+            return parameter;
+        }
+        var references = setting.Catalogue.For(source).Where(p => p.Kind == SearchKind.Reference).Select(p => p.Code);
         Refused($"{name}: {source} has no reference parameter '{code}'; it has {string.Join(", ", references)}.");
         return null;
     }
@@ -66,8 +70,12 @@ internal sealed partial class SearchParser
             faults.Add(Issue.Error("too-costly", $"A parameter may follow {MostLinks} references."));
             return null;
         }
-        var parser = new SearchParser(other, ownBase, lenient: false, terms) { links = links + 1 };
-        if (parser.Understand(name, value) is { } criterion) return new SearchQuery(other) { Criteria = [criterion] };
+        var parser = new SearchParser(other, setting with { Lenient = false, Types = [] }) { links = links + 1 };
+        if (parser.Understand(name, value) is { } criterion)
+        {
+            needs.AddRange(parser.needs);
+            return new SearchQuery(other) { Criteria = [criterion] };
+        }
         faults.AddRange(parser.issues);
         return null;
     }

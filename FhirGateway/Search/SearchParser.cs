@@ -11,7 +11,7 @@ internal sealed partial class SearchParser
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_content", "_filter", "_query", "_score", "_type",
+        "_contained", "_containedType", "_query", "_score",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -19,34 +19,27 @@ internal sealed partial class SearchParser
         new("Resource", "_lastUpdated", SearchKind.Date, "Resource.meta.lastUpdated", []);
 
     readonly string type;
-    readonly string? ownBase;
-    readonly bool lenient;
-    readonly SearchTerms terms;
+    readonly SearchSetting setting;
     readonly SearchControl control;
     readonly List<Criterion> criteria = [];
     readonly List<Include> includes = [];
     readonly List<Issue> issues = [];
+    readonly List<IndexNeed> needs = [];
     readonly List<KeyValuePair<string, string>> used = [];
 
-    SearchParser(string type, string? ownBase, bool lenient, SearchTerms terms)
+    SearchParser(string type, SearchSetting setting)
     {
-        this.terms = terms;
         this.type = type;
-        this.ownBase = ownBase;
-        this.lenient = lenient;
-        control = new SearchControl(type);
+        this.setting = setting;
+        control = new SearchControl(type, setting.Catalogue);
     }
 
     /// <param name="type">The type that is searched.</param>
     /// <param name="query">The parameters, decoded, in order; repeated names stay apart.</param>
-    /// <param name="ownBase">The server's public base, with which absolute references to it are known.</param>
-    /// <param name="lenient"><c>Prefer: handling=lenient</c>: unknown parameters are left out with a warning.</param>
-    /// <param name="terms">The terminology that modifiers may ask; null for R4's own.</param>
     public static SearchParse Parse(
-        string type, IReadOnlyList<KeyValuePair<string, string>> query, string? ownBase = null, bool lenient = false,
-        SearchTerms? terms = null)
+        string type, IReadOnlyList<KeyValuePair<string, string>> query, SearchSetting setting)
     {
-        var parser = new SearchParser(type, ownBase, lenient, terms ?? SearchTerms.R4);
+        var parser = new SearchParser(type, setting);
         foreach (var (name, value) in query) parser.Read(name, value);
         if (parser.control.IsText && parser.includes.Count > 0)
             parser.Refused("_summary=text cannot be asked together with _include or _revinclude.");
@@ -60,8 +53,10 @@ internal sealed partial class SearchParser
         Includes = includes,
         Count = control.Count,
         WantsTotal = control.WantsTotal || control.OnlyTotal,
+        Estimates = control.Estimates,
         OnlyTotal = control.OnlyTotal,
         Part = control.Part,
+        Needs = [.. needs, .. control.Needs, .. includes.SelectMany(i => i.Needs)],
         Used = used,
     };
 
@@ -81,7 +76,7 @@ internal sealed partial class SearchParser
         var (code, modifier) = Name(name);
         if (code is "_include" or "_revinclude")
         {
-            if (Include.Read(type, code, modifier, value, issues) is not { } include) return;
+            if (Include.Read(type, code, modifier, value, setting, issues) is not { } include) return;
             includes.Add(include);
         }
         else if (Understand(name, value) is { } criterion) criteria.Add(criterion);
@@ -101,10 +96,14 @@ internal sealed partial class SearchParser
         if (name.Contains('.', StringComparison.Ordinal)) return Chain(name, value);
         var (code, modifier) = Name(name);
         if (NotYet.Contains(code)) return Refused($"{code} is not supported yet.");
-        if (code == "_text") return Worded(modifier, value);
+        if (code is "_text" or "_content") return Worded(code, modifier, value);
+        if (code == "_filter") return Filtered(modifier, value);
+        if (code == "_type")
+            return Refused("_type names the types of a search at the base, GET [base]?_type=Patient,Task; here is only one.");
         if (code == "_list") return Listed(modifier, value);
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
-        if (SearchCatalogue.R4.Find(type, code) is not { } parameter) return Unknown(code);
+        if (setting.Catalogue.Find(type, code) is not { } parameter) return Unknown(code);
+        if (!IsReady(IndexNeed.Of(parameter))) return null;
         if (ParameterType.Of(parameter) is not { } kind)
         {
             var what = code == "phonetic" ? "phonetic" : parameter.Kind.ToString().ToLowerInvariant();
@@ -120,7 +119,7 @@ internal sealed partial class SearchParser
     {
         if (modifier is not null) return Refused($"{parameter.Code} takes no modifier, not ':{modifier}'.");
         if (Term(parameter, null, value, []) is not { } term) return null;
-        if (parameter == Id) return new IdCriterion(type, [.. term.Values.Select(QueryTerm.Unescape)]);
+        if (parameter == Id) return new IdCriterion(setting.Types.Count > 1 ? setting.Types : [type], [.. term.Values.Select(QueryTerm.Unescape)]);
         return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
     }
 
@@ -134,14 +133,33 @@ internal sealed partial class SearchParser
         return null;
     }
 
-    /// <summary><c>_text</c>: words of the narrative.</summary>
-    Criterion? Worded(string? modifier, string value)
+    /// <summary><c>_text</c>: words of the narrative; <c>_content</c>: of the whole resource.</summary>
+    Criterion? Worded(string code, string? modifier, string value)
     {
-        if (modifier is not null) return Refused($"_text takes no modifier, not ':{modifier}'.");
+        if (modifier is not null) return Refused($"{code} takes no modifier, not ':{modifier}'.");
         var texts = QueryTerm.Split(value, ',').ConvertAll(QueryTerm.Unescape);
-        if (texts.TrueForAll(t => t.Any(char.IsLetterOrDigit))) return new TextCriterion(texts);
-        issues.Add(Issue.Error("value", $"_text={value}: expected words."));
+        if (texts.TrueForAll(t => t.Any(char.IsLetterOrDigit)))
+        {
+            if (code == "_text") return new TextCriterion(texts);
+            if (!IsReady(IndexNeed.OfThird(type, code))) return null;
+            return new TextCriterion(texts) { InAll = true };
+        }
+        issues.Add(Issue.Error("value", $"{code}={value}: expected words."));
         return null;
+    }
+
+    /// <summary>Notes what must be indexed; false, with a warning, where it is known not to be and is left out.</summary>
+    bool IsReady(IndexNeed? need)
+    {
+        if (need is not { } needed) return true;
+        if (!setting.NotReady.Contains(needed.Name))
+        {
+            needs.Add(needed);
+            return true;
+        }
+        issues.Add(new Issue(Severity.Warning, "incomplete",
+            $"{needed.Name} is still being indexed and was left out of this search."));
+        return false;
     }
 
     QueryTerm? Term(SearchParameter parameter, string? modifier, string value, IReadOnlyList<string> modifiers)
@@ -155,7 +173,7 @@ internal sealed partial class SearchParser
                 + (takesTypes ? " or a resource type." : "."));
             return null;
         }
-        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), ownBase) { Terms = terms };
+        var term = new QueryTerm(parameter, modifier, QueryTerm.Split(value, ','), setting.OwnBase) { Terms = setting.Terms };
         if (term.Values.All(v => v.Trim().Length > 0)) return term;
         issues.Add(term.Invalid(value, "a value"));
         return null;
@@ -163,8 +181,10 @@ internal sealed partial class SearchParser
 
     Criterion? Missing(QueryTerm term)
     {
-        if (term.Parameter.Mask == 0) return Refused($"{term.Name} is not supported for this parameter.");
-        if (term.Values is ["true" or "false"]) return new MissingCriterion(term.Parameter.Mask, term.Values[0] == "true");
+        if (term.Values is ["true" or "false"])
+            return term.Parameter.Mask == 0
+                ? new TokenCriterion(null, [], [term.Parameter.PresenceKey], Not: term.Values[0] == "true")
+                : new MissingCriterion(term.Parameter.Mask, term.Values[0] == "true");
         issues.Add(term.Invalid(string.Join(',', term.Values), "true or false"));
         return null;
     }
@@ -177,10 +197,10 @@ internal sealed partial class SearchParser
 
     Criterion? Unknown(string code)
     {
-        var known = SearchCatalogue.R4.Answered(type).Select(p => p.Code).Concat(SearchControl.Names)
+        var known = setting.Catalogue.Answered(type).Select(p => p.Code).Concat(SearchControl.Names)
             .Order(StringComparer.Ordinal);
         var why = $"{type} has no search parameter '{code}'. Known are: {string.Join(", ", known)}.";
-        issues.Add(new Issue(lenient ? Severity.Warning : Severity.Error, "not-supported", why));
+        issues.Add(new Issue(setting.Lenient ? Severity.Warning : Severity.Error, "not-supported", why));
         return null;
     }
 }

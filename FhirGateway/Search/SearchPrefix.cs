@@ -1,7 +1,13 @@
 namespace FhirGateway.Search;
 
 /// <summary>The prefixes of R4 (http://hl7.org/fhir/R4/search.html#prefix).</summary>
-internal enum SearchPrefix { Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap }
+internal enum SearchPrefix
+{
+    Eq, Ne, Gt, Lt, Ge, Le, Sa, Eb, Ap,
+
+    /// <summary>Overlaps; only a <c>_filter</c> can say it.</summary>
+    Po,
+}
 
 internal static class SearchPrefixes
 {
@@ -10,6 +16,7 @@ internal static class SearchPrefixes
     {
         if (text.Length <= 2 || !char.IsAsciiLetter(text[0])) return (SearchPrefix.Eq, text);
         return char.IsAsciiLetterLower(text[0]) && Enum.TryParse<SearchPrefix>(text[..2], ignoreCase: true, out var prefix)
+            && prefix != SearchPrefix.Po
             ? (prefix, text[2..]) : null;
     }
 }

@@ -24,8 +24,11 @@ internal sealed record SearchQuery(string Type)
 
     public int Count { get; init; } = DefaultCount;
 
-    /// <summary><c>_total=accurate</c>.</summary>
+    /// <summary><c>_total=accurate</c> or <c>estimate</c>.</summary>
     public bool WantsTotal { get; init; }
+
+    /// <summary>A large total may be what the planner expects.</summary>
+    public bool Estimates { get; init; }
 
     /// <summary><c>_summary=count</c> or <c>_count=0</c>: the total and no entries.</summary>
     public bool OnlyTotal { get; init; }
@@ -35,6 +38,9 @@ internal sealed record SearchQuery(string Type)
 
     /// <summary>Where the page before ended, or null for the first page.</summary>
     public PageCursor? After { get; init; }
+
+    /// <summary>What all rows must have been indexed with before this can be answered; mostly nothing.</summary>
+    public IReadOnlyList<IndexNeed> Needs { get; init; } = [];
 
     /// <summary>The parameters as they were really used, for the self link.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Used { get; init; } = [];

@@ -1,8 +1,13 @@
 namespace FhirGateway.Search;
 
+internal enum SortKind { Instant, Text, Number }
+
 /// <summary>One part of <c>_sort</c>. Rows without the value come last, whatever the direction.</summary>
 internal abstract record SortKey(bool Descending)
 {
+    /// <summary>What its values are.</summary>
+    public virtual SortKind Kind => SortKind.Instant;
+
     /// <summary>Whether a row may lack the value.</summary>
     public virtual bool IsNullable => false;
 
@@ -15,6 +20,7 @@ internal abstract record SortKey(bool Descending)
 
     public sealed record ById(bool Descending) : SortKey(Descending)
     {
+        public override SortKind Kind => SortKind.Text;
         public override Sql Value(int place) => Row(place, Sql.Of($"fid"));
         public override Sql Join(int place) => JoinRow(place);
     }
@@ -37,6 +43,13 @@ internal abstract record SortKey(bool Descending)
     public sealed record ByParameter(SearchParameter Parameter, bool Descending) : SortKey(Descending)
     {
         public override bool IsNullable => true;
+
+        public override SortKind Kind => Parameter.Kind switch
+        {
+            SearchKind.Date => SortKind.Instant,
+            SearchKind.String => SortKind.Text,
+            _ => SortKind.Number,
+        };
 
         public override Sql Value(int place) => Row(place, Rows.Column);
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -27,6 +28,10 @@ internal sealed class Sql
     public static Sql Of(Sql sql) => sql;
 
     public bool IsEmpty => text.Length == 0;
+
+    /// <summary>Whether both are the same text with the same values.</summary>
+    public bool IsSameAs(Sql other) =>
+        text.Equals(other.text) && StructuralComparisons.StructuralEqualityComparer.Equals(parameters.ToArray(), other.parameters.ToArray());
 
     public void AppendLiteral(string literal) => AppendText(literal);
 

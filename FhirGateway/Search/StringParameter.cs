@@ -1,4 +1,5 @@
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Search;
 
@@ -43,28 +44,42 @@ internal sealed class StringParameter : ParameterType
             "contains" => StringMatch.Contains,
             _ => StringMatch.Prefix,
         };
-        return new StringCriterion(term.Parameter.Id, match, texts);
+        return new StringCriterion(term.Parameter.Id, match, texts) { Type = term.Parameter.Resource };
     }
 }
 
-internal enum StringMatch { Prefix, Exact, Contains }
+internal enum StringMatch { Prefix, Exact, Contains, Whole, Ends }
 
 /// <summary>A value that begins with, is, or contains any of these texts.</summary>
 /// <param name="Token">Of a composite: the key of the token that it must be paired with; else 0.</param>
 internal sealed record StringCriterion(
     int Param, StringMatch Match, IReadOnlyList<string> Texts, long Token = 0) : Criterion
 {
+    /// <summary>The type that is searched, where that helps.</summary>
+    public string? Type { get; init; }
+
     public override Sql Where(Audience audience)
     {
         var paired = Token == 0 ? Sql.Empty : Sql.Of($" and t.tok = {Token}");
-        return Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param}{paired} and {Sql.Or(Texts.Select(Matches))})");
+        // The index of parts is one of some types and of no composites; the planner must see that this is one of them.
+        var part = Match is StringMatch.Contains or StringMatch.Ends && Token == 0 && Type is { } type
+            ? Sql.Of($" and t.rtype = {ResourceTypes.Number(type)} and t.tok = 0")
+            : Sql.Empty;
+        return Sql.Of($"s.rid in (select t.rid from str t where t.param = {Param}{paired} and {Sql.Or(Texts.Select(Matches))}{part})");
     }
+
+    /// <summary>The folded text as LIKE takes it literally.</summary>
+    static string Pattern(string text) => Folding.Fold(text)
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal);
 
     // The text as sent follows a U+0001 in the same row, so only what precedes it may contain.
     Sql Matches(string text) => Match switch
     {
         StringMatch.Exact => Sql.Of($"t.norm = {Folding.Row(text)}"),
-        StringMatch.Contains => Sql.Of($"strpos(split_part(t.norm, chr(1), 1), {Folding.Fold(text)}) > 0"),
+        StringMatch.Contains => Sql.Of($"split_part(t.norm, chr(1), 1) like {'%' + Pattern(text) + '%'}"),
+        StringMatch.Whole => Sql.Of($"t.norm ^@ {Folding.Fold(text) + Folding.Separator}"),
+        StringMatch.Ends => Sql.Of($"split_part(t.norm, chr(1), 1) like {'%' + Pattern(text)}"),
         _ => Sql.Of($"t.norm ^@ {Folding.Fold(text)}"),
     };
 }

@@ -67,7 +67,10 @@ internal sealed partial class TokenParameter : ParameterType
     static Criterion Criterion(SearchParameter parameter, List<Token> tokens, bool not)
     {
         if (parameter.FixedSystems() is { } systems) return Codes(parameter, systems, tokens, not);
-        return new TokenCriterion(null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not);
+        return new TokenCriterion(null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not)
+        {
+            Check = !not && parameter.ValueTypes().Contains("Identifier") ? new TokenCheck(parameter, tokens) : null,
+        };
     }
 
     /// <summary>Bare codes have one key or number each; a system that is not theirs matches nothing.</summary>
@@ -143,6 +146,9 @@ internal enum HotColumn { Status, Priority }
 internal sealed record TokenCriterion(
     HotColumn? Column, IReadOnlyList<short> Numbers, IReadOnlyList<long> Keys, bool Not) : Criterion
 {
+    /// <summary>What a match is looked at for, beyond its keys; null where a collision harms nobody.</summary>
+    public TokenCheck? Check { get; init; }
+
     /// <summary>The key that every match has, when one index condition says it all.</summary>
     public long? SingleKey => !Not && Numbers.Count == 0 && Keys.Count == 1 ? Keys[0] : null;
 
@@ -161,4 +167,18 @@ internal sealed record TokenCriterion(
         }
         if (Keys.Count > 0) yield return Sql.Of($"s.keys && {Keys.ToArray()}");
     }
+}
+
+/// <summary>
+/// That a resource really has one of these identifiers: their keys are hashes, and one that somebody made to collide must
+/// not lead to another person.
+/// </summary>
+internal sealed record TokenCheck(SearchParameter Parameter, IReadOnlyList<TokenParameter.Token> Tokens)
+{
+    public bool Holds(Element root) =>
+        Parameter.Values(root).SelectMany(TokenParameter.Tokens).Any(value => Tokens.Any(asked => Is(value, asked)));
+
+    static bool Is(TokenValue value, TokenParameter.Token asked) =>
+        (asked.Code is null || asked.Code == value.Code)
+        && (asked.System is null || TokenKeys.SameSystem(asked.System) == TokenKeys.SameSystem(value.System));
 }

@@ -9,4 +9,7 @@ internal sealed record Caller(string? Name, Audience Audience)
 {
     /// <summary>Anyone on this machine, in open mode.</summary>
     public static Caller Open { get; } = new("open", Audience.Everyone);
+
+    /// <summary>What a page's cursor is bound to: the caller, and what they may see.</summary>
+    public string Bond => $"{Name}\n{Audience.Name}";
 }

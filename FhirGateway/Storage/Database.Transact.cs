@@ -28,6 +28,11 @@ internal sealed partial class Database
                 is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
             {
             }
+            catch (PostgresException e) when (attempt < Attempts
+                && e is { SqlState: PostgresErrorCodes.CheckViolation, TableName: "ver_rest" })
+            {
+                // A partition for this month was made since the statement chose the one for the rest.
+            }
             catch (NotCommittedException e)
             {
                 if (attempt == Attempts) ExceptionDispatchInfo.Throw(e.InnerException!);

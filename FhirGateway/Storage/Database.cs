@@ -50,6 +50,14 @@ internal sealed partial class Database : IAsyncDisposable
         return await reader.All(row, cancellation);
     }
 
+    /// <summary>All rows of a fixed statement that is prepared once per connection, and that only indexes can serve.</summary>
+    internal async Task<List<T>> All<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
+        return await reader.All(row, cancellation);
+    }
+
     /// <summary>The first row of a fixed statement that is prepared once per connection, or default.</summary>
     internal async Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
     {

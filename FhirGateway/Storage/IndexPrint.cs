@@ -5,8 +5,9 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// A fingerprint of all index rows of a resource: while it stays the same, an update touches no index. It covers who may
-/// see the row and the catalogue's version, so either of them changing rewrites the rows.
+/// A fingerprint of the index rows of a resource but for its words, which stand apart: while it stays the same, an update
+/// touches none of them. It covers who may see the row and the catalogue's version, so either of them changing rewrites the
+/// rows.
 /// </summary>
 internal static class IndexPrint
 {
@@ -14,7 +15,7 @@ internal static class IndexPrint
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
-        writer.Write(SearchCatalogue.R4.Version);
+        writer.Write(rows.Catalogue);
         foreach (var key in rows.Keys) writer.Write(key);
         writer.Write(0L);
         foreach (var key in organisations) writer.Write(key);
@@ -43,7 +44,6 @@ internal static class IndexPrint
             writer.Write(token);
         }
         Write(writer, rows.Numbers);
-        writer.Write(rows.Narrative ?? "");
         writer.Write(rows.Present);
         writer.Write(rows.D1?.UtcTicks ?? -1);
         writer.Write(rows.D1End?.UtcTicks ?? -1);

@@ -11,7 +11,7 @@ internal sealed record CurrentRow(
     long Rid, int Version, DateTimeOffset At, bool Deleted, long[] Organisations, long? Print);
 
 /// <summary>One write on its way through a transaction.</summary>
-internal sealed class PendingWrite(Write write, string? publicBase)
+internal sealed class PendingWrite(Write write, SearchCatalogue catalogue, string? publicBase)
 {
     public Write Write { get; } = write;
     public short Type { get; } = ResourceTypes.Number(write.Type);
@@ -27,8 +27,8 @@ internal sealed class PendingWrite(Write write, string? publicBase)
 
     public IndexRows Index { get; } = write switch
     {
-        Write.Create create => Indexer.Index(create.Resource, publicBase),
-        Write.Update update => Indexer.Index(update.Resource, publicBase),
+        Write.Create create => Indexer.Index(create.Resource, catalogue, publicBase),
+        Write.Update update => Indexer.Index(update.Resource, catalogue, publicBase),
         _ => IndexRows.None,
     };
 
@@ -44,7 +44,10 @@ internal sealed class PendingWrite(Write write, string? publicBase)
     /// <summary>The version that is written; null when refused or when there is nothing to do.</summary>
     public StoredResource? Stored { get; set; }
 
-    public long[] Organisations => [.. Write.Organisations ?? Current?.Organisations ?? []];
+    /// <summary>Visibility keys of the organisations that may see it, where they are not those of the version before.</summary>
+    public IReadOnlyList<long>? Visible { get; set; }
+
+    public long[] Organisations => [.. Write.Organisations ?? Visible ?? Current?.Organisations ?? []];
 
     public WriteResult Result => new(
         // Deleting what is deleted answers with the tombstone that is there.
@@ -62,17 +65,20 @@ internal readonly record struct RowKey(short Type, string Id) : IComparable<RowK
 }
 
 /// <summary>An item on its way through a transaction.</summary>
-internal sealed class PendingItem(SaveItem item, string? publicBase)
+internal sealed class PendingItem(SaveItem item, SearchCatalogue catalogue, string? publicBase)
 {
     public SaveItem Item { get; } = item;
-    public IReadOnlyList<PendingWrite> Writes { get; } = [.. item.Writes.Select(w => new PendingWrite(w, publicBase))];
+    public IReadOnlyList<PendingWrite> Writes { get; } = [.. item.Writes.Select(w => new PendingWrite(w, catalogue, publicBase))];
 
     /// <summary>A condition does not hold any more.</summary>
     public bool IsOvertaken { get; set; }
 
-    public bool IsRefused => IsOvertaken || Writes.Any(w => w.Refusal is not null);
+    /// <summary>It changes who may see what is there already, and has to be saved alone; see <see cref="Parties"/>.</summary>
+    public bool MovesParties { get; set; }
+
+    public bool IsRefused => IsOvertaken || MovesParties || Writes.Any(w => w.Refusal is not null);
 
     public SaveResult Result => IsRefused
-        ? new SaveResult([.. Writes.Select(w => new WriteResult(null, w.Refusal, false))]) { IsOvertaken = IsOvertaken }
+        ? new SaveResult([.. Writes.Select(w => new WriteResult(null, w.Refusal, false))]) { IsOvertaken = IsOvertaken, MovesParties = MovesParties }
         : new SaveResult([.. Writes.Select(w => w.Result)]);
 }

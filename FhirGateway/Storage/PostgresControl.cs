@@ -13,7 +13,8 @@ internal sealed class PostgresControl(string binaries, PostgresFolder folder, Da
         $"unix_socket_directories = '{Quoted(folder.Socket)}'",
         "unix_socket_permissions = 0700",
         "max_connections = 100",
-        "shared_buffers = '256MB'",
+        $"shared_buffers = '{Memory(eighths: 1, most: 2048)}MB'",
+        $"effective_cache_size = '{Memory(eighths: 4, most: 1 << 20)}MB'",
         "fsync = on",
         "synchronous_commit = on",
         "full_page_writes = on",
@@ -91,6 +92,10 @@ internal sealed class PostgresControl(string binaries, PostgresFolder folder, Da
 
     Task<OsCommand.Ended> Run(string program, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
         OsCommand.Run(Path.Combine(binaries, program), arguments, account.OtherUser, cancellation);
+
+    /// <summary>A share of the machine's memory in megabytes, as far as this process may use it.</summary>
+    static long Memory(int eighths, long most) =>
+        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 * eighths >> 20, 128, most);
 
     static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

@@ -6,7 +6,13 @@ internal sealed partial class ResourceStore
     /// Saves an item wholly or not at all, in one transaction with what others save at the same time; who gets an answer
     /// has it on disk. 503 when too much waits.
     /// </summary>
-    public Task<SaveResult> Save(SaveItem item, CancellationToken cancellation) => together.Save(item, cancellation);
+    public async Task<SaveResult> Save(SaveItem item, CancellationToken cancellation)
+    {
+        var result = await together.Save(item, cancellation);
+        // Who adds a parameter finds it known at once; the other nodes follow.
+        if (result.IsSaved && item.Writes.Any(w => w.Type == Catalogues.Source)) await Catalogues.Refresh(cancellation);
+        return result;
+    }
 
     /// <summary>
     /// Saves items, each wholly or not at all; who gets an answer has it on disk. Items may share a transaction: a refused
@@ -24,14 +30,17 @@ internal sealed partial class ResourceStore
     /// Saves one item in the caller's transaction. A refusal leaves nothing of the item; whether the rest may be committed
     /// is the caller's decision.
     /// </summary>
-    public async Task<SaveResult> Save(Transaction transaction, SaveItem item, CancellationToken cancellation) =>
-        (await Run(transaction, [item], cancellation))[0];
+    public async Task<SaveResult> Save(Transaction transaction, SaveItem item, CancellationToken cancellation)
+    {
+        var saved = (await Run(transaction, [item], false, cancellation))[0];
+        return saved.MovesParties ? (await Run(transaction, [item], alone: true, cancellation))[0] : saved;
+    }
 
-    Task<SaveResult> SaveOne(SaveItem item, CancellationToken cancellation) =>
+    Task<SaveResult> SaveOne(SaveItem item, bool alone, CancellationToken cancellation) =>
         database.Transact(
             async transaction =>
             {
-                var result = (await Run(transaction, [item], cancellation))[0];
+                var result = (await Run(transaction, [item], alone, cancellation))[0];
                 if (!result.IsSaved) transaction.Abandon();
                 return result;
             },
@@ -43,7 +52,12 @@ internal sealed partial class ResourceStore
         {
             try
             {
-                return await database.Transact(transaction => Run(transaction, group, cancellation), cancellation);
+                var together = await database.Transact(
+                    transaction => Run(transaction, group, alone: false, cancellation), cancellation);
+                var settled = new List<SaveResult>(group.Count);
+                for (var i = 0; i < group.Count; i++)
+                    settled.Add(together[i].MovesParties ? await SaveOrFault(group[i], alone: true, cancellation) : together[i]);
+                return settled;
             }
             catch (Exception e) when (IsOfOneItem(e))
             {
@@ -51,15 +65,16 @@ internal sealed partial class ResourceStore
             }
         }
         var results = new List<SaveResult>(group.Count);
-        foreach (var item in group) results.Add(await SaveOrFault(item, cancellation));
+        foreach (var item in group) results.Add(await SaveOrFault(item, alone: false, cancellation));
         return results;
     }
 
-    async Task<SaveResult> SaveOrFault(SaveItem item, CancellationToken cancellation)
+    async Task<SaveResult> SaveOrFault(SaveItem item, bool alone, CancellationToken cancellation)
     {
         try
         {
-            return await SaveOne(item, cancellation);
+            var saved = await SaveOne(item, alone, cancellation);
+            return saved.MovesParties ? await SaveOne(item, alone: true, cancellation) : saved;
         }
         catch (Exception e) when (IsOfOneItem(e))
         {
@@ -70,8 +85,8 @@ internal sealed partial class ResourceStore
     static bool IsOfOneItem(Exception e) => e is System.Data.Common.DbException or StaleCursorException;
 
     Task<IReadOnlyList<SaveResult>> Run(
-        Transaction transaction, IReadOnlyList<SaveItem> items, CancellationToken cancellation) =>
-        new Saving(transaction, [.. items.Select(i => new PendingItem(i, PublicBase))], clock).Run(cancellation);
+        Transaction transaction, IReadOnlyList<SaveItem> items, bool alone, CancellationToken cancellation) =>
+        new Saving(transaction, [.. items.Select(i => new PendingItem(i, Catalogues.Current, PublicBase))], clock, alone).Run(cancellation);
 
     const int MaximalWrites = 64;
 

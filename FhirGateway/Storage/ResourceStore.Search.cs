@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Text.Json;
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
@@ -6,27 +9,57 @@ namespace FhirGateway.Storage;
 internal sealed partial class ResourceStore
 {
     /// <summary>How many columns of a search come before its sort values, see <see cref="SearchSql.Columns"/>.</summary>
-    const int FirstSortValue = 5;
+    const int FirstSortValue = 6;
 
-    public async Task<SearchPage> Search(SearchQuery query, Audience audience, CancellationToken cancellation)
+    /// <summary>A total up to this is counted also where an estimate would do.</summary>
+    const int MostCounted = 1000;
+
+    public Task<SearchPage> Search(SearchQuery query, Audience audience, CancellationToken cancellation) =>
+        Search([query], audience, cancellation);
+
+    /// <summary>A page of what several types have, see <see cref="SearchOfTypes"/>.</summary>
+    public async Task<SearchPage> Search(IReadOnlyList<SearchQuery> parts, Audience audience, CancellationToken cancellation)
     {
-        long? total = query.WantsTotal || query.OnlyTotal
-            ? (await database.Query(SearchSql.Total(query, audience), row => row.GetInt64(0), cancellation))[0]
-            : null;
+        var query = parts[0];
+        long? total = query.WantsTotal || query.OnlyTotal ? await Total(parts, audience, cancellation) : null;
         if (query.OnlyTotal) return new SearchPage([], null, total);
-        var matches = await database.Query(SearchSql.Build(query, audience), row => Match(row, query), cancellation);
+        var matches = await database.Query(SearchSql.Build(parts, audience), row => Match(row, query), cancellation);
         // One more than asked for says that there is a next page.
         var next = matches.Count > query.Count && query.Count > 0 ? matches[query.Count - 1].Cursor : null;
-        var page = new SearchPage([.. matches.Take(query.Count).Select(m => m.Resource)], next, total);
-        return query.Includes.Count == 0 ? page : await WithIncluded(page, query.Includes, audience, cancellation);
+        var served = matches.Take(query.Count).Select(m => m.Resource).Where(m => IsMeant(m, parts)).ToList();
+        var page = new SearchPage(served, next, total);
+        var includes = parts.SelectMany(p => p.Includes).Where(i => i.Params.Count > 0).DistinctBy(i => i.Same).ToList();
+        return includes.Count == 0 ? page : await WithIncluded(page, includes, audience, cancellation);
     }
 
-    // Columns: rid, fid, ver, at, body, then the sort values.
+    async Task<long> Total(IReadOnlyList<SearchQuery> parts, Audience audience, CancellationToken cancellation)
+    {
+        if (!parts[0].Estimates) return await Count(SearchSql.Total(parts, audience));
+        var counted = await Count(SearchSql.TotalUpTo(parts, audience, MostCounted + 1));
+        if (counted <= MostCounted) return counted;
+        var plan = (await database.Query(
+            Sql.Of($"explain (format json) {SearchSql.Every(parts, audience)}"), row => row.GetString(0), cancellation))[0];
+        using var json = JsonDocument.Parse(plan);
+        return Math.Max(counted, (long)json.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble());
+
+        async Task<long> Count(Sql sql) => (await database.Query(sql, row => row.GetInt64(0), cancellation))[0];
+    }
+
+    // Keys are hashes; where a collision would show another's record, the record itself is asked.
+    static bool IsMeant(StoredResource match, IReadOnlyList<SearchQuery> parts)
+    {
+        var checks = (parts is [var only] ? only : parts.First(p => p.Type == match.Type))
+            .Criteria.OfType<TokenCriterion>().Select(c => c.Check).OfType<TokenCheck>().ToList();
+        return checks.Count == 0
+            || (JsonFormat.Read(match.Body).Resource is { } resource && checks.TrueForAll(c => c.Holds(resource.Root)));
+    }
+
+    // Columns: rid, fid, ver, at, body, rtype, then the sort values.
     static (StoredResource Resource, PageCursor Cursor) Match(DbDataReader row, SearchQuery query)
     {
         var resource = new StoredResource(
-            row.GetInt64(0), query.Type, row.GetString(1), row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3),
-            Deleted: false, row.GetFieldValue<byte[]>(4));
+            row.GetInt64(0), ResourceTypes.Name(row.GetInt16(5)), row.GetString(1), row.GetInt32(2),
+            row.GetFieldValue<DateTimeOffset>(3), Deleted: false, row.GetFieldValue<byte[]>(4));
         var values = new object?[query.Sort.Count];
         for (var i = 0; i < values.Length; i++) values[i] = SortValue(row, FirstSortValue + i);
         return (resource, new PageCursor(values, resource.Rid));

@@ -15,8 +15,12 @@ internal sealed partial class ResourceStore
     {
         this.database = database;
         this.clock = clock;
+        Catalogues = new Catalogues(database, clock);
         together = new GroupCommit(group => SaveGroup(group, CancellationToken.None));
     }
+
+    /// <summary>By what parameters resources are indexed and searched now.</summary>
+    public Catalogues Catalogues { get; }
 
     /// <summary>The server's public base, with which absolute references to itself are known.</summary>
     public string? PublicBase { get; init; }
@@ -41,10 +45,25 @@ internal sealed partial class ResourceStore
                 """),
             row => Stored(row, type, id), cancellation);
 
+    /// <summary>The audience of an organisation: itself, and what is part of it, directly or further down.</summary>
+    /// <param name="id">Of the Organization.</param>
+    public async Task<Audience> AudienceOf(string id, CancellationToken cancellation)
+    {
+        var parts = await database.Query(
+            Sql.Of($"""
+                with recursive part (rid) as (
+                  select rid from cur where rtype = {PartyLinks.Organization} and fid = {id}
+                  union
+                  select f.rid from part p join ref f on f.tgt = p.rid and f.param = {PartyLinks.PartOf}
+                )
+                select c.fid from part p join cur c on c.rid = p.rid
+                """),
+            row => row.GetString(0), cancellation);
+        return Audience.OfOrganisations(parts.Append(id).Distinct().Select(part => $"Organization/{part}"));
+    }
+
     // Who may see the current version may see the ones before.
-    static Sql Seen(Audience audience) => audience.Organisations is null
-        ? Sql.Empty
-        : Sql.Of($" and c.orgs && {audience.Organisations.ToArray()}");
+    static Sql Seen(Audience audience) => audience.Sees;
 
     // Columns: rid, ver, at, body.
     static StoredResource Stored(DbDataReader row, string type, string id) => new(

@@ -6,7 +6,10 @@ namespace FhirGateway.Storage;
 /// <summary>One change of one logical resource.</summary>
 internal abstract record Write(string Type, string Id)
 {
-    /// <summary>Visibility keys of the organisations that may see it from now on; null: as before, at first none.</summary>
+    /// <summary>
+    /// Visibility keys of the organisations that may see it from now on, whatever it says; null: those that follow from
+    /// its content and its links.
+    /// </summary>
     public IReadOnlyList<long>? Organisations { get; init; }
 
     /// <summary>A first version; 409 when the id was ever used.</summary>
@@ -54,8 +57,11 @@ internal sealed record SaveResult(IReadOnlyList<WriteResult> Writes)
     /// <summary>A condition no longer held: nothing was stored, and the item has to be decided anew.</summary>
     public bool IsOvertaken { get; init; }
 
+    /// <summary>Nothing was stored yet: it has to be saved alone, which the store does by itself.</summary>
+    internal bool MovesParties { get; init; }
+
     /// <summary>The first refusal; then nothing of the item was stored and no companion ran.</summary>
     public Outcome? Refusal => Writes.FirstOrDefault(w => w.Refusal is not null).Refusal;
 
-    public bool IsSaved => Fault is null && Refusal is null && !IsOvertaken;
+    public bool IsSaved => Fault is null && Refusal is null && !IsOvertaken && !MovesParties;
 }

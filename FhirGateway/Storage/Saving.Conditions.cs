@@ -22,7 +22,7 @@ internal sealed partial class Saving
         var asked = (from item in items from condition in item.Item.Conditions select (item, condition)).ToList();
         if (asked.Count == 0) return;
         await using var reader = await transaction.Write(
-            [ScanAgain, .. asked.Select(a => a.condition.Rows), ScanNothing], prepared: false, cancellation);
+            [Scanning.Again, .. asked.Select(a => a.condition.Rows), Scanning.Nothing], prepared: false, cancellation);
         foreach (var (item, condition) in asked)
         {
             await reader.NextResultAsync(cancellation);

@@ -11,10 +11,10 @@ namespace FhirGateway.Storage;
 /// while the tables were all but empty would scan them long after they have grown: they are written so that only an
 /// index can serve them.
 /// </summary>
-internal sealed partial class Saving(Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock)
+/// <param name="alone">No other saves meanwhile: see <see cref="Parties"/>.</param>
+internal sealed partial class Saving(
+    Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock, bool alone)
 {
-    static readonly Sql ScanNothing = Sql.Of($"select set_config('enable_seqscan', 'off', true)");
-    static readonly Sql ScanAgain = Sql.Of($"select set_config('enable_seqscan', 'on', true)");
     readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
     readonly Dictionary<RowKey, long> unseen = [];
 
@@ -26,12 +26,16 @@ internal sealed partial class Saving(Transaction transaction, IReadOnlyList<Pend
         await Lock(cancellation);
         await AskConditions(cancellation);
         foreach (var item in items) Decide(item);
+        var parties = new Parties(items, unseen.Keys.ToHashSet());
+        await parties.Decide(transaction, alone, cancellation);
         var accepted = items.Where(i => !i.IsRefused).ToList();
         var statements = new List<Sql>();
         VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
+        parties.Add(statements);
         Forget(statements, accepted);
-        statements.Add(ScanAgain);
+        statements.Add(Scanning.Again);
         await transaction.Execute(statements, prepared: true, cancellation);
+        if (parties.Moves) await parties.Settle(transaction, cancellation);
         var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
         if (companions.Count > 0) await transaction.Execute(companions, prepared: false, cancellation);
         transaction.HasVersions |= accepted.Exists(i => i.Writes.Any(w => w.Stored is not null));
@@ -53,7 +57,7 @@ internal sealed partial class Saving(Transaction transaction, IReadOnlyList<Pend
         var needed = writes.Where(w => w.MayCreate).Select(w => w.Key)
             .Concat(writes.SelectMany(w => w.Targets)).Distinct().Order().ToList();
         await using var reader = await transaction.Write(
-            [ScanNothing, Insert(needed), Locked(wanted)], prepared: true, cancellation);
+            [Parties.Enter(alone), Insert(needed), Locked(wanted)], prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);
         foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r, 1)), cancellation)) unseen[key] = rid;
         await reader.NextResultAsync(cancellation);

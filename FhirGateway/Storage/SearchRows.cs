@@ -6,8 +6,11 @@ namespace FhirGateway.Storage;
 /// <summary>The statements that rewrite the index rows of resources whose index changed.</summary>
 internal static class SearchRows
 {
-    public static void Add(List<Sql> statements, List<WrittenRow> changed)
+    /// <param name="anyway">Also the rows that seem to be what they were.</param>
+    public static void Add(List<Sql> statements, List<IndexedRow> rows, bool anyway = false)
     {
+        AddTexts(statements, rows);
+        var changed = rows.FindAll(r => anyway || r.Print != r.OldPrint);
         var old = changed.FindAll(r => r.OldPrint is not null).ConvertAll(r => r.Rid).ToArray();
         if (old.Length > 0)
         {
@@ -15,7 +18,6 @@ internal static class SearchRows
             statements.Add(Sql.Of($"delete from str where rid = any({old})"));
             statements.Add(Sql.Of($"delete from dat where rid = any({old})"));
             statements.Add(Sql.Of($"delete from num where rid = any({old})"));
-            statements.Add(Sql.Of($"delete from txt where rid = any({old})"));
         }
         var deleted = changed.FindAll(r => r.Print is null);
         if (deleted.Count > 0) statements.Add(Unlist(deleted));
@@ -26,31 +28,31 @@ internal static class SearchRows
         AddStrings(statements, live);
         AddDates(statements, live);
         AddNumbers(statements, live);
-        AddNarratives(statements, live.FindAll(r => r.Index.Narrative is not null));
     }
 
-    static Sql Unlist(List<WrittenRow> rows) => Sql.Of($"""
+    static Sql Unlist(List<IndexedRow> rows) => Sql.Of($"""
         delete from search where rid = any({rows.ConvertAll(r => r.Rid).ToArray()})
           and rtype = any({rows.ConvertAll(r => r.Type).Distinct().ToArray()})
         """);
 
-    static Sql List(List<WrittenRow> rows) => Sql.Of($"""
+    static Sql List(List<IndexedRow> rows) => Sql.Of($"""
         insert into search (rid, rtype, catalogue, d1, d1e, status, priority, present, keys)
-        select t.rid, t.rtype, {SearchCatalogue.R4.Version}, t.d1, t.d1e, t.status, t.priority, t.present, t.keys::bigint[]
+        select t.rid, t.rtype, t.catalogue, t.d1, t.d1e, t.status, t.priority, t.present, t.keys::bigint[]
         from unnest(
           {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Type).ToArray()},
+          {rows.ConvertAll(r => r.Index.Catalogue).ToArray()},
           {rows.ConvertAll(r => r.Index.D1).ToArray()}, {rows.ConvertAll(r => r.Index.D1End).ToArray()},
           {rows.ConvertAll(r => r.Index.Status).ToArray()}, {rows.ConvertAll(r => r.Index.Priority).ToArray()},
           {rows.ConvertAll(r => r.Index.Present).ToArray()},
           {rows.ConvertAll(r => ArrayText.Of(r.Index.Keys.Concat(r.Organisations).Distinct())).ToArray()})
-          t (rid, rtype, d1, d1e, status, priority, present, keys)
+          t (rid, rtype, catalogue, d1, d1e, status, priority, present, keys)
         on conflict (rid, rtype) do update set
           catalogue = excluded.catalogue, d1 = excluded.d1, d1e = excluded.d1e, status = excluded.status,
           priority = excluded.priority, present = excluded.present, keys = excluded.keys
         """);
 
     // The targets' rows are there: what was unseen has just got one.
-    static void AddReferences(List<Sql> statements, List<WrittenRow> rows)
+    static void AddReferences(List<Sql> statements, List<IndexedRow> rows)
     {
         var all = (from row in rows from r in row.Index.References select (row, r)).ToList();
         if (all.Count == 0) return;
@@ -68,7 +70,7 @@ internal static class SearchRows
             """));
     }
 
-    static void AddStrings(List<Sql> statements, List<WrittenRow> rows)
+    static void AddStrings(List<Sql> statements, List<IndexedRow> rows)
     {
         var all = (from row in rows from s in row.Index.Strings select (row, s)).ToList();
         if (all.Count == 0) return;
@@ -81,7 +83,7 @@ internal static class SearchRows
             """));
     }
 
-    static void AddDates(List<Sql> statements, List<WrittenRow> rows)
+    static void AddDates(List<Sql> statements, List<IndexedRow> rows)
     {
         var all = (from row in rows from d in row.Index.Dates select (row, d)).ToList();
         if (all.Count == 0) return;
@@ -95,16 +97,26 @@ internal static class SearchRows
             """));
     }
 
-    static void AddNarratives(List<Sql> statements, List<WrittenRow> rows)
+    // Words often change when nothing else does; they are written only when they did. A narrative is part of the content.
+    static void AddTexts(List<Sql> statements, List<IndexedRow> rows)
     {
-        if (rows.Count == 0) return;
+        var without = rows.FindAll(r => r.OldPrint is not null && (r.Print is null || r.Index.Content is null));
+        if (without.Count > 0)
+            statements.Add(Sql.Of($"delete from txt where rid = any({without.ConvertAll(r => r.Rid).ToArray()})"));
+        var with = rows.FindAll(r => r.Print is not null && r.Index.Content is not null);
+        if (with.Count == 0) return;
         statements.Add(Sql.Of($"""
-            insert into txt (rid, words) select t.rid, to_tsvector('simple', t.words)
-            from unnest({rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Index.Narrative!).ToArray()}) t (rid, words)
+            insert into txt (rid, words, content)
+            select t.rid, to_tsvector('simple', t.words), to_tsvector('simple', t.content)
+            from unnest(
+              {with.ConvertAll(r => r.Rid).ToArray()}, {with.ConvertAll(r => r.Index.Narrative).ToArray()},
+              {with.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)
+            on conflict (rid) do update set words = excluded.words, content = excluded.content
+            where (txt.words, txt.content) is distinct from (excluded.words, excluded.content)
             """));
     }
 
-    static void AddNumbers(List<Sql> statements, List<WrittenRow> rows)
+    static void AddNumbers(List<Sql> statements, List<IndexedRow> rows)
     {
         var all = (from row in rows from n in row.Index.Numbers select (row, n, m: n.Measure)).ToList();
         if (all.Count == 0) return;
@@ -121,3 +133,10 @@ internal static class SearchRows
             """));
     }
 }
+
+/// <summary>What the index tables are to hold of one resource.</summary>
+/// <param name="Organisations">Visibility keys of who may see it.</param>
+/// <param name="OldPrint">Of the rows that are there; null when there are none.</param>
+/// <param name="Print">Of these rows; null for a deletion, which has none.</param>
+internal record IndexedRow(
+    long Rid, short Type, IndexRows Index, long[] Organisations, long? OldPrint, long? Print);

@@ -29,6 +29,14 @@ internal static class SqlExecution
         return await batch.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Streams rows in COPY's binary form into a table; <paramref name="target"/> holds no parameters.</summary>
+    public static async Task Copy(
+        NpgsqlConnection connection, Sql target, ReadOnlyMemory<byte> rows, CancellationToken cancellation)
+    {
+        await using var stream = await connection.BeginRawBinaryCopyAsync(target.Text, cancellation);
+        await stream.WriteAsync(rows, cancellation);
+    }
+
     /// <summary>One value, where the driver leaves no room for waiting otherwise.</summary>
     public static object? Ask(NpgsqlConnection connection, Sql sql)
     {

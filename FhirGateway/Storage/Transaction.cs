@@ -5,7 +5,7 @@ using Npgsql;
 namespace FhirGateway.Storage;
 
 /// <summary>Statements that become visible together or not at all; see <see cref="Database.Transact{T}"/>.</summary>
-internal sealed class Transaction
+internal sealed partial class Transaction
 {
     readonly NpgsqlConnection connection;
 
@@ -28,9 +28,11 @@ internal sealed class Transaction
     /// <summary>It will be rolled back at its end, without an exception.</summary>
     public void Abandon() => IsAbandoned = true;
 
-    public async Task<List<T>> Query<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    /// <param name="prepared">The statement is fixed, and its plan does not depend on its values.</param>
+    public async Task<List<T>> Query<T>(
+        Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation, bool prepared = false)
     {
-        await using var reader = await SqlExecution.Read(connection, [sql], prepared: false, cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared, cancellation);
         return await reader.All(row, cancellation);
     }
 

@@ -11,7 +11,7 @@ internal static class VersionRows
         if (written.Count == 0) return;
         statements.Add(Versions(written, epoch));
         statements.Add(Pointers(written));
-        SearchRows.Add(statements, written.FindAll(w => w.Print != w.OldPrint));
+        SearchRows.Add(statements, [.. written]);
     }
 
     static Sql Versions(List<WrittenRow> rows, short epoch) => Sql.Of($"""
@@ -36,20 +36,14 @@ internal static class VersionRows
 }
 
 /// <summary>What the tables hold of one accepted write.</summary>
-internal sealed class WrittenRow(PendingWrite write)
+internal sealed record WrittenRow(PendingWrite Pending) : IndexedRow(
+    Pending.Stored!.Rid, Pending.Type, Pending.Index, Pending.Organisations, Pending.Current!.Print,
+    Pending.Stored.Deleted ? null : IndexPrint.Of(Pending.Index, Pending.Organisations))
 {
-    public StoredResource Stored { get; } = write.Stored!;
-    public long Rid => Stored.Rid;
-    public short Type { get; } = write.Type;
-    public IndexRows Index { get; } = write.Index;
-    public long[] Organisations { get; } = write.Organisations;
-    public long? OldPrint { get; } = write.Current!.Print;
-
-    /// <summary>Null for a deletion: it has no index rows.</summary>
-    public long? Print { get; } = write.Stored!.Deleted ? null : IndexPrint.Of(write.Index, write.Organisations);
+    public StoredResource Stored { get; } = Pending.Stored!;
 
     /// <summary>By the write's verb: an update that makes the first version is an update.</summary>
-    public string Op { get; } = write.Write switch
+    public string Op { get; } = Pending.Write switch
     {
         Write.Create => "C",
         Write.Delete => "D",

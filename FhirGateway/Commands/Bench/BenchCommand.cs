@@ -15,8 +15,20 @@ internal static class BenchCommand
         rest.SetAction((parsed, ct) => new RestBench(Console.Out, parsed.GetValue(seconds)).Run(ct));
         return new Command("bench", "Measure, with a reference in the same run")
         {
-            smoke, rest, Validation(seconds), BenchServers.Command(start),
+            smoke, rest, Validation(seconds), Search(start), BenchServers.Command(start),
         };
+    }
+
+    static Command Search(StartGateway start)
+    {
+        var resources = new Option<int>("--resources")
+        {
+            Description = "ServiceRequests, and as many Tasks, and a fifth as many Patients",
+            DefaultValueFactory = _ => 1_000_000,
+        };
+        var command = new Command("search", "Searches as one organisation among many resources, loaded by the bulk path") { resources };
+        command.SetAction((parsed, ct) => new SearchBench(start, Console.Out, Math.Max(1, parsed.GetValue(resources))).Run(ct));
+        return command;
     }
 
     static Command Validation(Option<int> seconds)

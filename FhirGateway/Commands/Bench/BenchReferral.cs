@@ -16,6 +16,8 @@ internal static class BenchReferral
     {
         var text = Template.Replace("\"code\":\"referral\"", $"\"code\":\"{category}\"", StringComparison.Ordinal).Replace("000000000001", number.ToString("D12", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("Patient/bench", $"Patient/bench-{number % 500}", StringComparison.Ordinal)
+            .Replace("Encounter/bench", $"Encounter/bench-{number}", StringComparison.Ordinal)
+            .Replace("Observation/bench", $"Observation/bench-{number}", StringComparison.Ordinal)
             .Replace("HealthcareService/bench", $"HealthcareService/bench-{number % 10}", StringComparison.Ordinal)
             .Replace("DocumentReference/bench", $"DocumentReference/bench-{number}", StringComparison.Ordinal)
             .Replace("referral\",\"value\":\"1\"", $"referral\",\"value\":\"{number}\"", StringComparison.Ordinal);

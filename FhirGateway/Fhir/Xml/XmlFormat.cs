@@ -62,8 +62,9 @@ internal static partial class XmlFormat
         catch (XmlException broken)
         {
             // Of what is forbidden altogether the exception tells no place; the reader is there.
+            var here = (IXmlLineInfo)xml;
             var (line, column) = broken.LineNumber > 0
-                ? (broken.LineNumber, broken.LinePosition) : (((IXmlLineInfo)xml).LineNumber, ((IXmlLineInfo)xml).LinePosition);
+                ? (broken.LineNumber, broken.LinePosition) : (here.LineNumber, here.LinePosition);
             faults.Syntax(Sentence(broken), Math.Max(line, 1), Math.Max(column, 1));
             return null;
         }

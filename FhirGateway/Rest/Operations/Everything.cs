@@ -64,7 +64,7 @@ internal sealed class Everything(ResourceStore store, CursorSeal seal)
     {
         List<KeyValuePair<string, string>> used = [.. input.Values.Select(v => new KeyValuePair<string, string>(v.Name, v.Text!))];
         var path = $"{request.Base}/{target}";
-        var bound = $"{request.Caller.Name}\n{path}?{PageLinks.Text(used)}";
+        var bound = $"{request.Caller.Bond}\n{path}?{PageLinks.Text(used)}";
         var cursor = request.Parameter("_cursor");
         if (cursor is not null)
         {

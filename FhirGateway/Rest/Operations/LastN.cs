@@ -29,9 +29,14 @@ internal sealed class LastN(ResourceStore store, StoredTerms stored)
             return Answer.Of(OutcomeKind.Invalid, "value", "max: expected a number from 1, once.");
         if (asked.Find(p => SearchControl.Names.Contains(p.Key) || p.Key is "_include" or "_revinclude").Key is { } control)
             return Answer.Of(OutcomeKind.Invalid, "not-supported", $"$lastn does not take {control}.");
-        var terms = await stored.For(asked, request.Caller.Audience, ct);
-        var parse = SearchParser.Parse(
-            "Observation", [.. asked, new("_sort", "-date"), new("_count", "500")], request.Base, request.Prefer.Lenient, terms);
+        var setting = new SearchSetting
+        {
+            Catalogue = store.Catalogues.Current,
+            OwnBase = request.Base,
+            Lenient = request.Prefer.Lenient,
+            Terms = await stored.For(asked, request.Caller.Audience, ct),
+        };
+        var parse = SearchParser.Parse("Observation", [.. asked, new("_sort", "-date"), new("_count", "500")], setting);
         if (parse.Query is not { } query) return Answer.Of(new Outcome(OutcomeKind.Invalid, parse.Issues));
         if (!asked.Exists(p => p.Key.Split(':', '.')[0] is "patient" or "subject"))
             return Answer.Of(OutcomeKind.Invalid, "required", "$lastn needs 'patient' or 'subject'.");

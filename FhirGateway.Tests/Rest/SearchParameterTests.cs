@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace FhirGateway.Tests.Rest;
+
+/// <summary>Search parameters that clients add.</summary>
+public sealed class SearchParameterTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    readonly FhirHttp fhir = gateway.Fhir;
+
+    static string Parameter(string id, string expression, string status = "active", string type = "string") => $$$"""
+        {"resourceType":"SearchParameter","id":"{{{id}}}","url":"urn:test:{{{id}}}","name":"Added","status":"{{{status}}}",
+         "description":"Added","code":"{{{id}}}","base":["Patient"],"type":"{{{type}}}","expression":"{{{expression}}}"}
+        """;
+
+    /// <summary>Asks until the answer is another than that it is being indexed.</summary>
+    async Task<FhirAnswer> Settled(string path)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ;)
+        {
+            var answer = await fhir.Get(path);
+            if (answer.Code != 503) return answer;
+            Assert.Contains("still being indexed", answer.Diagnostics, StringComparison.Ordinal);
+            Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(1));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_stored_is_searched_by_and_one_that_is_deleted_is_not()
+    {
+        await fhir.Put("Patient/spotted", """
+            {"resourceType":"Patient","id":"spotted","extension":[{"url":"urn:colour","valueCode":"spotted"}]}
+            """);
+        Assert.Equal(400, (await fhir.Get("Patient?colour=spotted")).Code);
+        var stored = await fhir.Put("SearchParameter/colour", Parameter("colour", "Patient.extension('urn:colour').value", type: "token"));
+        Assert.True(stored.Code == 201, stored.Text);
+        var found = await Settled("Patient?colour=spotted");
+        Assert.Equal("spotted", (string?)Assert.Single(found.Entries)["resource"]!["id"]);
+        var patient = (await fhir.Get("metadata")).Json["rest"]![0]!["resource"]!.AsArray().Single(r => (string?)r!["type"] == "Patient")!;
+        Assert.Equal("urn:test:colour", (string?)patient["searchParam"]!.AsArray().Single(p => (string?)p!["name"] == "colour")!["definition"]);
+        await fhir.Delete("SearchParameter/colour");
+        Assert.Equal(400, (await fhir.Get("Patient?colour=spotted")).Code);
+    }
+
+    [Fact]
+    public async Task A_reference_parameter_that_is_added_is_chained_reversed_and_included()
+    {
+        await fhir.Put("Organization/friend", """{"resourceType":"Organization","id":"friend","name":"Friendly"}""");
+        await fhir.Put("Patient/befriended", """
+            {"resourceType":"Patient","id":"befriended","extension":[{"url":"urn:friend","valueReference":{"reference":"Organization/friend"}}]}
+            """);
+        await fhir.Put("SearchParameter/friend",
+            Parameter("friend", "Patient.extension('urn:friend').value.ofType(Reference)", type: "reference")
+                .Replace("\"type\":\"reference\"", "\"type\":\"reference\",\"target\":[\"Organization\"]", StringComparison.Ordinal));
+        Assert.Single((await Settled("Patient?friend.name=friendly")).Entries);
+        Assert.Single((await Settled("Organization?_has:Patient:friend:_id=befriended")).Entries);
+        Assert.Equal(2, (await Settled("Patient?_id=befriended&_include=Patient:friend")).Entries.Count);
+        Assert.Equal(2, (await Settled("Organization?_id=friend&_revinclude=Patient:friend")).Entries.Count);
+    }
+
+    [Theory]
+    [InlineData("Patient.name.where(", "SearchParameter.expression")]
+    [InlineData("Patient.maritalStatus", "SearchParameter.expression")]
+    public async Task What_cannot_be_searched_by_is_refused_as_unprocessable(string expression, string at)
+    {
+        var refused = await fhir.Put("SearchParameter/bad", Parameter("bad", expression));
+        Assert.Equal(422, refused.Code);
+        Assert.Equal([at], refused.Expressions);
+        Assert.Equal(201, (await fhir.Post("SearchParameter", Parameter("draft", expression, "draft"))).Code);
+    }
+
+    [Fact]
+    public async Task How_far_the_index_is_can_be_seen()
+    {
+        var health = System.Text.Json.Nodes.JsonNode.Parse((await fhir.Get(new Uri(gateway.Address, "health/index").ToString())).Text)!;
+        Assert.NotNull(health["behind"]);
+        Assert.NotNull(health["types"]);
+        Assert.NotNull(health["parameters"]);
+    }
+}

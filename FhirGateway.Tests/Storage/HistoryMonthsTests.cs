@@ -1,0 +1,106 @@
+using FhirGateway.Search;
+using FhirGateway.Storage;
+
+namespace FhirGateway.Tests.Storage;
+
+public sealed class HistoryMonthsTests(PostgresFixture postgres) : StoreTest(postgres)
+{
+    HistoryMonths Months => new(Database);
+
+    [Fact]
+    public async Task The_present_month_and_the_next_three_get_a_partition_once()
+    {
+        Assert.Equal(["ver_2026_03", "ver_2026_04", "ver_2026_05", "ver_2026_06"], await Months.Ensure(Ct));
+        Assert.Empty(await Months.Ensure(Ct));
+        Clock.Now = Clock.Now.AddMonths(1);
+        Assert.Equal(["ver_2026_07"], await Months.Ensure(Ct));
+    }
+
+    [Fact]
+    public async Task A_version_goes_to_the_partition_of_its_month_and_is_read_from_there()
+    {
+        await Months.Ensure(Ct);
+        await Save(new Write.Create(Samples.Patient("March"), "p1"));
+        Clock.Now = new DateTimeOffset(2026, 3, 31, 23, 59, 59, 999, TimeSpan.Zero);
+        await Save(new Write.Update(Samples.Patient("Still"), "p1"));
+        Clock.Now = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
+        await Save(new Write.Update(Samples.Patient("April"), "p1"));
+        Assert.Equal(["ver_2026_03", "ver_2026_03", "ver_2026_04"], await Places());
+        Assert.Equal(3, (await Find("Patient", "p1"))!.Version);
+        Assert.Equal(1, (await Store.FindVersion("Patient", "p1", 1, Audience.Everyone, Ct))!.Version);
+        Assert.Equal(3, (await Store.History(new HistoryQuery("Patient", "p1"), Audience.Everyone, Ct)).Count);
+    }
+
+    [Fact]
+    public async Task What_was_written_before_its_partition_was_there_is_moved_and_told_by_the_feed_once()
+    {
+        var begin = await Feed.Head(Ct);
+        await Save(new Write.Create(Samples.Patient("Early"), "p1"));
+        Clock.Now = Clock.Now.AddYears(-2);
+        await Save(new Write.Create(Samples.Patient("Old"), "p2"));
+        Clock.Now = Monday;
+        Assert.Equal(["ver_rest", "ver_rest"], await Places());
+        Assert.Contains("ver_2024_03", await Months.Ensure(Ct));
+        Assert.Equal(["ver_2024_03", "ver_2026_03"], await Places());
+        await Save(new Write.Update(Samples.Patient("Later"), "p1"));
+        var entries = await ReadFeed(begin, 3);
+        Assert.Equal(["p1", "p2", "p1"], entries.Select(e => e.Id));
+        Assert.Equal("p2", (await Find("Patient", "p2"))!.Id);
+    }
+
+    [Fact]
+    public async Task Writers_go_on_while_partitions_are_made_by_several_nodes()
+    {
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 4).Select(n => Task.Run(async () =>
+        {
+            var count = 0;
+            while (!stop.IsCancellationRequested)
+                if ((await Save(new Write.Create(Samples.Patient(), $"w{n}-{count}"))).IsNew) count++;
+            return count;
+        })).ToList();
+        var made = new List<string>();
+        for (var year = 0; year < 5; year++)
+        {
+            Clock.Now = Monday.AddYears(year);
+            foreach (var node in await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Months.Ensure(Ct)))) made.AddRange(node);
+        }
+        await stop.CancelAsync();
+        var written = (await Task.WhenAll(writers)).Sum();
+        Assert.True(written > 0);
+        Assert.Equal(written, await Count("ver"));
+        Assert.Equal(made.Distinct().Count(), made.Count);
+        Assert.Equal(20, made.Count(m => m[^2..] is "03" or "04" or "05" or "06"));
+    }
+
+    [Fact]
+    public async Task A_month_with_more_rows_than_may_be_moved_at_once_stays_where_it_is()
+    {
+        for (var i = 0; i < 3; i++) await Save(new Write.Create(Samples.Patient(), $"p{i}"));
+        Assert.Equal([null], await Database.Query(
+            $"select add_history_month({Clock.Now}, {2L})", r => r.IsDBNull(0) ? null : r.GetString(0), Ct));
+        Assert.Equal(["ver_rest"], (await Places()).Distinct());
+        Assert.Equal(["ver_2026_03"], await Database.Query(
+            $"select add_history_month({Clock.Now}, {3L})", r => r.GetString(0), Ct));
+    }
+
+    [Fact]
+    public async Task History_from_before_there_were_months_keeps_its_partition_and_no_month_overlaps_it()
+    {
+        await Save(new Write.Create(Samples.Patient(), "p1"));
+        // As the migration does it to a database that has lived before.
+        await Database.Transact(async t =>
+        {
+            await t.Execute($"alter table ver detach partition ver_rest", Ct);
+            await t.Execute($"alter table ver_rest rename to ver_early", Ct);
+            await t.Execute($"alter table ver attach partition ver_early for values from (minvalue) to ('2026-04-01 00:00:00+00')", Ct);
+            await t.Execute($"create table ver_rest partition of ver default", Ct);
+        }, Ct);
+        Assert.Equal(["ver_2026_04", "ver_2026_05", "ver_2026_06"], await Months.Ensure(Ct));
+        Assert.Equal(["ver_early"], await Places());
+        Assert.Equal("p1", (await Find("Patient", "p1"))!.Id);
+    }
+
+    Task<List<string>> Places() =>
+        Database.Query($"select tableoid::regclass::text from ver order by at", r => r.GetString(0), Ct);
+}

@@ -1,0 +1,148 @@
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>
+/// Who may see what a transaction writes (decisions/0012-who-may-see-what.md). What is new is seen by the organisations it
+/// names and by those that see what it hangs on; that is known before it is written. Where a write changes who may see
+/// what is there already, its item is saved alone, while no other writes, and everything that follows from it is settled
+/// in the same transaction.
+/// </summary>
+internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<RowKey> unseen)
+{
+    const long Lock = 0x7061727479;
+
+    readonly Dictionary<RowKey, PartyWrite> writes = [];
+    readonly SortedDictionary<RowKey, SortedSet<long>> gains = [];
+    Neighbours known = new();
+
+    /// <summary>Something that is there must be settled once the writes are in their tables.</summary>
+    public bool Moves { get; private set; }
+
+    /// <summary>
+    /// Taken before any row is locked. Who saves alone waits for the others and they for him, so that what a row says
+    /// about its parties stays so until whoever read it has committed.
+    /// </summary>
+    public static Sql Enter(bool alone) => alone
+        ? Sql.Of($"select set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock({Lock})")
+        : Sql.Of($"select set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock_shared({Lock})");
+
+    /// <summary>Decides for every accepted write, or marks its item as one that has to be saved alone.</summary>
+    public async Task Decide(Transaction transaction, bool alone, CancellationToken ct)
+    {
+        foreach (var item in items.Where(i => !i.IsRefused))
+            foreach (var write in item.Writes.Where(w => w is { Stored: not null, Write.Organisations: null }))
+                if (!Audience.IsOpen(write.Write.Type) || write.Write.Type is "PractitionerRole" or "HealthcareService")
+                    writes[write.Key] = new PartyWrite(item, write, unseen.Contains(write.Key));
+        var asking = writes.Values.Where(w => !w.IsUnchanged && !(w.IsFresh && w.Names.IsSilent)).ToList();
+        if (asking.Count == 0) return;
+        known = await Neighbours.Ask(transaction, [.. asking.Where(w => w.Write.Resource is not null).Select(w => w.Names)],
+            [.. asking.Where(w => w.IsStored).Select(w => w.Key)], ct);
+        foreach (var write in writes.Values) write.Resolve(known);
+        foreach (var write in writes.Values) LookBeside(write);
+        var moving = writes.Values.Where(w => w.Moves(known)).ToList();
+        for (var first = true; first || moving.Count > 0; first = false)
+        {
+            Moves |= moving.Count > 0;
+            if (!alone) foreach (var write in moving) write.Item.MovesParties = true;
+            foreach (var gone in writes.Values.Where(w => w.Item.MovesParties).ToList()) writes.Remove(gone.Key);
+            Spread();
+            gains.Clear();
+            moving = [.. writes.Values.Where(w => !Fits(w))];
+            if (alone)
+            {
+                Moves |= moving.Count > 0;
+                break;
+            }
+        }
+        Moves &= alone;
+        foreach (var write in writes.Values.Where(w => !w.IsUnchanged || w.IsEnd))
+            if (!write.IsStored || write.IsEnd) write.Write.Visible = [.. write.Orgs];
+    }
+
+    void LookBeside(PartyWrite write)
+    {
+        foreach (var reference in write.Names.Named)
+            if (writes.TryGetValue(PartyNames.KeyOf(reference), out var standIn) && standIn is { IsFresh: true, Names.IsStandIn: true })
+                write.Take(reference.Param, standIn, StandsFor(standIn));
+    }
+
+    long StandsFor(PartyWrite standIn)
+    {
+        var references = standIn.Names.References;
+        if (references.FirstOrDefault(r => r.Type == "Organization") is { Id: not null } organisation)
+            return Neighbours.OrganisationKey(organisation.Id);
+        if (references.FirstOrDefault(r => r.Param == PartyLinks.RoleService) is not { Id: not null } service) return 0;
+        var key = PartyNames.KeyOf(service);
+        return writes.TryGetValue(key, out var beside) && beside.IsFresh ? StandsFor(beside) : known.StandsFor(key)?.Key ?? 0;
+    }
+
+    // Until nothing more comes to anyone: a letter may hang on an encounter that hangs on a request.
+    void Spread()
+    {
+        foreach (var write in writes.Values)
+        {
+            write.Orgs.Clear();
+            write.Orgs.UnionWith(write.IsFresh || !write.IsStored ? write.Named.Select(n => n.Key).Where(k => k != 0) : []);
+            if (!write.IsFresh) write.Orgs.UnionWith(write.Write.Current!.Organisations);
+        }
+        var fresh = writes.Values.Where(w => w.IsFresh && w.Write.Resource is not null).ToList();
+        for (var grown = true; grown;)
+        {
+            grown = false;
+            foreach (var write in fresh)
+            {
+                if (write.IsRecord) grown |= Add(write, [.. write.Names.HangsOn.SelectMany(Seen), .. PracticesOf(write)]);
+                foreach (var key in write.Names.Shows)
+                    if (writes.TryGetValue(key, out var shown) && (shown.IsFresh || shown.IsEnd)) grown |= Add(shown, write.Orgs);
+                foreach (var key in write.Names.Requests)
+                    if (writes.TryGetValue(key, out var request) && request.IsFresh) grown |= Add(request, write.Owners);
+            }
+        }
+    }
+
+    static bool Add(PartyWrite write, IEnumerable<long> orgs)
+    {
+        var before = write.Orgs.Count;
+        write.Orgs.UnionWith(orgs.Where(key => key != 0).ToList());
+        return write.Orgs.Count > before;
+    }
+
+    IEnumerable<long> Seen(RowKey key) =>
+        writes.TryGetValue(key, out var beside) ? beside.Orgs : known.Row(key)?.Orgs ?? [];
+
+    IEnumerable<long> PracticesOf(PartyWrite request) =>
+        request.Names.IsRestricted || request.Names.Subject is not { } patient ? []
+        : writes.TryGetValue(patient, out var beside) && !beside.IsUnchanged ? beside.Practices
+        : known.OldNames(patient).Where(n => n.Param == PartyLinks.Practice).Select(n => n.Key);
+
+    /// <summary>What it shows and works on may be seen by those already, or is a patient who may gain them.</summary>
+    bool Fits(PartyWrite write)
+    {
+        if (!write.IsFresh || write.Write.Resource is null) return true;
+        foreach (var key in write.Names.Shows)
+        {
+            if (writes.TryGetValue(key, out var beside) && (beside.IsFresh || beside.IsEnd)) continue;
+            if (write.Orgs.IsSubsetOf(Seen(key))) continue;
+            if (key.Type != PartyLinks.Ends) return false;
+            if (!gains.TryGetValue(key, out var gained)) gains[key] = gained = [];
+            gained.UnionWith(write.Orgs);
+        }
+        return write.Names.Requests.All(key => write.Owners.All(owner => owner == 0 || Seen(key).Contains(owner)));
+    }
+
+    /// <summary>The rows of what is named, and what patients gain.</summary>
+    public void Add(List<Sql> statements) =>
+        PartyRows.Add(statements, [.. writes.Values.Where(w => !w.IsUnchanged)],
+            [.. gains.Select(g => (known.Row(g.Key)!.Value.Rid, g.Value.ToArray()))]);
+
+    /// <summary>After the writes: settles who may see what depends on them.</summary>
+    public Task Settle(Transaction transaction, CancellationToken ct)
+    {
+        var changed = writes.Values.Where(w => !w.IsUnchanged).ToList();
+        return new PartyMove(transaction).Settle(
+            [.. changed.Where(w => !Audience.IsOpen(w.Write.Write.Type)).SelectMany(w => w.Reaches(known)).Distinct()],
+            [.. changed.Where(w => w.IsEnd).Select(w => w.Key)],
+            [.. changed.Where(w => w.Names.IsStandIn).Select(w => w.Key)], ct);
+    }
+}

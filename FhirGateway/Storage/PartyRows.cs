@@ -1,0 +1,32 @@
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>The statements that keep what resources name, and give patients to who has come to see a record of theirs.</summary>
+internal static class PartyRows
+{
+    public static void Add(List<Sql> statements, List<PartyWrite> writes, IReadOnlyList<(long Rid, long[] Orgs)> gains)
+    {
+        var old = writes.Where(w => w.IsStored).Select(w => w.Write.Current!.Rid).ToArray();
+        if (old.Length > 0) statements.Add(Sql.Of($"delete from party where rid = any({old})"));
+        var all = (from write in writes from name in write.Named select (write.Write.Current!.Rid, name)).ToList();
+        if (all.Count > 0)
+            statements.Add(Sql.Of($"""
+                insert into party (rid, param, via, key)
+                select * from unnest(
+                  {all.ConvertAll(a => a.Rid).ToArray()}, {all.ConvertAll(a => a.name.Param).ToArray()},
+                  {all.ConvertAll(a => a.name.Via).ToArray()}, {all.ConvertAll(a => a.name.Key).ToArray()})
+                on conflict do nothing
+                """));
+        if (gains.Count == 0) return;
+        var (rids, orgs) = (gains.Select(g => g.Rid).ToArray(), gains.Select(g => ArrayText.Of(g.Orgs)).ToArray());
+        statements.Add(Sql.Of($"""
+            update cur set orgs = array(select distinct o from unnest(cur.orgs || g.orgs::bigint[]) o order by o)
+            from unnest({rids}, {orgs}) g (rid, orgs) where cur.rid = g.rid
+            """));
+        statements.Add(Sql.Of($"""
+            update search set keys = array(select distinct k from unnest(search.keys || g.orgs::bigint[]) k order by k)
+            from unnest({rids}, {orgs}) g (rid, orgs) where search.rid = g.rid and search.rtype = {PartyLinks.Ends}
+            """));
+    }
+}

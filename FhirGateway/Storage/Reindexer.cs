@@ -1,0 +1,106 @@
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+/// <summary>
+/// Rebuilds the index rows that an older catalogue made, oldest first, a few in each transaction. Several nodes may do so at
+/// once: what another holds is passed over. A row is rebuilt under the lock that writers take, from the version that is
+/// current then; nothing is written anew but the index.
+/// </summary>
+internal sealed class Reindexer(Database database, ResourceStore store, TimeProvider clock)
+{
+    const int MostRows = 100;
+
+    /// <summary>How many rows of each type an older catalogue made; types without such rows are not there.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> Behind(CancellationToken cancellation)
+    {
+        var behind = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var older in Older(store.Catalogues.Current))
+            foreach (var (type, count) in await database.Query(
+                Sql.Of($"select s.rtype, count(*) from search s where {older} group by s.rtype"),
+                row => (row.GetInt16(0), row.GetInt64(1)), cancellation))
+                behind[ResourceTypes.Name(type)] = count;
+        return behind;
+    }
+
+    /// <summary>Rebuilds a few rows.</summary>
+    /// <returns>How many; 0 when none is left that nobody else has in hand.</returns>
+    public async Task<int> Step(CancellationToken cancellation)
+    {
+        await store.Catalogues.Refresh(cancellation);
+        var catalogue = store.Catalogues.Current;
+        foreach (var older in Older(catalogue))
+            if (await database.Transact(t => Rebuild(t, catalogue, older, cancellation), cancellation) is > 0 and var done)
+                return done;
+        return 0;
+    }
+
+    /// <summary>Conditions for the rows <c>s</c> that are behind: of all types, and of each that has parameters of its own.</summary>
+    static IEnumerable<Sql> Older(SearchCatalogue catalogue) =>
+    [
+        .. from type in DefinitionSet.R4.ResourceTypes
+           where catalogue.OrdinalOf(type) > 0
+           select CatalogueSql.Behind(type, catalogue.Version, catalogue.OrdinalOf(type)),
+        Sql.Of($"s.catalogue < {catalogue.Version}"),
+    ];
+
+    async Task<int> Rebuild(Transaction transaction, SearchCatalogue catalogue, Sql older, CancellationToken cancellation)
+    {
+        var found = await Read(transaction, Sql.Of($"""
+            c.rid in (select s.rid from search s where {older} order by s.catalogue limit {MostRows})
+            """), Sql.Empty, cancellation);
+        await InsertTargets(transaction, found.SelectMany(f => f.Row.Index.References), cancellation);
+        // Read again under the lock: what was written meanwhile is not behind any more, or is another version.
+        var locked = await Read(transaction, Sql.Of($"""
+            c.rid = any({found.ConvertAll(f => f.Row.Rid).ToArray()})
+            """), Sql.Of($"for no key update of c skip locked"), cancellation);
+        var rows = locked.FindAll(l => found.Exists(f => (f.Row.Rid, f.Version) == (l.Row.Rid, l.Version)));
+        if (rows.Count == 0) return 0;
+        var statements = new List<Sql>();
+        SearchRows.Add(statements, rows.ConvertAll(r => r.Row), anyway: true);
+        statements.Add(Sql.Of($"""
+            update cur set print = t.print
+            from unnest({rows.ConvertAll(r => r.Row.Rid).ToArray()}, {rows.ConvertAll(r => r.Row.Print).ToArray()}) t (rid, print)
+            where cur.rid = t.rid
+            """));
+        await transaction.Execute(statements, prepared: false, cancellation);
+        return rows.Count;
+
+        async Task<List<(IndexedRow Row, int Version)>> Read(Transaction t, Sql which, Sql locking, CancellationToken ct) =>
+            await t.Query(
+                Sql.Of($"""
+                    select c.rid, c.orgs, c.print, v.body, c.ver, c.fid, c.rtype from cur c
+                    join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
+                    where {which} and not c.deleted order by c.rtype, c.fid {locking}
+                    """),
+                row => (Made(row, catalogue), row.GetInt32(4)), ct);
+    }
+
+    IndexedRow Made(System.Data.Common.DbDataReader row, SearchCatalogue catalogue)
+    {
+        var organisations = row.GetFieldValue<long[]>(1);
+        var resource = JsonFormat.Read(row.GetFieldValue<byte[]>(3)).Resource
+            ?? throw new InvalidDataException($"{row.GetString(5)} as stored cannot be read.");
+        var index = Indexer.Index(resource, catalogue, store.PublicBase);
+        return new IndexedRow(
+            row.GetInt64(0), row.GetInt16(6), index, organisations, row.IsDBNull(2) ? null : row.GetInt64(2),
+            IndexPrint.Of(index, organisations));
+    }
+
+    // As for a write: what is referred to and not here yet gets its row first, in the one order.
+    async Task InsertTargets(Transaction transaction, IEnumerable<ReferenceRow> references, CancellationToken cancellation)
+    {
+        var keys = references.Select(r => new RowKey(ResourceTypes.Number(r.Type), r.Id)).Distinct().Order().ToList();
+        if (keys.Count == 0) return;
+        await transaction.Execute(Sql.Of($"""
+            insert into cur (rtype, fid, at)
+            select t.rtype, t.fid, {clock.GetUtcNow()}
+            from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
+            where not exists (select from cur c where c.rtype = t.rtype and c.fid = t.fid offset 0)
+            order by t.rtype, t.fid collate "C"
+            on conflict (rtype, fid) do nothing
+            """), cancellation);
+    }
+}

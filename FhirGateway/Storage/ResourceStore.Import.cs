@@ -1,0 +1,57 @@
+using FhirGateway.Fhir.Definitions;
+using FhirGateway.Search;
+
+namespace FhirGateway.Storage;
+
+internal sealed partial class ResourceStore
+{
+    /// <summary>Makes the index rows of what an import adds; it may be called on several cores at once.</summary>
+    public ImportRow Prepare(Write write) => new(write, PublicBase);
+
+    /// <summary>
+    /// Adds resources that are new, each item wholly or not at all, in one short transaction: some hundred to a thousand
+    /// at a time keep the change feed going. Items with an id that has a version already, or that an earlier item has,
+    /// are left out and are for <see cref="Save(SaveItem, CancellationToken)"/>.
+    /// </summary>
+    /// <returns>The items that were stored; their rows say what became of them.</returns>
+    public async Task<IReadOnlySet<ImportItem>> Import(IReadOnlyList<ImportItem> items, CancellationToken cancellation)
+    {
+        var claimed = new HashSet<RowKey>();
+        var wanted = new List<ImportItem>(items.Count);
+        foreach (var item in items)
+        {
+            var keys = item.Rows.Select(r => r.Key).ToList();
+            if (keys.Distinct().Count() < keys.Count || claimed.Overlaps(keys)) continue;
+            claimed.UnionWith(keys);
+            wanted.Add(item);
+        }
+        if (wanted.Count == 0) return new HashSet<ImportItem>();
+        while (true)
+            if (await database.Transact(t => new Importing(t, wanted, clock).Run(cancellation), cancellation) is { } stored)
+                return stored.ToHashSet();
+    }
+
+    /// <summary>The current versions of these resources, of those that there are.</summary>
+    public async Task<IReadOnlyDictionary<string, StoredResource>> FindAll(
+        IReadOnlyCollection<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation)
+    {
+        var rows = await database.Query(
+            Sql.Of($"""
+                select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
+                from unnest({wanted.Select(w => ResourceTypes.Number(w.Type)).ToArray()}, {wanted.Select(w => w.Id).ToArray()}) t (rtype, fid)
+                cross join lateral (select * from cur where cur.rtype = t.rtype and cur.fid = t.fid offset 0) c
+                join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
+                where true{Seen(audience)}
+                """),
+            Version, cancellation);
+        return rows.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
+    }
+
+    /// <summary>Lets the planner know the tables that an import has filled.</summary>
+    public async Task Analyze(CancellationToken cancellation)
+    {
+        foreach (var table in (Sql[])[Sql.Of($"search"), Sql.Of($"ref"), Sql.Of($"str"), Sql.Of($"dat"), Sql.Of($"num"),
+            Sql.Of($"txt"), Sql.Of($"cur"), Sql.Of($"ver")])
+            await database.Execute(Sql.Of($"analyze {table}"), cancellation);
+    }
+}
