@@ -8,6 +8,7 @@ using FhirGateway.Intake;
 using FhirGateway.Referrals;
 using FhirGateway.Reports;
 using FhirGateway.Rest;
+using FhirGateway.Rest.Operations;
 using FhirGateway.Safety;
 using FhirGateway.Security;
 using FhirGateway.Storage;
@@ -56,8 +57,9 @@ internal static class Gateway
         await store.Catalogues.Refresh(ct);
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
-        builder.Services.AddSingleton(
-            new ResourceCheck(new ValidationOptions { Catalog = Packages(options) }, options.NewTerminologyServer(clock)));
+        var packages = Packages(options);
+        builder.Services.AddSingleton(packages).AddSingleton(
+            new ResourceCheck(new ValidationOptions { Catalog = packages }, options.NewTerminologyServer(clock)));
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
@@ -90,6 +92,7 @@ internal static class Gateway
             server.Services.GetRequiredService<RestTable>().MethodsAt);
         server.MapHealth();
         server.MapRest();
+        server.MapOperations();
         server.MapSafety();
         server.MapReports();
         server.MapDashboard();

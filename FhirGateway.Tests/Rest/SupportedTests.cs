@@ -1,3 +1,4 @@
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Http;
 using FhirGateway.Rest;
 using FhirGateway.Search;
@@ -43,7 +44,7 @@ public sealed class SupportedTests(GatewayFixture gateway, ITestOutputHelper out
     static IEnumerable<string> Parameters() =>
     [
         "| search parameters | how many | modifiers |", "|---|--:|---|",
-        .. from parameter in Fhir.Definitions.DefinitionSet.R4.ResourceTypes.SelectMany(SearchCatalogue.R4.For)
+        .. from parameter in DefinitionSet.R4.ResourceTypes.SelectMany(SearchCatalogue.R4.For)
            group parameter by parameter.Kind into kind
            orderby kind.Key.ToString() ascending
            let modifiers = kind.SelectMany(p => ParameterType.Of(p)?.Modifiers(p) ?? []).Append("missing").Distinct().Order()

@@ -18,6 +18,10 @@ internal sealed class ResourceCheck(ValidationOptions options, TerminologyServer
     /// <summary>More codes of one document are not asked for; of the rest it cannot be told.</summary>
     const int MostQuestions = 50;
 
+    /// <summary>The same with other definitions, and profiles that are demanded whatever the resource claims.</summary>
+    public ResourceCheck With(Catalog catalog, IReadOnlyList<string> profiles) =>
+        new(options with { Catalog = catalog, Profiles = profiles }, server);
+
     /// <summary>The reader's faults and then the rules'.</summary>
     public async Task<IReadOnlyList<Issue>> Validate(Parsed parsed, CancellationToken ct)
     {
@@ -31,6 +35,11 @@ internal sealed class ResourceCheck(ValidationOptions options, TerminologyServer
             ? issues
             : Validator.Validate(parsed, options with { Codes = (valueSet, system, code) => Known(valueSet, system, code, answers) });
     }
+
+    /// <summary>What the other server says of a code, where one is set; CannotTell where not.</summary>
+    public async Task<Membership> Ask(string? valueSet, CodedValue code, CancellationToken ct) =>
+        server is not null && RemoteQuestion.For(valueSet, code, Membership.CannotTell) is { } question
+            ? await server.Ask(question, ct) : Membership.CannotTell;
 
     Membership Local(string valueSet, string? system, string code, HashSet<RemoteQuestion> questions)
     {

@@ -25,6 +25,16 @@ internal sealed class BundleWriter : IDisposable
 
     public void Total(long total) => json.WriteNumber("total", total);
 
+    /// <summary>What tells a document from all others, and when it was put together.</summary>
+    public void Identify(string urn, DateTimeOffset at)
+    {
+        json.WriteStartObject("identifier");
+        json.WriteString("system", "urn:ietf:rfc:3986");
+        json.WriteString("value", urn);
+        json.WriteEndObject();
+        json.WriteString("timestamp", at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    }
+
     public void Link(string relation, string url)
     {
         if (!hasLinks) json.WriteStartArray("link");

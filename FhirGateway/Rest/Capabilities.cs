@@ -95,7 +95,7 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        Named(json, operations.All.Where(o => o.Type == type));
+        Named(json, operations.All.Where(o => o.IsOf(type)));
         json.WriteEndObject();
     }
 
@@ -125,7 +125,7 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
     // JSON in FHIR forbids an empty array.
     static void Named(Utf8JsonWriter json, IEnumerable<Operation> operations)
     {
-        var named = operations.ToList();
+        var named = operations.DistinctBy(o => (o.Name, o.Definition)).ToList();
         if (named.Count == 0) return;
         json.WriteStartArray("operation");
         foreach (var operation in named)

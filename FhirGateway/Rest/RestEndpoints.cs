@@ -1,6 +1,7 @@
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Rest.Bulk;
+using FhirGateway.Rest.Operations;
 
 namespace FhirGateway.Rest;
 
@@ -10,11 +11,11 @@ internal static class RestEndpoints
         .AddSingleton<OperationTable>().AddSingleton<RestTable>()
         .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>()
         .AddSingleton<History>().AddSingleton<HistoryInstance>().AddSingleton<HistoryType>().AddSingleton<HistorySystem>()
-        .AddSingleton<StoredTerms>().AddSingleton<SearchType>().AddSingleton<Create>().AddSingleton<Update>()
-        .AddSingleton<Patch>().AddSingleton<Delete>()
+        .AddSingleton<KnownDefinitions>().AddSingleton<StoredTerms>().AddSingleton<SearchType>()
+        .AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Patch>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
         .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
-        .AddSingleton<Refusals>().AddBulk();
+        .AddSingleton<Refusals>().AddBulk().AddOperations();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)
     {

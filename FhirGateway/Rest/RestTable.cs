@@ -2,6 +2,7 @@ using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Http;
+using FhirGateway.Rest.Operations;
 
 namespace FhirGateway.Rest;
 
@@ -15,8 +16,8 @@ internal sealed class RestTable
     readonly OperationTable operations;
 
     public RestTable(
-        OperationTable operations, Capabilities capabilities, Read read, VRead vread, HistoryInstance history,
-        HistoryType historyType, HistorySystem historySystem, SearchType search,
+        OperationTable operations, OwnDefinitions own, Capabilities capabilities, Read read, VRead vread,
+        HistoryInstance history, HistoryType historyType, HistorySystem historySystem, SearchType search,
         Create create, Update update, Patch patch, Delete delete, Bundles bundles)
     {
         this.operations = operations;
@@ -34,7 +35,7 @@ internal sealed class RestTable
             new("PUT",    "{type}",                      "update",           update.ServeConditional),
             new("PATCH",  "{type}",                      "patch",            patch.ServeConditional),
             new("DELETE", "{type}",                      "delete",           delete.ServeConditional),
-            new("GET",    "{type}/{id}",                 "read",             read.Serve),
+            new("GET",    "{type}/{id}",                 "read",             own.Or(read.Serve)),
             new("PUT",    "{type}/{id}",                 "update",           update.Serve),
             new("PATCH",  "{type}/{id}",                 "patch",            patch.Serve),
             new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),
@@ -46,6 +47,9 @@ internal sealed class RestTable
     }
 
     public IReadOnlyList<Interaction> All { get; }
+
+    /// <summary>The code of an interaction that is an operation.</summary>
+    public const string Operation = "operation";
 
     /// <summary>The methods that something answers at a path below the base; none where nothing is.</summary>
     public IReadOnlyList<string> MethodsAt(string path)
@@ -65,7 +69,8 @@ internal sealed class RestTable
 
     /// <summary>Answers an interaction; what holds for all of them is looked at here.</summary>
     public Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct) =>
-        Refuse(interaction, request) is { } refusal ? Task.FromResult(refusal)
+        interaction.Code == Operation ? interaction.Handler(request, ct)
+        : Refuse(interaction, request) is { } refusal ? Task.FromResult(refusal)
         : interaction.Code is "read" or "vread" ? Part(interaction, request, ct) : interaction.Handler(request, ct);
 
     Answer? Refuse(Interaction interaction, FhirRequest request)
@@ -112,10 +117,13 @@ internal sealed class RestTable
         return part is null || answer.IsError || answer.Body.IsEmpty ? answer : answer with { Body = part.Of(answer.Body) };
     }
 
-    /// <summary>The interaction that a Bundle's entry asks for, with the request's route filled in.</summary>
+    /// <summary>The interaction or operation that a Bundle's entry asks for, with the request's route filled in.</summary>
     public (Interaction Interaction, IReadOnlyDictionary<string, string> Route)? Find(string verb, string path)
     {
         var parts = path.Split('/');
+        foreach (var operation in operations.All.Where(o => o.Verb == verb))
+            if (Match(operation.Template.Split('/'), parts) is { } route)
+                return (new Interaction(verb, operation.Template, Operation, operation.Handler), route);
         foreach (var interaction in All.Where(i => i.Verb == verb && i.Template.Length > 0))
             if (Match(interaction.Template.Split('/'), parts) is { } route)
                 return (interaction, route);

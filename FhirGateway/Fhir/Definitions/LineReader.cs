@@ -28,7 +28,14 @@ internal static class LineReader
     public static IEnumerable<OperationDefinition> Operations(IEnumerable<ReadOnlyMemory<byte>> lines) =>
         lines.Select(Parse).Select(line => new OperationDefinition(
             Text(line, "url"), Text(line, "code"), Is(line, "system"), Is(line, "type"), Is(line, "instance"),
-            Is(line, "affectsState"), List(line, "resources")));
+            Is(line, "affectsState"), List(line, "resources"))
+        {
+            Parameters = line.TryGetProperty("parameter", out var list) ? [.. list.EnumerateArray().Select(Parameter)] : [],
+        });
+
+    static OperationParameter Parameter(JsonElement line) => new(
+        Text(line, "name"), line.TryGetProperty("type", out var type) ? type.GetString() : null,
+        line.GetProperty("min").GetInt32(), Text(line, "max") != "1", Text(line, "use") == "out");
 
     static IReadOnlyList<SearchComponent> Components(JsonElement line) =>
         line.TryGetProperty("components", out var list)

@@ -24,4 +24,10 @@ internal sealed record CompartmentDefinition(
 /// <summary>An operation of R4 and where it may be called.</summary>
 internal sealed record OperationDefinition(
     string Url, string Code, bool OnSystem, bool OnType, bool OnInstance, bool AffectsState,
-    IReadOnlyList<string> Resources);
+    IReadOnlyList<string> Resources)
+{
+    public IReadOnlyList<OperationParameter> Parameters { get; init; } = [];
+}
+
+/// <param name="Type">Null for one that has parts instead of a value.</param>
+internal sealed record OperationParameter(string Name, string? Type, int Min = 0, bool IsList = false, bool IsOut = false);

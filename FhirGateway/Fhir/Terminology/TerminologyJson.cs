@@ -113,7 +113,8 @@ internal static class TerminologyJson
             ("excludeNotForUI", "valueBoolean", request.ExcludeNotForUi ? true : null),
             ("displayLanguage", "valueCode", request.DisplayLanguage),
             ("stored-expansion", "valueBoolean", expansion.IsStored ? true : null),
-            .. expansion.Used.Select(u => ("version", "valueUri", (object?)u)),
+            // A version is any string, and not every string can stand in a uri.
+            .. expansion.Used.Where(u => !u.Any(char.IsWhiteSpace)).Select(u => ("version", "valueUri", (object?)u)),
         ];
         if (said.All(s => s.Item3 is null)) return;
         json.WriteStartArray("parameter");

@@ -26,24 +26,32 @@ internal static class ValidateOperation
     };
 
     /// <summary>The issues; none of them an error means that it would be done.</summary>
-    public static IReadOnlyList<Issue> Answer(ValidateQuestion question, ValidationOptions options)
+    public static IReadOnlyList<Issue> Answer(ValidateQuestion question, ValidationOptions options) =>
+        Begin(question) is ({ } parsed, _) ? End(question, parsed, Validator.Validate(parsed, options)) : Begin(question).Issues;
+
+    /// <summary>What is left to be validated, or all that there is to say without.</summary>
+    public static (Parsed? Parsed, IReadOnlyList<Issue> Issues) Begin(ValidateQuestion question)
     {
         if (question.Mode == ValidateMode.Delete)
-            return question.Id is null ? [Issue.Error("required", "Say which resource would be deleted: ask of [type]/[id].")] : [];
+            return (null, question.Id is not null ? []
+                : [Issue.Error("required", "Say which resource would be deleted: ask of [type]/[id].")]);
         if (question.Content.IsEmpty)
-            return [Issue.Error("required", $"There is nothing to validate; send a {question.Type}.")];
+            return (null, [Issue.Error("required", $"There is nothing to validate; send a {question.Type}.")]);
         var parsed = JsonFormat.Read(question.Content);
-        if (parsed.Resource is { } resource && resource.Type != question.Type)
-            return [Issue.Error("invalid", $"This is a {resource.Type}, the request speaks of a {question.Type}.", resource.Type)];
-        var issues = Validator.Validate(parsed, options);
-        return question.Mode switch
+        return parsed.Resource is { } resource && resource.Type != question.Type
+            ? (null, [Issue.Error("invalid", $"This is a {resource.Type}, the request speaks of a {question.Type}.", resource.Type)])
+            : (parsed, []);
+    }
+
+    /// <param name="issues">What the validator says of the content.</param>
+    public static IReadOnlyList<Issue> End(ValidateQuestion question, Parsed parsed, IReadOnlyList<Issue> issues) =>
+        question.Mode switch
         {
             // The server gives an id to what is created, so what is wrong with the sent one is nobody's concern.
             ValidateMode.Create => [.. issues.Where(issue => issue.Expression != question.Type + ".id")],
             ValidateMode.Update when parsed.Resource is { } sent && IdFault(question, sent) is { } fault => [fault, .. issues],
             _ => issues,
         };
-    }
 
     static Issue? IdFault(ValidateQuestion question, Resource resource) => (question.Id, resource.Id) switch
     {

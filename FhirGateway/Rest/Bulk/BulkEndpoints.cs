@@ -1,3 +1,4 @@
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Storage;
@@ -8,6 +9,7 @@ namespace FhirGateway.Rest.Bulk;
 internal static class BulkEndpoints
 {
     const string Status = "$bulk/{job:guid}";
+    const string BulkData = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
 
     public static IServiceCollection AddBulk(this IServiceCollection services) => services
         .AddSingleton(parts => BulkOptions.From(
@@ -37,16 +39,26 @@ internal static class BulkEndpoints
     static void MapBulk(
         this IEndpointRouteBuilder endpoints, string verb, string template, HttpHandler handler, RequestDelegate? lines = null)
     {
-        var name = template[(template.IndexOf('$', StringComparison.Ordinal) + 1)..];
         var table = endpoints.ServiceProvider.GetRequiredService<OperationTable>();
         if (!table.All.Any(o => o.Template == template))
-            table.Add(new Operation(verb, template, $"{Fhir.Canonical.Base}/OperationDefinition/{name}"));
+            table.Add(new Operation(verb, template, DefinitionOf(template), NotInBundle));
         endpoints.MapMethods("/fhir/" + template, [verb], Serve);
 
         // The endpoint knows FHIR only; what an answer of 202 says beside it stands in headers.
         Task Serve(HttpContext http) => lines is not null && BulkKickOff.IsLines(http.Request.ContentType)
             ? lines(http) : FhirEndpoint.For((request, ct) => handler(http, request, ct))(http);
     }
+
+    static string DefinitionOf(string template) => template switch
+    {
+        "$export" => BulkData + "export",
+        "Patient/$export" => BulkData + "patient-export",
+        "Group/{id}/$export" => BulkData + "group-export",
+        _ => OperationTable.DefinitionOf(template),
+    };
+
+    static Task<Answer> NotInBundle(FhirRequest request, CancellationToken ct) => Task.FromResult(Answer.Of(
+        OutcomeKind.Invalid, "not-supported", "This begins work that outlasts the answer; it is not asked in a Bundle."));
 
     delegate Task<Answer> HttpHandler(HttpContext http, FhirRequest request, CancellationToken ct);
 }

@@ -27,7 +27,7 @@ internal sealed class ProfileSet
     public Catalog Catalog { get; }
 
     /// <summary>The value sets and code systems of the catalog and of R4.</summary>
-    TerminologySnapshot Terminology { get; }
+    public TerminologySnapshot Terminology { get; }
 
     /// <summary>Whether a code is in a value set: as the caller says who knows better, else as the definitions tell.</summary>
     public Membership MemberOf(string valueSet, string? system, string code, CodeMembership? better) =>
