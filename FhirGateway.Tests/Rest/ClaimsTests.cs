@@ -156,6 +156,8 @@ public sealed class ClaimsTests(GatewayFixture gateway) : IClassFixture<GatewayF
 
     static string Example(string type, string name, string kind) => $"{name}=" + kind switch
     {
+        _ when name == "_filter" => "_id%20eq%20x",
+        _ when name == "near" => "51%7C0%7C10%7Ckm",
         "composite" => string.Join('$', SearchCatalogue.R4.Find(type, name)!.Components.Select(c => Value(c.Kind.ToString().ToLowerInvariant()))),
         _ => Value(kind),
     };
