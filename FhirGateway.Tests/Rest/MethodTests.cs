@@ -59,7 +59,7 @@ public sealed class MethodTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Theory]
-    [InlineData("", "POST")]
+    [InlineData("", "POST, GET, HEAD")]
     [InlineData("metadata", "GET, HEAD")]
     [InlineData("_history", "GET, HEAD")]
     [InlineData("Patient", "GET, HEAD, POST, PUT, PATCH, DELETE")]
