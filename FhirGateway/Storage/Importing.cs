@@ -63,7 +63,8 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         var own = items.SelectMany(i => i.Rows).Select(r => r.Key).Distinct().Order().ToList();
         var others = items.SelectMany(i => i.Rows).SelectMany(r => r.Targets).Distinct().Except(own).ToList();
         await using var reader = await transaction.Write(
-            [Parties.Enter(alone: false), Locked(own), Found(others)], prepared: false, cancellation);
+            [Scanning.Nothing, Parties.Enter(alone: false), Locked(own), Found(others)], prepared: true, cancellation);
+        await reader.NextResultAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         var seen = await reader.All(
             r => (Key: KeyAt(r), Rid: r.GetInt64(0), Version: r.GetInt32(3), Organisations: r.GetFieldValue<long[]>(4)), cancellation);

@@ -15,7 +15,7 @@ internal sealed class Neighbours
     readonly Dictionary<RowKey, List<PartyName>> oldNames = [];
     readonly Dictionary<RowKey, HashSet<(int, RowKey)>> oldLinks = [];
 
-    /// <summary>The row, and who may see it; null for a deleted one, which neither shows nor is shown.</summary>
+    /// <summary>The row, and who may see it; null for one that is not there (any more), which neither shows nor is shown.</summary>
     public (long Rid, long[]? Orgs)? Row(RowKey key) => rows.TryGetValue(key, out var row) ? row : null;
 
     /// <summary>The organisation for which a role or service stands, with its row; key 0 where that is not known.</summary>
@@ -72,7 +72,10 @@ internal sealed class Neighbours
 
     static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
 
-    static Sql Rows(List<RowKey> keys) => Sql.Of($"select c.rtype, c.fid, c.rid, c.orgs, c.deleted from {Named(keys)}");
+    // What has not come yet shows nothing and is not shown: when it comes, it is saved alone. A patient gathers who saw them.
+    static Sql Rows(List<RowKey> keys) => Sql.Of($"""
+        select c.rtype, c.fid, c.rid, c.orgs, c.deleted or (c.ver = 0 and c.rtype <> {PartyLinks.Ends}) from {Named(keys)}
+        """);
 
     // A role names its organisation, or a service which does.
     static Sql StandIns(List<RowKey> keys) => Sql.Of($"""
@@ -86,23 +89,25 @@ internal sealed class Neighbours
             and not exists (select from ref x where x.rid = c.rid and x.param = {PartyLinks.RoleOrganization})
           limit 1
         ) n
-        join cur o on o.rid = n.tgt
+        cross join lateral (select fid from cur where rid = n.tgt offset 0) o
         """);
 
     static Sql Identified(long[] keys) => Sql.Of($"""
         select k.key, c.fid from unnest({keys}) k (key)
-        join search s on s.rtype = {PartyLinks.Organization} and s.keys @> array[k.key]
-        join cur c on c.rid = s.rid
+        cross join lateral (
+          select rid from search where rtype = {PartyLinks.Organization} and keys @> array[k.key] offset 0) s
+        cross join lateral (select fid from cur where rid = s.rid offset 0) c
         """);
 
     static Sql Names(List<RowKey> keys) => Sql.Of($"""
-        select c.rtype, c.fid, p.param, p.via, p.key from {Named(keys)} join party p on p.rid = c.rid
+        select c.rtype, c.fid, p.param, p.via, p.key from {Named(keys)}
+        cross join lateral (select * from party where rid = c.rid offset 0) p
         """);
 
     static Sql Links(IReadOnlyList<RowKey> keys) => Sql.Of($"""
         select c.rtype, c.fid, f.param, t.rtype, t.fid from {Named(keys)}
-        join ref f on f.rid = c.rid
-        join cur t on t.rid = f.tgt
+        cross join lateral (select * from ref where rid = c.rid offset 0) f
+        cross join lateral (select * from cur where rid = f.tgt offset 0) t
         """);
 
     static Sql Named(IReadOnlyList<RowKey> keys)

@@ -24,8 +24,8 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
     /// about its parties stays so until whoever read it has committed.
     /// </summary>
     public static Sql Enter(bool alone) => alone
-        ? Sql.Of($"select set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock({Lock})")
-        : Sql.Of($"select set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock_shared({Lock})");
+        ? Sql.Of($"select pg_advisory_xact_lock({Lock})")
+        : Sql.Of($"select pg_advisory_xact_lock_shared({Lock})");
 
     /// <summary>Decides for every accepted write, or marks its item as one that has to be saved alone.</summary>
     public async Task Decide(Transaction transaction, bool alone, CancellationToken ct)

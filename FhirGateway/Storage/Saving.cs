@@ -57,7 +57,8 @@ internal sealed partial class Saving(
         var needed = writes.Where(w => w.MayCreate).Select(w => w.Key)
             .Concat(writes.SelectMany(w => w.Targets)).Distinct().Order().ToList();
         await using var reader = await transaction.Write(
-            [Parties.Enter(alone), Insert(needed), Locked(wanted)], prepared: true, cancellation);
+            [Scanning.Nothing, Parties.Enter(alone), Insert(needed), Locked(wanted)], prepared: true, cancellation);
+        await reader.NextResultAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r, 1)), cancellation)) unseen[key] = rid;
         await reader.NextResultAsync(cancellation);

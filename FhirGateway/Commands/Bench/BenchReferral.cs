@@ -11,16 +11,21 @@ internal static class BenchReferral
         "Synthetic text of a referral, as long as practices write it. ", 10));
 
     /// <summary>One of many, with a number and, for an update, an id of its own.</summary>
-    /// <param name="category">A referral gets its tracking Task with it, and its performer must be known.</param>
-    public static byte[] Numbered(int number, string? id = null, string category = "follow-up")
+    /// <param name="category">A referral gets its tracking Task with it, and its performer must be known; what is of no
+    /// category of ours (null) may be deleted while it is open.</param>
+    public static byte[] Numbered(int number, string? id = null, string? category = "follow-up", int revision = 0)
     {
-        var text = Template.Replace("\"code\":\"referral\"", $"\"code\":\"{category}\"", StringComparison.Ordinal).Replace("000000000001", number.ToString("D12", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        var template = category is null
+            ? Template.Replace(Canonical.CodeSystems.ServiceRequestCategory, "https://bench.example/category", StringComparison.Ordinal)
+            : Template.Replace("\"code\":\"referral\"", $"\"code\":\"{category}\"", StringComparison.Ordinal);
+        var text = template.Replace("000000000001", number.ToString("D12", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("Patient/bench", $"Patient/bench-{number % 500}", StringComparison.Ordinal)
             .Replace("Encounter/bench", $"Encounter/bench-{number}", StringComparison.Ordinal)
             .Replace("Observation/bench", $"Observation/bench-{number}", StringComparison.Ordinal)
             .Replace("HealthcareService/bench", $"HealthcareService/bench-{number % 10}", StringComparison.Ordinal)
             .Replace("DocumentReference/bench", $"DocumentReference/bench-{number}", StringComparison.Ordinal)
             .Replace("referral\",\"value\":\"1\"", $"referral\",\"value\":\"{number}\"", StringComparison.Ordinal);
+        text = text.Replace("write to you.", $"write to you: {revision:D8}.", StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(id is null ? text : text.Replace("\"id\":\"bench\"", $"\"id\":\"{id}\"", StringComparison.Ordinal));
     }
 

@@ -17,10 +17,16 @@ internal sealed class RestBench(TextWriter output, int seconds)
     const int Connections = 32;
     const int MixedConnections = 64;
     const int BundleSize = 20;
+
+    /// <summary>Until what is used often has been compiled well.</summary>
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
     static readonly TimeSpan DrainWithin = TimeSpan.FromMinutes(5);
 
     readonly TimeSpan length = TimeSpan.FromSeconds(seconds);
-    readonly ConcurrentBag<string> created = [];
+    readonly ConcurrentBag<Known> created = [];
+    readonly record struct Known(string Path, int Number);
+
     int written;
 
     public async Task<int> Run(CancellationToken ct)
@@ -50,7 +56,7 @@ internal sealed class RestBench(TextWriter output, int seconds)
         await using var gateway = await BenchProcess.Start(arguments, ct);
         var bare = new PgBench(database, Connections, seconds);
         await MakePerformers(gateway, ct);
-        await Load(gateway, Connections, length / 2, Create, ct);
+        await Load(gateway, Connections, WarmUp, Create, ct);
         gateway.WatchMemory();
         await Say("|  | per second | median ms | p99 ms | beside | per second | ratio | goal | gateway µs | PostgreSQL µs |\n"
             + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|");
@@ -78,7 +84,7 @@ internal sealed class RestBench(TextWriter output, int seconds)
     {
         await using var gateway = await BenchProcess.Start(["--connection", database.ConnectionString, "--judges"], ct);
         var feed = new ChangeFeed(database);
-        await Load(gateway, Connections, length / 2, Create, ct);
+        await Load(gateway, Connections, WarmUp, Create, ct);
         await Drained(feed, ct);
         var before = written;
         var clock = Stopwatch.StartNew();
@@ -119,18 +125,18 @@ internal sealed class RestBench(TextWriter output, int seconds)
     // As the public benchmarks mix it: create 10, read 60, update 25, delete 5 of a hundred.
     async Task Mixed(BenchProcess gateway, CancellationToken ct)
     {
-        var owned = new ConcurrentDictionary<LoadClient, List<string>>();
+        var owned = new ConcurrentDictionary<LoadClient, List<Known>>();
         var rate = await Load(gateway, MixedConnections, length, async (client, token) =>
         {
             var own = owned.GetOrAdd(client, _ => []);
             var dice = own.Count < 20 ? 0 : Random.Shared.Next(100);
             var at = own.Count == 0 ? 0 : Random.Shared.Next(own.Count);
-            if (dice < 10) return await CreateInto(client, own.Add, token);
-            if (dice < 70) return await Get(client, own[at], token);
-            if (dice < 95) return await Put(client, own[at], token);
+            if (dice < 10) return await CreateInto(client, own.Add, null, token);
+            if (dice < 70) return await Get(client, own[at].Path, token);
+            if (dice < 95) return await Put(client, own[at], null, token);
             var gone = own[at];
             own.RemoveAt(at);
-            return (await client.Send("DELETE", gone, default, token)).Status == 204;
+            return (await client.Send("DELETE", gone.Path, default, token)).Status == 204;
         }, ct);
         await Say(string.Create(CultureInfo.InvariantCulture,
             $"\nmixed (create 10, read 60, update 25, delete 5 of 100; {MixedConnections} connections): {rate.PerSecond:0} per second, "
@@ -152,14 +158,14 @@ internal sealed class RestBench(TextWriter output, int seconds)
         }
     }
 
-    Task<bool> Create(LoadClient client, CancellationToken ct) => CreateInto(client, created.Add, ct);
+    Task<bool> Create(LoadClient client, CancellationToken ct) => CreateInto(client, created.Add, "follow-up", ct);
 
-    async Task<bool> CreateInto(LoadClient client, Action<string> known, CancellationToken ct)
+    async Task<bool> CreateInto(LoadClient client, Action<Known> known, string? category, CancellationToken ct)
     {
-        var answer = await client.Send(
-            "POST", "/fhir/ServiceRequest", BenchReferral.Numbered(Interlocked.Increment(ref written)), ct);
+        var number = Interlocked.Increment(ref written);
+        var answer = await client.Send("POST", "/fhir/ServiceRequest", BenchReferral.Numbered(number, category: category), ct);
         if (answer is not { Status: 201, Location: { } version }) return false;
-        known(version[..version.IndexOf("/_history", StringComparison.Ordinal)]);
+        known(new(version[..version.IndexOf("/_history", StringComparison.Ordinal)], number));
         return true;
     }
 
@@ -186,19 +192,21 @@ internal sealed class RestBench(TextWriter output, int seconds)
     }
 
     Task<bool> Update(LoadClient client, CancellationToken ct) =>
-        created.TryTake(out var path) ? Again(client, path, ct) : Task.FromResult(false);
+        created.TryTake(out var known) ? Again(client, known, ct) : Task.FromResult(false);
 
-    async Task<bool> Again(LoadClient client, string path, CancellationToken ct)
+    async Task<bool> Again(LoadClient client, Known known, CancellationToken ct)
     {
-        var done = await Put(client, path, ct);
-        created.Add(path);
+        var done = await Put(client, known, "follow-up", ct);
+        created.Add(known);
         return done;
     }
 
-    async Task<bool> Put(LoadClient client, string path, CancellationToken ct)
+    // As most updates do, it changes what is said and leaves what it refers to.
+    async Task<bool> Put(LoadClient client, Known known, string? category, CancellationToken ct)
     {
-        var body = BenchReferral.Numbered(Interlocked.Increment(ref written), path[(path.LastIndexOf('/') + 1)..]);
-        return (await client.Send("PUT", path, body, ct)).Status == 200;
+        var body = BenchReferral.Numbered(known.Number, known.Path[(known.Path.LastIndexOf('/') + 1)..],
+            category, Interlocked.Increment(ref written));
+        return (await client.Send("PUT", known.Path, body, ct)).Status == 200;
     }
 
     async Task<bool> Transact(LoadClient client, CancellationToken ct)
@@ -210,8 +218,8 @@ internal sealed class RestBench(TextWriter output, int seconds)
         return (await client.Send("POST", "/fhir", Encoding.UTF8.GetBytes(bundle.Append("]}").ToString()), ct)).Status == 200;
     }
 
-    static Task<bool> Read(LoadClient client, string[] known, CancellationToken ct) =>
-        Get(client, known[Random.Shared.Next(known.Length)], ct);
+    static Task<bool> Read(LoadClient client, Known[] known, CancellationToken ct) =>
+        Get(client, known[Random.Shared.Next(known.Length)].Path, ct);
 
     static async Task<bool> Get(LoadClient client, string path, CancellationToken ct) =>
         (await client.Send("GET", path, default, ct)).Status == 200;

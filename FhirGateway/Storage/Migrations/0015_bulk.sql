@@ -27,16 +27,15 @@ join pg_class c on c.oid = i.inhrelid
 cross join lateral (select pg_get_expr(c.relpartbound, c.oid) as bound) b
 where i.inhparent = 'ver'::regclass and b.bound <> 'DEFAULT';
 
--- Makes the partition of a month, unless there is one that covers any of it, and moves into it what was written before
--- it was there. Writers of other months go on: ATTACH locks the whole only against other changes of its shape. When
--- more would be moved than may be, nothing is done: a long transaction would stall the change feed.
-create function add_history_month(month timestamptz, most_moved bigint) returns text language plpgsql
+-- Makes the partition of a month, unless there is one that covers any of it or something of that month was written
+-- before: moved, it would be missed by a query that was planned a moment ago. Writers of other months go on: ATTACH
+-- locks the whole only against other changes of its shape.
+create function add_history_month(month timestamptz) returns text language plpgsql
 set timezone = 'UTC' set lock_timeout = '2s' as $$
 declare
   first timestamptz := date_trunc('month', month);
   next timestamptz := date_trunc('month', month) + interval '1 month';
   partition text := 'ver_' || to_char(date_trunc('month', month), 'YYYY_MM');
-  misplaced bigint;
 begin
   perform pg_advisory_xact_lock(x'46474848'::bigint);
   if to_regclass(partition) is not null
@@ -44,16 +43,10 @@ begin
     return null;
   end if;
   lock table ver_rest in share row exclusive mode;
-  select count(*) into misplaced from ver_rest where at >= first and at < next;
-  if misplaced > most_moved then
+  if exists (select from ver_rest where at >= first and at < next) then
     return null;
   end if;
   execute format('create table %I (like ver including all)', partition);
-  if misplaced > 0 then
-    execute format(
-      'with moved as (delete from ver_rest where at >= $1 and at < $2 returning *) insert into %I select * from moved',
-      partition) using first, next;
-  end if;
   execute format('alter table ver attach partition %I for values from (%L) to (%L)', partition, first, next);
   return partition;
 end $$;
