@@ -46,6 +46,7 @@ public sealed class HistoryMonthsTests(PostgresFixture postgres) : StoreTest(pos
     [Fact]
     public async Task Writers_go_on_while_partitions_are_made_by_several_nodes()
     {
+        List<string> made = [.. await Months.Ensure(Ct)];
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 4).Select(n => Task.Run(async () =>
         {
@@ -54,10 +55,9 @@ public sealed class HistoryMonthsTests(PostgresFixture postgres) : StoreTest(pos
                 if ((await Save(new Write.Create(Samples.Patient(), $"w{n}-{count}"))).IsNew) count++;
             return count;
         })).ToList();
-        var made = new List<string>();
-        for (var year = 0; year < 5; year++)
+        for (var quarter = 1; quarter <= 5; quarter++)
         {
-            Clock.Now = Monday.AddYears(year);
+            Clock.Now = Monday.AddMonths(3 * quarter);
             foreach (var node in await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Months.Ensure(Ct)))) made.AddRange(node);
         }
         await stop.CancelAsync();
@@ -65,7 +65,7 @@ public sealed class HistoryMonthsTests(PostgresFixture postgres) : StoreTest(pos
         Assert.True(written > 0);
         Assert.Equal(written, await Count("ver"));
         Assert.Equal(made.Distinct().Count(), made.Count);
-        Assert.Equal(20, made.Count(m => m[^2..] is "03" or "04" or "05" or "06"));
+        Assert.Equal(19, made.Count);
     }
 
     [Fact]

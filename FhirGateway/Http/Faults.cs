@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FhirGateway.Fhir;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Http;
 
@@ -36,6 +37,13 @@ internal static partial class Faults
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return 0;
+        }
+        catch (CommitUnknownException fault)
+        {
+            Unavailable(log, fault, http.Request.Method, http.Request.Path, FhirEndpoint.TraceOf(http));
+            await FhirEndpoint.Write(http, Answer.Of(OutcomeKind.Unavailable, "transient",
+                "The database went away while this was stored, and whether it was is not known. Look before sending it again."));
+            return 503;
         }
         catch (Exception fault) when (fault is DbException { IsTransient: true } or TimeoutException)
         {

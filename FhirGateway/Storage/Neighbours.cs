@@ -10,13 +10,17 @@ namespace FhirGateway.Storage;
 internal sealed class Neighbours
 {
     readonly Dictionary<RowKey, (long Rid, long[]? Orgs)> rows = [];
+    readonly HashSet<RowKey> awaited = [];
     readonly Dictionary<RowKey, (long Rid, long Key)> standIns = [];
     readonly Dictionary<long, long> identified = [];
     readonly Dictionary<RowKey, List<PartyName>> oldNames = [];
     readonly Dictionary<RowKey, HashSet<(int, RowKey)>> oldLinks = [];
 
-    /// <summary>The row, and who may see it; null for one that is not there (any more), which neither shows nor is shown.</summary>
+    /// <summary>The row, and who may see it; null for a deleted one, which neither shows nor is shown.</summary>
     public (long Rid, long[]? Orgs)? Row(RowKey key) => rows.TryGetValue(key, out var row) ? row : null;
+
+    /// <summary>It was only referred to so far.</summary>
+    public bool IsAwaited(RowKey key) => awaited.Contains(key);
 
     /// <summary>The organisation for which a role or service stands, with its row; key 0 where that is not known.</summary>
     public (long Rid, long Key)? StandsFor(RowKey key) => standIns.TryGetValue(key, out var found) ? found : null;
@@ -48,8 +52,12 @@ internal sealed class Neighbours
         if (near.Count + named.Count + identifiers.Length == 0) return known;
         await using var reader = await transaction.Write(
             [Rows(near), StandIns(standIns), Identified(identifiers), Names(named), Links(stored)], prepared: true, ct);
-        foreach (var row in await reader.All(r => (Key: KeyAt(r, 0), Rid: r.GetInt64(2), Orgs: r.GetBoolean(4) ? null : r.GetFieldValue<long[]>(3)), ct))
+        foreach (var row in await reader.All(
+            r => (Key: KeyAt(r, 0), Rid: r.GetInt64(2), Orgs: r.GetBoolean(4) ? null : r.GetFieldValue<long[]>(3), IsAwaited: r.GetBoolean(5)), ct))
+        {
             known.rows[row.Key] = (row.Rid, row.Orgs);
+            if (row.IsAwaited) known.awaited.Add(row.Key);
+        }
         await reader.NextResultAsync(ct);
         // Named before it came: nobody knows yet for whom it stands.
         foreach (var key in standIns) known.standIns[key] = (known.rows[key].Rid, 0);
@@ -72,10 +80,8 @@ internal sealed class Neighbours
 
     static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
 
-    // What has not come yet shows nothing and is not shown: when it comes, it is saved alone. A patient gathers who saw them.
-    static Sql Rows(List<RowKey> keys) => Sql.Of($"""
-        select c.rtype, c.fid, c.rid, c.orgs, c.deleted or (c.ver = 0 and c.rtype <> {PartyLinks.Ends}) from {Named(keys)}
-        """);
+    static Sql Rows(List<RowKey> keys) =>
+        Sql.Of($"select c.rtype, c.fid, c.rid, c.orgs, c.deleted, c.ver = 0 from {Named(keys)}");
 
     // A role names its organisation, or a service which does.
     static Sql StandIns(List<RowKey> keys) => Sql.Of($"""

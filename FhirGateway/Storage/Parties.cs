@@ -124,6 +124,8 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
         {
             if (writes.TryGetValue(key, out var beside) && (beside.IsFresh || beside.IsEnd)) continue;
             if (write.Orgs.IsSubsetOf(Seen(key)) || known.Row(key) is { Orgs: null }) continue;
+            // Nobody can see yet what has not come; when it comes it is saved alone, and finds who shows it.
+            if (key.Type != PartyLinks.Ends && known.IsAwaited(key)) continue;
             if (key.Type != PartyLinks.Ends) return false;
             if (!gains.TryGetValue(key, out var gained)) gains[key] = gained = [];
             gained.UnionWith(write.Orgs);

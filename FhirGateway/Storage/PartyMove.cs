@@ -79,7 +79,7 @@ internal sealed class PartyMove(Transaction transaction)
           select r, r from unnest({rids}) r
           union
           select a.record, n.rid from above a cross join lateral (
-            select f.tgt as rid from ref f join cur t on t.rid = f.tgt and t.ver > 0 and t.rtype <> all({PartyLinks.NoRecords})
+            select f.tgt as rid from ref f join cur t on t.rid = f.tgt and t.rtype <> all({PartyLinks.NoRecords})
             where f.rid = a.rid and f.param = any({PartyLinks.HangsOn})
             union all
             select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.Shows})) n
