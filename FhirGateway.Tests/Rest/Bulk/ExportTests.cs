@@ -48,7 +48,9 @@ public sealed class ExportTests(GatewayFixture gateway) : IClassFixture<GatewayF
     [Fact]
     public async Task A_patient_export_holds_patients_and_what_belongs_to_them() =>
         Assert.Equal(["Patient/p1", "Patient/p2", "ServiceRequest/r1", "ServiceRequest/r2"],
-            (await Fhir.Exported("Patient/$export?_type=Patient,ServiceRequest")).Where(n => n is not ("Patient/gone" or "Patient/many")));
+            (await Fhir.Exported("Patient/$export?_type=Patient,ServiceRequest"))
+                // Other tests' patients may be there too.
+                .Where(n => n is "Patient/p1" or "Patient/p2" || !n.StartsWith("Patient/", StringComparison.Ordinal)));
 
     [Fact]
     public async Task A_group_export_holds_its_active_members() =>
