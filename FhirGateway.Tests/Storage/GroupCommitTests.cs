@@ -91,12 +91,34 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : StoreTest(postg
     public async Task A_fault_that_is_nobody_s_own_reaches_everyone_and_the_next_is_served()
     {
         var broken = true;
-        var group = new GroupCommit(items => broken
+        var group = new GroupCommit((items, _) => broken
             ? throw new CommitUnknownException("lost", new IOException())
             : Task.FromResult(Saved(items)));
         await Assert.ThrowsAsync<CommitUnknownException>(() => group.Save(Item("a"), Ct));
         broken = false;
         Assert.True((await group.Save(Item("b"), Ct)).IsSaved);
+    }
+
+    [Fact]
+    public async Task What_has_to_be_saved_alone_holds_up_nobody_of_its_group_and_waits_for_its_like()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var apart = new List<string[]>();
+        var group = new GroupCommit(async (items, alone) =>
+        {
+            if (!alone)
+                return [.. items.Zip(Saved(items)).Select(i => i.Second with { MovesParties = i.First.Writes[0].Id[0] == 'm' })];
+            apart.Add([.. items.Select(i => i.Writes[0].Id)]);
+            if (apart.Count == 1) await release.Task;
+            return Saved(items);
+        });
+        var moves = Enumerable.Range(0, 5).Select(i => group.Save(Item($"m{i}"), Ct)).ToList();
+        Assert.True((await group.Save(Item("a"), Ct)).IsSaved);
+        Assert.DoesNotContain(moves, m => m.IsCompleted);
+        release.SetResult();
+        Assert.All(await Task.WhenAll(moves), m => Assert.True(m.IsSaved));
+        Assert.InRange(apart.Count, 1, 4);
+        Assert.Equal(5, apart.Sum(a => a.Length));
     }
 
     static SaveItem Item(string id) => new(new Write.Create(Samples.Patient(), id));
@@ -132,7 +154,7 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : StoreTest(postg
 
         public void Release() => released.SetResult();
 
-        public async Task<IReadOnlyList<SaveResult>> Save(IReadOnlyList<SaveItem> items)
+        public async Task<IReadOnlyList<SaveResult>> Save(IReadOnlyList<SaveItem> items, bool alone)
         {
             lock (groups) groups.Add([.. items.Select(i => i.Writes[0].Id)]);
             await released.Task;
