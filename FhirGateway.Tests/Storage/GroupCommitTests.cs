@@ -121,12 +121,30 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : StoreTest(postg
         Assert.Equal(5, apart.Sum(a => a.Length));
     }
 
+    [Fact]
+    public async Task A_second_writer_begins_when_many_wait_or_one_waits_long()
+    {
+        var commits = new Commits();
+        var busy = new GroupCommit(commits.Save);
+        List<Task<SaveResult>> all = [busy.Save(Item("first"), Ct)];
+        SpinWait.SpinUntil(() => commits.Groups.Count == 1);
+        all.AddRange(Enumerable.Range(0, 16).Select(i => busy.Save(Item($"w{i}"), Ct)));
+        SpinWait.SpinUntil(() => commits.Groups.Count == 2);
+        commits.Release();
+        Assert.All(await Task.WhenAll(all), saved => Assert.True(saved.IsSaved));
+        Assert.InRange(commits.Groups[1].Length, 1, 16);
+        var (held, both) = Held();
+        Assert.Equal([1, 1], held.Groups.Select(g => g.Length));
+        held.Release();
+        Assert.True((await both.Save(Item("last"), Ct)).IsSaved);
+    }
+
     static SaveItem Item(string id) => new(new Write.Create(Samples.Patient(), id));
 
     static IReadOnlyList<SaveResult> Saved(IReadOnlyList<SaveItem> items) =>
         [.. items.Select(i => new SaveResult([.. i.Writes.Select(_ => default(WriteResult))]))];
 
-    /// <summary>Every writer is held up in a commit, so that what comes next has to wait.</summary>
+    /// <summary>Both writers are held up in a commit, so that what comes next has to wait.</summary>
     static (Commits Commits, GroupCommit Group) Held()
     {
         var commits = new Commits();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FhirGateway.Fhir;
 
 namespace FhirGateway.Storage;
@@ -16,6 +17,13 @@ namespace FhirGateway.Storage;
 internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IReadOnlyList<SaveResult>>> save)
 {
     const int MostWrites = 64;
+
+    /// <summary>So many have to wait before a second writer begins: a statement costs much the same for one row and ten.</summary>
+    const int WorthAWriter = 16;
+
+    /// <summary>Or one of them so long: the first may be held up by a lock.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
+
     const int LongestQueue = 1024;
     const long MostBytes = 128 << 20;
 
@@ -49,10 +57,25 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         {
             line.Queue.AddLast(waiting);
             bytes += waiting.Bytes;
-            if (line.Writers == line.MostWriters) return;
+            if (!line.IsWorthAWriter)
+            {
+                if (line.Queue.Count == 1) _ = Wait(line);
+                return;
+            }
             line.Writers++;
             _ = Task.Run(() => Drain(line), CancellationToken.None);
         }
+    }
+
+    async Task Wait(Line line)
+    {
+        await Task.Delay(Patience);
+        lock (gate)
+        {
+            if (!line.IsWorthAWriter) return;
+            line.Writers++;
+        }
+        await Drain(line);
     }
 
     async Task Drain(Line line)
@@ -82,7 +105,9 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         var ids = new HashSet<(string, string)>();
         lock (gate)
         {
-            for (var node = line.Queue.First; node is not null && ids.Count < MostWrites;)
+            // Another one commits already, and will take along what has come meanwhile.
+            var leaves = line.Writers > 1 && !line.IsPressing;
+            for (var node = leaves ? null : line.Queue.First; node is not null && ids.Count < MostWrites;)
             {
                 var (waiting, next) = (node.Value, node.Next);
                 var own = waiting.Item.Claims.ToList();
@@ -109,12 +134,19 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         public bool Alone { get; } = alone;
         public LinkedList<Waiting> Queue { get; } = [];
         public int Writers { get; set; }
+
+        public bool IsWorthAWriter =>
+            Queue.Count > 0 && (Writers == 0 || (Writers < MostWriters && IsPressing));
+
+        public bool IsPressing => Queue.Count >= WorthAWriter
+            || (Queue.First is { } oldest && Stopwatch.GetElapsedTime(oldest.Value.Since) >= Patience);
     }
 
     sealed class Waiting(SaveItem item, CancellationToken cancellation)
     {
         public SaveItem Item { get; } = item;
         public CancellationToken Cancellation { get; } = cancellation;
+        public long Since { get; } = Stopwatch.GetTimestamp();
         public long Bytes { get; } = item.Writes.Sum(w => w switch
         {
             Write.Create create => (long)create.Resource.Json.Length,
