@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Referrals;
 using static FhirGateway.Commands.Demo.Json;
 
 namespace FhirGateway.Commands.Demo;
@@ -62,7 +64,7 @@ internal sealed partial class Script(Case c)
 
     Script Save(Moment at, string name)
     {
-        var resource = resources[name];
+        var resource = Claimed(resources[name]);
         Add(at, new Message.Save((string)resource["resourceType"]!, (string)resource["id"]!, Bytes(resource)));
         return this;
     }
@@ -79,9 +81,13 @@ internal sealed partial class Script(Case c)
         patientIsSent |= names.Contains("patient");
         var first = resources[names[0]];
         Add(at, new Message.Submit((string)first["resourceType"]!, (string)first["id"]!,
-            Bytes(Transaction(names.Select(n => resources[n])))));
+            Bytes(Transaction(names.Select(n => Claimed(resources[n]))))));
         return this;
     }
+
+    /// <summary>Each resource claims the profile of what it tells; what is tied to no request tells nothing of a referral.</summary>
+    static JsonObject Claimed(JsonObject resource) =>
+        Purpose.Of(JsonFormat.Read(Bytes(resource)).Resource!) is { } profile ? resource.Claiming(profile) : resource;
 
     /// <summary>Changes a resource that was sent before, and sends it again.</summary>
     Script Change(Moment at, string name, Action<JsonObject> change)
