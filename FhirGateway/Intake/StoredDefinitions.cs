@@ -24,18 +24,19 @@ internal sealed class StoredDefinitions(Database database, Catalog packages) : I
     readonly SemaphoreSlim reading = new(1);
     readonly Dictionary<long, (int Version, int Bytes, Resource? Resource)> read = [];
     volatile Catalog? current;
-    volatile bool isStale = true;
     long written = -1;
+    int changes = 1;
+    volatile int seen;
 
     public static bool IsKind(string type) => Kinds.Contains(type);
 
     /// <summary>What is stored may have changed: the next check looks.</summary>
-    public void Changed() => isStale = true;
+    public void Changed() => Interlocked.Increment(ref changes);
 
     /// <summary>The definitions as they are known now.</summary>
     public async ValueTask<Catalog> Current(CancellationToken ct)
     {
-        if (isStale) await Refresh(ct);
+        if (seen != Volatile.Read(ref changes)) await Refresh(ct);
         return current ?? packages;
     }
 
@@ -45,25 +46,27 @@ internal sealed class StoredDefinitions(Database database, Catalog packages) : I
         await reading.WaitAsync(ct);
         try
         {
-            isStale = false;
-            // Versions are only ever added, so every write changes the sum.
-            var now = (await database.Query(
-                $"select coalesce(sum(ver), 0)::bigint from cur where rtype = any({types})", row => row.GetInt64(0), ct))[0];
-            if (now == written) return;
-            await Read(ct);
-            current = read.Count == 0 ? packages : new Catalog(
-                [.. packages.All, .. read.OrderBy(r => r.Key).Select(r => r.Value.Resource).OfType<Resource>(), .. OwnPackage.Current.Catalog.All]);
-            written = now;
-        }
-        catch
-        {
-            isStale = true;
-            throw;
+            // What changes from here on is looked for again.
+            var now = Volatile.Read(ref changes);
+            await Look(ct);
+            seen = now;
         }
         finally
         {
             reading.Release();
         }
+    }
+
+    async Task Look(CancellationToken ct)
+    {
+        // Versions are only ever added, so every write changes the sum.
+        var sum = (await database.Query(
+            $"select coalesce(sum(ver), 0)::bigint from cur where rtype = any({types})", row => row.GetInt64(0), ct))[0];
+        if (sum == written) return;
+        await Read(ct);
+        current = read.Count == 0 ? packages : new Catalog(
+            [.. packages.All, .. read.OrderBy(r => r.Key).Select(r => r.Value.Resource).OfType<Resource>(), .. OwnPackage.Current.Catalog.All]);
+        written = sum;
     }
 
     async Task Read(CancellationToken ct)

@@ -110,7 +110,7 @@ internal sealed partial class Script
     public Script Report(Moment at, string issued, string conclusion, string name = "report")
     {
         Person();
-        var report = New(name, "DiagnosticReport");
+        var report = New(name, "DiagnosticReport").Claiming(Canonical.Profiles.Result);
         report["status"] = "final";
         report["code"] = Concept("Ultrasound of the pelvis");
         report["subject"] = PatientRef();
@@ -122,7 +122,12 @@ internal sealed partial class Script
 
     void Encounter(string name, string kind, string status, Moment from, Moment? to, string? request)
     {
-        var encounter = New(name, "Encounter");
+        var encounter = New(name, "Encounter").Claiming(kind switch
+        {
+            "EMER" => Canonical.Profiles.Emergency,
+            "AMB" or "VR" => Canonical.Profiles.Outpatient,
+            _ => Canonical.Profiles.Inpatient,
+        });
         encounter["status"] = status;
         encounter["class"] = Coding(Canonical.CodeSystems.ActCode, kind);
         encounter["subject"] = PatientRef();
