@@ -59,6 +59,7 @@ internal static class Gateway
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
         await new PublishedDefinitions(store, database).Publish(ct);
+        builder.Services.AddSingleton<EndUserOrganisation>();
         var packages = Packages(options);
         var definitions = new StoredDefinitions(database, packages);
         builder.Services.AddSingleton(packages).AddSingleton(definitions).AddSingleton(options.RequireProfiles)
