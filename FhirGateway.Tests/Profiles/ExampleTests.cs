@@ -15,10 +15,12 @@ public sealed class ExampleTests
     public void A_positive_example_conforms_to_the_profile_that_it_claims(string file)
     {
         var parsed = Read("valid", file);
+        Assert.DoesNotContain(Shipped.Judge(parsed), issue => issue.Severity <= Severity.Warning);
+        // What is an example of an extension alone claims no profile.
+        if (file.StartsWith("Extension-", StringComparison.Ordinal)) return;
         var claimed = Assert.Single(parsed.Resource!.Root["meta"]!.All("profile")).Value!;
         Assert.Equal(claimed, OwnPackage.Current.Catalog.Find(claimed, "StructureDefinition")!.Root.Text("url"));
         Assert.StartsWith(claimed[(claimed.LastIndexOf('/') + 1)..] + "-", file, StringComparison.Ordinal);
-        Assert.DoesNotContain(Shipped.Judge(parsed, claimed), issue => issue.Severity <= Severity.Warning);
     }
 
     [Theory, MemberData(nameof(Valid))]

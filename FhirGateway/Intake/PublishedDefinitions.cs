@@ -96,13 +96,15 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
     {
         var json = JsonNode.Parse(guide.Json.Span)!.AsObject();
         var listed = json["definition"]!["resource"]!.AsArray();
-        foreach (var example in listed.Where(r => r!["exampleCanonical"] is not null).ToList()) listed.Remove(example);
+        foreach (var example in listed.Where(IsExample).ToList()) listed.Remove(example);
         json["meta"] = new JsonObject
         {
             ["tag"] = new JsonArray(new JsonObject { ["system"] = PrintSystem, ["code"] = Package.Print }),
         };
         return JsonFormat.Read(JsonSerializer.SerializeToUtf8Bytes(json)).Resource!;
     }
+
+    static bool IsExample(JsonNode? listed) => listed!["exampleBoolean"] is not { } told || told.GetValue<bool>();
 
     static bool Says(StoredResource? stored, Resource definition) => stored is { Deleted: false }
         && JsonFormat.Stamp(definition, definition.Id!, stored.Version, stored.At).AsSpan().SequenceEqual(stored.Body.Span);
