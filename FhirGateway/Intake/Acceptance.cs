@@ -54,6 +54,7 @@ internal sealed partial class Acceptance(
         var wanted = new List<Wanted>();
         var issues = new List<Issue>();
         var conditions = round.Conditions.ToList();
+        var fault = OutcomeKind.Unprocessable;
         foreach (var (entry, write) in plan.Writes)
         {
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
@@ -66,11 +67,12 @@ internal sealed partial class Acceptance(
             var (resource, refused, remarks) = body.IsEmpty
                 ? (null, null, [])
                 : await Read(body, write.Type, ct, TakesItsId(entry, write) ? null : write.Id, names);
+            if (refused is not null && fault != OutcomeKind.Invalid) fault = refused.Kind;
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
             wanted.Add(write with { Resource = resource });
         }
         return issues.Any(issue => issue.IsError)
-            ? await Keep(submission, new Outcome(OutcomeKind.Invalid, issues), ct)
+            ? await Keep(submission, new Outcome(fault, issues), ct)
             : await Write(wanted, Existing(round), issues, submission, conditions, ct);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using FhirGateway.Fhir.Json;
-using FhirGateway.Referrals;
+using FhirGateway.Fhir;
 using static FhirGateway.Commands.Demo.Json;
 
 namespace FhirGateway.Commands.Demo;
@@ -55,16 +54,18 @@ internal sealed partial class Script(Case c)
     string Text(Moment at) => BritishTime.Text(at.From(c.Start));
 
     /// <summary>A new resource of this case under that name, not sent yet.</summary>
-    JsonObject New(string name, string type)
+    /// <param name="profile">What it claims: <c>ServiceRequest-Referral</c>.</param>
+    JsonObject New(string name, string profile)
     {
-        var resource = new JsonObject { ["resourceType"] = type, ["id"] = c.IdOf(name) };
+        var resource = new JsonObject { ["resourceType"] = profile.Split('-')[0], ["id"] = c.IdOf(name) }
+            .Claiming(Canonical.Profiles.Prefix + profile);
         resources.Add(name, resource);
         return resource;
     }
 
     Script Save(Moment at, string name)
     {
-        var resource = Claimed(resources[name]);
+        var resource = resources[name];
         Add(at, new Message.Save((string)resource["resourceType"]!, (string)resource["id"]!, Bytes(resource)));
         return this;
     }
@@ -81,13 +82,9 @@ internal sealed partial class Script(Case c)
         patientIsSent |= names.Contains("patient");
         var first = resources[names[0]];
         Add(at, new Message.Submit((string)first["resourceType"]!, (string)first["id"]!,
-            Bytes(Transaction(names.Select(n => Claimed(resources[n]))))));
+            Bytes(Transaction(names.Select(n => resources[n])))));
         return this;
     }
-
-    /// <summary>Each resource claims the profile of what it tells; what is tied to no request tells nothing of a referral.</summary>
-    static JsonObject Claimed(JsonObject resource) =>
-        Purpose.Of(JsonFormat.Read(Bytes(resource)).Resource!) is { } profile ? resource.Claiming(profile) : resource;
 
     /// <summary>Changes a resource that was sent before, and sends it again.</summary>
     Script Change(Moment at, string name, Action<JsonObject> change)
