@@ -58,10 +58,14 @@ internal static class Gateway
         await store.Catalogues.Refresh(ct);
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
+        await new PublishedDefinitions(store, database).Publish(ct);
         builder.Services.AddSingleton<EndUserOrganisation>();
         var packages = Packages(options);
-        builder.Services.AddSingleton(packages).AddSingleton(
-            new ResourceCheck(new ValidationOptions { Catalog = packages }, options.NewTerminologyServer(clock)));
+        var definitions = new StoredDefinitions(database, packages);
+        builder.Services.AddSingleton(packages).AddSingleton(definitions).AddSingleton(options.RequireProfiles)
+            .AddSingleton(new ResourceCheck(
+                new ValidationOptions { Catalog = packages }, options.NewTerminologyServer(clock), definitions))
+            .AddHostedService<DefinitionLoop>();
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
         builder.Services.AddSafety(database, new SafetyOptions(
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
@@ -75,14 +79,16 @@ internal static class Gateway
         return builder.Build();
     }
 
-    /// <summary>What was added with <c>package add</c>; what of it cannot be used is said, and the rest is used.</summary>
+    /// <summary>
+    /// What was added with <c>package add</c>, of which what cannot be used is said and the rest is used; and our own.
+    /// </summary>
     static Catalog Packages(GatewayOptions options)
     {
-        if (!Directory.Exists(options.PackagesFolder)) return Catalog.Empty;
+        if (!Directory.Exists(options.PackagesFolder)) return OwnPackage.Current.Catalog;
         var packages = PackageSet.Read([options.PackagesFolder]);
         foreach (var (file, issue) in packages.Issues)
             if (issue.Severity <= Severity.Warning) Console.Error.WriteLine($"{file}: {issue.Diagnostics}");
-        return packages.Catalog;
+        return packages.Catalog.With(OwnPackage.Current.Catalog.All);
     }
 
     static void Map(WebApplication server)

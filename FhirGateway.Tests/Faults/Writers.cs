@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Tests.Faults;
@@ -65,11 +66,14 @@ sealed class Writers(Func<FhirHttp> fhir)
     public async Task Check(Database database)
     {
         var ct = TestContext.Current.CancellationToken;
+        // The definitions that every gateway brings are not theirs.
+        long[] types = [ResourceTypes.Number("Patient"), ResourceTypes.Number("Observation")];
         var stored = (await database.Query($"""
             select c.fid from cur c join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
-            join search s on s.rid = c.rid
+            join search s on s.rid = c.rid where c.rtype = any({types})
             """, row => row.GetString(0), ct)).ToHashSet();
-        Assert.Equal(stored.Count, (await database.Query($"select count(*) from ver", row => row.GetInt64(0), ct))[0]);
+        Assert.Equal(stored.Count,
+            (await database.Query($"select count(*) from ver where rtype = any({types})", row => row.GetInt64(0), ct))[0]);
         Assert.Empty(acknowledged.Keys.Except(stored));
         var parts = stored.Where(id => !id.EndsWith("-s", StringComparison.Ordinal)).GroupBy(id => id.Split('-')[0]);
         Assert.Empty(parts.Where(part => part.Count() != 3).Select(part => part.Key));

@@ -17,7 +17,10 @@ internal static class PackageAdd
         var path = new Argument<string>("path") { Description = "A FHIR package (.tgz), a folder or a file of definitions" };
         var add = new Command("add", "Add definitions; serve uses them from its next start") { path };
         add.SetAction(parsed => Run(parsed.GetValue(path)!, GatewayOptions.FromEnvironment().PackagesFolder, Console.Out));
-        return new Command("package", "Profiles, value sets and code systems from outside") { add };
+        return new Command("package", "Profiles, value sets and code systems from outside, and our own for others")
+        {
+            add, PackageBuild.Command(),
+        };
     }
 
     /// <returns>0, or 1 when a file was refused or there was nothing to add; the rest is added all the same.</returns>

@@ -29,7 +29,11 @@ internal static class Validate
         command.SetAction((parsed, ct) =>
         {
             if (Packages(parsed.GetValue(packages) ?? [], Console.Error) is not { } set) return Task.FromResult(BadUsage);
-            var options = new ValidationOptions { Catalog = set.Catalog, Profiles = parsed.GetValue(profiles) ?? [] };
+            var options = new ValidationOptions
+            {
+                // Of two with one name and version the one that was given is meant.
+                Catalog = OwnPackage.Current.Catalog.With(set.Catalog.All), Profiles = parsed.GetValue(profiles) ?? [],
+            };
             foreach (var option in strictness) options = option.Apply(parsed, options);
             return Run(parsed.GetValue(paths)!, Check(options), Console.Out, Console.Error, ct);
         });

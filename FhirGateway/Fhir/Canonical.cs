@@ -20,6 +20,10 @@ internal static class Canonical
         public const string ServiceRequestCategory = Base + "/CodeSystem/service-request-category";
         public const string CommunicationCategory = Base + "/CodeSystem/communication-category";
         public const string RegradeResponse = Base + "/CodeSystem/regrade-response";
+        public const string PolicyStanding = Base + "/CodeSystem/policy-standing";
+        public const string ReturnReason = Base + "/CodeSystem/return-reason";
+        public const string ReturnAction = Base + "/CodeSystem/return-action";
+        public const string ClockPauseReason = Base + "/CodeSystem/clock-pause-reason";
 
         public const string TaskCode = "http://hl7.org/fhir/CodeSystem/task-code";
         public const string FlagPriority = "http://terminology.hl7.org/CodeSystem/flag-priority-code";
@@ -40,6 +44,7 @@ internal static class Canonical
         public const string FlagClosure = Base + "/StructureDefinition/Extension-FhirGateway-FlagClosure";
         public const string TriageDecision = Base + "/StructureDefinition/Extension-FhirGateway-TriageDecision";
         public const string PrioritySoon = Base + "/StructureDefinition/Extension-FhirGateway-PrioritySoon";
+        public const string PolicyStanding = Base + "/StructureDefinition/Extension-FhirGateway-PolicyStanding";
         public const string FlagDetail = "http://hl7.org/fhir/StructureDefinition/flag-detail";
         public const string FlagPriority = "http://hl7.org/fhir/StructureDefinition/flag-priority";
     }
@@ -49,7 +54,44 @@ internal static class Canonical
         public const string Prefix = Base + "/StructureDefinition/FhirGateway-";
         public const string Flag = Prefix + "Flag-Safety";
         public const string SafetyPolicy = Prefix + "PlanDefinition-SafetyPolicy";
+
         public const string Referral = Prefix + "ServiceRequest-Referral";
+        public const string AdviceRequest = Prefix + "ServiceRequest-AdviceRequest";
+        public const string Diagnostic = Prefix + "ServiceRequest-Diagnostic";
+        public const string FollowUp = Prefix + "ServiceRequest-FollowUp";
+        public const string Proposal = Prefix + "ServiceRequest-Proposal";
+
         public const string TrackingTask = Prefix + "Task-Tracking";
+        public const string CancellationRequest = Prefix + "Task-CancellationRequest";
+        public const string ActOnReturn = Prefix + "Task-ActOnReturn";
+        public const string InformationRequest = Prefix + "Task-InformationRequest";
+        public const string ResultReview = Prefix + "Task-ResultReview";
+        public const string LetterReview = Prefix + "Task-LetterReview";
+        public const string FlagReview = Prefix + "Task-FlagReview";
+        public const string PromisedAction = Prefix + "Task-PromisedAction";
+        public const string ClockPause = Prefix + "Task-ClockPause";
+
+        public const string Result = Prefix + "DiagnosticReport-Result";
+        public const string MediaImage = Prefix + "Media-ReferralImage";
+        public const string DocumentImage = Prefix + "DocumentReference-ReferralImage";
+        public const string ReferralLetter = Prefix + "DocumentReference-ReferralLetter";
+        public const string ClinicLetter = Prefix + "DocumentReference-ClinicLetter";
+        public const string DischargeSummary = Prefix + "DocumentReference-DischargeSummary";
+
+        public const string PriorityChange = Prefix + "Communication-PriorityChange";
+        public const string RegradeResponse = Prefix + "Communication-RegradeResponse";
+        public const string PatientNotice = Prefix + "Communication-PatientNotice";
+        public const string Conversation = Prefix + "Communication-Conversation";
+
+        public const string Appointment = Prefix + "Appointment-Referral";
+        public const string Outpatient = Prefix + "Encounter-Outpatient";
+        public const string Inpatient = Prefix + "Encounter-Inpatient";
+        public const string Emergency = Prefix + "Encounter-Emergency";
+
+        public const string Patient = Prefix + "Patient";
+        public const string Organization = Prefix + "Organization";
+        public const string HealthcareService = Prefix + "HealthcareService";
+        public const string Practitioner = Prefix + "Practitioner";
+        public const string PractitionerRole = Prefix + "PractitionerRole";
     }
 }

@@ -16,6 +16,9 @@ internal sealed record GatewayOptions
     /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
     public string? Packages { get; init; }
 
+    /// <summary>What must claim one of the gateway's profiles; nothing by default.</summary>
+    public RequiredProfiles RequireProfiles { get; init; } = RequiredProfiles.None;
+
     /// <summary>Where <c>package add</c> puts packages and <c>serve</c> looks for them.</summary>
     public string PackagesFolder => Packages ?? Path.Combine(DataDirectory, "packages");
 
@@ -74,6 +77,7 @@ internal sealed record GatewayOptions
             CorsOrigins = [.. Words(settings["Gateway:CorsOrigins"]).Select(OriginOf)],
             TrustedProxies = [.. Words(settings["Gateway:TrustedProxies"]).Select(ProxyOf)],
             Packages = settings["Gateway:Packages"],
+            RequireProfiles = RequiredProfiles.Parse(settings["Gateway:RequireProfiles"]),
             Urls = settings["ASPNETCORE_URLS"] ?? defaults.Urls,
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,

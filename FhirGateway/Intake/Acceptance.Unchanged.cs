@@ -49,4 +49,7 @@ internal sealed partial class Acceptance
             $"{part.Reference} is tagged {Subsetted}: it is a part of a resource and would replace the whole. "
             + "Read the whole resource and change that, or send a patch.", $"{part.Type}.meta.tag")
         : null;
+
+    static Outcome? RefuseOwn(IReadOnlyList<Wanted> writes) => writes
+        .Select(write => PublishedDefinitions.Refuse(write.Type, write.Id, write.Resource)).FirstOrDefault(refusal => refusal is not null);
 }

@@ -11,7 +11,7 @@ namespace FhirGateway.Intake;
 /// </summary>
 internal sealed partial class Acceptance(
     ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
-    ResourceCheck check, TimeProvider clock)
+    ResourceCheck check, StoredDefinitions definitions, RequiredProfiles required, TimeProvider clock)
 {
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 
@@ -54,6 +54,7 @@ internal sealed partial class Acceptance(
         var wanted = new List<Wanted>();
         var issues = new List<Issue>();
         var conditions = round.Conditions.ToList();
+        var fault = OutcomeKind.Unprocessable;
         foreach (var (entry, write) in plan.Writes)
         {
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
@@ -66,11 +67,12 @@ internal sealed partial class Acceptance(
             var (resource, refused, remarks) = body.IsEmpty
                 ? (null, null, [])
                 : await Read(body, write.Type, ct, TakesItsId(entry, write) ? null : write.Id, names);
+            if (refused is not null && fault != OutcomeKind.Invalid) fault = refused.Kind;
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
             wanted.Add(write with { Resource = resource });
         }
         return issues.Any(issue => issue.IsError)
-            ? await Keep(submission, new Outcome(OutcomeKind.Invalid, issues), ct)
+            ? await Keep(submission, new Outcome(fault, issues), ct)
             : await Write(wanted, Existing(round), issues, submission, conditions, ct);
     }
 
@@ -104,7 +106,7 @@ internal sealed partial class Acceptance(
         Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
     {
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
-        if (RefuseParts(wanted) is { } part) return await Keep(submission, part, ct);
+        if ((RefuseParts(wanted) ?? RefuseOwn(wanted)) is { } part) return await Keep(submission, part, ct);
         var (prepared, refusal) = await Prepare(wanted, ct);
         if (refusal is not null) return await Keep(submission, refusal, ct);
         // What the workflow adds belongs to a new version.
@@ -134,6 +136,7 @@ internal sealed partial class Acceptance(
         if (saved.IsOvertaken) return null;
         if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
+        if (changes.Any(change => StoredDefinitions.IsKind(change.Type))) definitions.Changed();
         // A deletion of what is not there stores nothing, and is no fault.
         List<Written> writes = [.. from pair in changes.Zip(saved.Writes)
             let stored = pair.Second.Stored
@@ -171,6 +174,8 @@ internal sealed partial class Acceptance(
         if (id is not null && resource.Id != id)
             return Invalid("invalid", $"The body's id is {resource.Id ?? "absent"}, the request's is {id}.", $"{type}.id");
         if (issues.Any(issue => issue.IsError)) return (null, new Outcome(OutcomeKind.Invalid, issues), []);
+        if (required.Missing(resource) is { } unclaimed)
+            return (null, new Outcome(OutcomeKind.Unprocessable, [unclaimed]), []);
         return type == Catalogues.Source && AddedParameters.Read(resource.Root).Issues is { Count: > 0 } unsuited
             ? (null, new Outcome(OutcomeKind.Unprocessable, unsuited), [])
             : (resource, null, issues);

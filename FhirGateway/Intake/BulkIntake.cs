@@ -12,7 +12,7 @@ namespace FhirGateway.Intake;
 /// </summary>
 internal sealed class BulkIntake(
     ResourceStore store, Database database, Acceptance acceptance, AcceptanceDirectory directory, ResourceCheck check,
-    TimeProvider clock)
+    RequiredProfiles required, TimeProvider clock)
 {
     /// <summary>From so many new resources on the planner is told.</summary>
     const int ManyResources = 5000;
@@ -24,7 +24,7 @@ internal sealed class BulkIntake(
         var chunks = Channel.CreateBounded<IReadOnlyList<ReadLine>>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var reading = Task.Run(
-            () => new BulkReader(store, check, acceptance.NewId, terms).Fill(chunks.Writer, lines, stop.Token), CancellationToken.None);
+            () => new BulkReader(store, check, required, acceptance.NewId, terms).Fill(chunks.Writer, lines, stop.Token), CancellationToken.None);
         var workflow = new BulkWorkflow(database, directory, store, clock);
         var added = 0;
         try

@@ -6,7 +6,8 @@ using FhirGateway.Storage;
 namespace FhirGateway.Intake;
 
 /// <summary>Reads, validates and indexes lines on all cores, some hundred at a time, while the ones before are stored.</summary>
-internal sealed class BulkReader(ResourceStore store, ResourceCheck check, Func<string> newId, BulkTerms terms)
+internal sealed class BulkReader(
+    ResourceStore store, ResourceCheck check, RequiredProfiles required, Func<string> newId, BulkTerms terms)
 {
     /// <summary>As many go into one transaction, which must be short: the change feed waits for it.</summary>
     const int MostLines = 1000;
@@ -58,7 +59,9 @@ internal sealed class BulkReader(ResourceStore store, ResourceCheck check, Func<
         if (line.Json.IsEmpty || line.Json.Length > terms.MaximalBytes) return ordinary;
         var parsed = JsonFormat.Read(line.Json);
         if (parsed.Resource is not { } resource || resource.Type is "Bundle") return ordinary with { IsBarrier = true };
-        if (!parsed.IsValid || resource.Type is "Parameters" or "OperationOutcome" or Catalogues.Source)
+        if (!parsed.IsValid || resource.Type is "Parameters" or "OperationOutcome" or Catalogues.Source
+            || StoredDefinitions.IsKind(resource.Type) || required.Missing(resource) is not null
+            || PublishedDefinitions.Refuse(resource.Type, resource.Id ?? "", resource) is not null)
             return ordinary;
         if (terms.OnlyType is { } type && resource.Type != type) return ordinary;
         if (terms.Validates && (await check.Validate(parsed, ct)).Any(issue => issue.IsError)) return ordinary;

@@ -13,7 +13,9 @@ namespace FhirGateway.Intake;
 /// once more with the answers.
 /// </summary>
 /// <param name="server">Null where none is set: then nothing is asked.</param>
-internal sealed class ResourceCheck(ValidationOptions options, TerminologyServer? server = null)
+/// <param name="definitions">What is stored counts too; null where the options' catalog is all there is.</param>
+internal sealed class ResourceCheck(
+    ValidationOptions options, TerminologyServer? server = null, StoredDefinitions? definitions = null)
 {
     /// <summary>More codes of one document are not asked for; of the rest it cannot be told.</summary>
     const int MostQuestions = 50;
@@ -23,7 +25,10 @@ internal sealed class ResourceCheck(ValidationOptions options, TerminologyServer
         new(options with { Catalog = catalog, Profiles = profiles }, server);
 
     /// <summary>The reader's faults and then the rules'.</summary>
-    public async Task<IReadOnlyList<Issue>> Validate(Parsed parsed, CancellationToken ct)
+    public async Task<IReadOnlyList<Issue>> Validate(Parsed parsed, CancellationToken ct) => definitions is null
+        ? await Judge(parsed, ct) : await With(await definitions.Current(ct), options.Profiles).Judge(parsed, ct);
+
+    async Task<IReadOnlyList<Issue>> Judge(Parsed parsed, CancellationToken ct)
     {
         if (server is null || parsed.Resource is null) return Validator.Validate(parsed, options);
         var questions = new HashSet<RemoteQuestion>();

@@ -22,6 +22,10 @@ internal static class LettersBack
         .Select(document => Read(record, document)).Where(d => d.Kind != DocumentKind.ReferralLetter)
         .OrderBy(d => d.HappenedAt).ThenBy(d => d.Reference, StringComparer.Ordinal)];
 
+    /// <summary>The types by which a document of that kind is known: codes and their systems, as the value sets have them.</summary>
+    public static IEnumerable<(string System, string Code)> TypesOf(DocumentKind kind) =>
+        Types.Where(t => t.Kind == kind).SelectMany(t => t.Codes, (t, code) => (t.System, code));
+
     public static DocumentKind KindOf(Element document) => Types.Where(t => document.HasCode("type", t.System, t.Codes))
         .Select(t => t.Kind).DefaultIfEmpty(DocumentKind.Other).First();
 

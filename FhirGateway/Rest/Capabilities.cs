@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Packages;
 using FhirGateway.Http;
 using FhirGateway.Search;
 using FhirGateway.Storage;
@@ -42,6 +43,7 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
             json.WriteString("fhirVersion", "4.0.1");
             Strings(json, "format", [Media.FhirJson, Media.FhirXml, "json", "xml"]);
             Strings(json, "patchFormat", [Media.JsonPatch, Media.FhirJson, Media.FhirXml]);
+            Strings(json, "implementationGuide", [OwnPackage.Current.Guide.Root.Text("url")!]);
             json.WriteStartArray("rest");
             Rest(json, table, catalogue);
             json.WriteEndArray();
@@ -73,6 +75,7 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
     {
         json.WriteStartObject();
         json.WriteString("type", type);
+        Strings(json, "supportedProfile", OwnPackage.Current.ProfilesOf(type));
         Coded(json, codes);
         json.WriteString("versioning", "versioned");
         json.WriteBoolean("readHistory", true);

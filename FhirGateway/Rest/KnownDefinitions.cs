@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Terminology;
 using FhirGateway.Fhir.Validation.Profiles;
 using FhirGateway.Search;
@@ -71,7 +72,7 @@ internal sealed class KnownDefinitions(ResourceStore store, Catalog packages)
         public async Task Load(string type, string canonical, CancellationToken ct)
         {
             var url = canonical.Split('|', '#')[0];
-            if (url.Length == 0 || IsOfR4(url) || seen.Count >= Most || !seen.Add((type, url))) return;
+            if (url.Length == 0 || IsOfR4(url) || OwnPackage.Current.HasCanonical(url) || seen.Count >= Most || !seen.Add((type, url))) return;
             var parameter = SearchCatalogue.R4.Find(type, "url")!;
             var query = new SearchQuery(type)
             {

@@ -11,6 +11,13 @@ internal static class Json
 
     public static byte[] Bytes(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node, Plain);
 
+    /// <summary>The same resource, claiming that profile and no other.</summary>
+    public static JsonObject Claiming(this JsonObject resource, string profile)
+    {
+        resource["meta"] = new JsonObject { ["profile"] = List(profile) };
+        return resource;
+    }
+
     public static JsonObject Reference(string type, string id) => new() { ["reference"] = $"{type}/{id}" };
 
     public static JsonObject Identifier(string system, string value) => new() { ["system"] = system, ["value"] = value };

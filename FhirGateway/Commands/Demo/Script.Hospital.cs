@@ -23,7 +23,7 @@ internal sealed partial class Script
         Moment at, Moment on, string status = "booked", string name = "appointment", string request = "request")
     {
         Person();
-        var appointment = New(name, "Appointment");
+        var appointment = New(name, "Appointment-Referral");
         appointment["status"] = status;
         appointment["serviceType"] = List(Concept(c.Specialty.Name));
         appointment["start"] = Text(on);
@@ -61,7 +61,7 @@ internal sealed partial class Script
     public Script TrackFirst(Moment at)
     {
         Person();
-        var task = New("tracking", "Task");
+        var task = New("tracking", "Task-Tracking");
         task["status"] = "received";
         task["businessStatus"] = Concept(Canonical.CodeSystems.ReferralStep, "received");
         task["intent"] = "order";
@@ -97,7 +97,9 @@ internal sealed partial class Script
 
     JsonObject Communication(Moment at, string name, string category, JsonObject sender, JsonObject recipient)
     {
-        var resource = New(name, "Communication");
+        var toPatient = JsonNode.DeepEquals(recipient, PatientRef());
+        var resource = New(name, "Communication-" + (category == "regrade-response" ? "RegradeResponse"
+            : toPatient ? "PatientNotice" : "PriorityChange"));
         resource["status"] = "completed";
         resource["category"] = List(Concept(Canonical.CodeSystems.CommunicationCategory, category));
         resource["subject"] = PatientRef();
@@ -110,7 +112,12 @@ internal sealed partial class Script
 
     JsonObject Document(string name, Moment at, string type, JsonObject author, string contentType, byte[] data)
     {
-        var document = New(name, "DocumentReference");
+        var document = New(name, "DocumentReference-" + type switch
+        {
+            ClinicLetterType => "ClinicLetter",
+            DischargeSummaryType => "DischargeSummary",
+            _ => "ReferralLetter",
+        });
         document["status"] = "current";
         document["docStatus"] = "final";
         document["type"] = Concept(Canonical.CodeSystems.Snomed, type);

@@ -55,7 +55,7 @@ internal sealed partial class Script
     /// <param name="by">Null: the patient rings when there is need.</param>
     public Script PlanFollowUp(Moment at, Moment? by, string? priority = null, string name = "follow-up", string? basedOn = "request")
     {
-        var request = New(name, "ServiceRequest");
+        var request = New(name, "ServiceRequest-FollowUp");
         if (basedOn is not null) request["basedOn"] = List(Ref(basedOn));
         request["status"] = "active";
         request["intent"] = "order";
@@ -110,7 +110,7 @@ internal sealed partial class Script
     public Script Report(Moment at, string issued, string conclusion, string name = "report")
     {
         Person();
-        var report = New(name, "DiagnosticReport");
+        var report = New(name, "DiagnosticReport-Result");
         report["status"] = "final";
         report["code"] = Concept("Ultrasound of the pelvis");
         report["subject"] = PatientRef();
@@ -122,7 +122,12 @@ internal sealed partial class Script
 
     void Encounter(string name, string kind, string status, Moment from, Moment? to, string? request)
     {
-        var encounter = New(name, "Encounter");
+        var encounter = New(name, "Encounter-" + kind switch
+        {
+            "EMER" => "Emergency",
+            "AMB" or "VR" => "Outpatient",
+            _ => "Inpatient",
+        });
         encounter["status"] = status;
         encounter["class"] = Coding(Canonical.CodeSystems.ActCode, kind);
         encounter["subject"] = PatientRef();

@@ -77,7 +77,7 @@ internal sealed partial class Script
     public Script Acknowledge(Moment at, string letter = "clinic-letter", string request = "request")
     {
         var name = $"{letter}-read";
-        var task = New(name, "Task");
+        var task = New(name, "Task-LetterReview");
         task["basedOn"] = List(Ref(request));
         task["status"] = "completed";
         task["intent"] = "order";
@@ -92,7 +92,12 @@ internal sealed partial class Script
 
     void Request(Moment at, string urgency, string name, string category, string letter)
     {
-        var request = New(name, "ServiceRequest");
+        var request = New(name, "ServiceRequest-" + category switch
+        {
+            "advice" => "AdviceRequest",
+            "diagnostic" => "Diagnostic",
+            _ => "Referral",
+        });
         request["identifier"] = List(Identifier("https://fhirgateway.example/demo/request", c.IdOf(name)));
         request["status"] = "active";
         request["intent"] = "order";

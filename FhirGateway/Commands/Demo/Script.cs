@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirGateway.Fhir;
 using static FhirGateway.Commands.Demo.Json;
 
 namespace FhirGateway.Commands.Demo;
@@ -53,9 +54,11 @@ internal sealed partial class Script(Case c)
     string Text(Moment at) => BritishTime.Text(at.From(c.Start));
 
     /// <summary>A new resource of this case under that name, not sent yet.</summary>
-    JsonObject New(string name, string type)
+    /// <param name="profile">What it claims: <c>ServiceRequest-Referral</c>.</param>
+    JsonObject New(string name, string profile)
     {
-        var resource = new JsonObject { ["resourceType"] = type, ["id"] = c.IdOf(name) };
+        var resource = new JsonObject { ["resourceType"] = profile.Split('-')[0], ["id"] = c.IdOf(name) }
+            .Claiming(Canonical.Profiles.Prefix + profile);
         resources.Add(name, resource);
         return resource;
     }

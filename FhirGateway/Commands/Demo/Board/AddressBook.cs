@@ -30,7 +30,7 @@ internal static class AddressBook
 
     static IEnumerable<JsonObject> DepartmentOf(Hospital hospital, Specialty specialty)
     {
-        yield return new()
+        yield return new JsonObject
         {
             ["resourceType"] = "HealthcareService",
             ["id"] = hospital.Department(specialty),
@@ -38,7 +38,7 @@ internal static class AddressBook
             ["providedBy"] = Reference("Organization", hospital.Id),
             ["specialty"] = List(Concept(specialty.Name)),
             ["name"] = $"{specialty.Name}, {hospital.Name}",
-        };
+        }.Claiming(Canonical.Profiles.HealthcareService);
         yield return Practitioner($"{hospital.Consultant(specialty)}-person", specialty.Name.Length + hospital.Name.Length);
         yield return Role(hospital.Consultant(specialty), hospital.Id, $"Consultant, {specialty.Name}");
     }
@@ -55,10 +55,10 @@ internal static class AddressBook
             ["address"] = List(new JsonObject { ["city"] = town, ["country"] = country }),
         };
         if (parent is not null) organisation["partOf"] = Reference("Organization", parent);
-        return organisation;
+        return organisation.Claiming(Canonical.Profiles.Organization);
     }
 
-    static JsonObject Practitioner(string id, int pick) => new()
+    static JsonObject Practitioner(string id, int pick) => new JsonObject
     {
         ["resourceType"] = "Practitioner",
         ["id"] = id,
@@ -68,9 +68,9 @@ internal static class AddressBook
             ["given"] = List(Names.Women[pick % Names.Women.Length]),
             ["prefix"] = List("Dr"),
         }),
-    };
+    }.Claiming(Canonical.Profiles.Practitioner);
 
-    static JsonObject Role(string id, string organisation, string title) => new()
+    static JsonObject Role(string id, string organisation, string title) => new JsonObject
     {
         ["resourceType"] = "PractitionerRole",
         ["id"] = id,
@@ -78,5 +78,5 @@ internal static class AddressBook
         ["practitioner"] = Reference("Practitioner", $"{id}-person"),
         ["organization"] = Reference("Organization", organisation),
         ["code"] = List(Concept(title)),
-    };
+    }.Claiming(Canonical.Profiles.PractitionerRole);
 }

@@ -16,7 +16,7 @@ internal sealed record Person(string NhsNumber, string Given, string Family, boo
         return new(nhsNumber, given[random.Next(given.Length)], Names.Families[random.Next(Names.Families.Length)], woman, born);
     }
 
-    public JsonObject Resource(string id, string practice) => new()
+    public JsonObject Resource(string id, string practice) => new JsonObject
     {
         ["resourceType"] = "Patient",
         ["id"] = id,
@@ -27,5 +27,5 @@ internal sealed record Person(string NhsNumber, string Given, string Family, boo
         ["birthDate"] = BornOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["generalPractitioner"] = List(Reference("Organization", practice)),
         ["managingOrganization"] = Reference("Organization", practice),
-    };
+    }.Claiming(Canonical.Profiles.Patient);
 }

@@ -101,7 +101,7 @@ internal sealed class Sender(FhirClient client)
         Note($"Task/{confirm.Review}", await client.Put("Task", confirm.Review, Bytes(Review(confirm, request, flag)), ct));
     }
 
-    static JsonObject Review(Message.ConfirmUrgency confirm, string request, string flag) => new()
+    static JsonObject Review(Message.ConfirmUrgency confirm, string request, string flag) => new JsonObject
     {
         ["resourceType"] = "Task",
         ["id"] = confirm.Review,
@@ -119,7 +119,7 @@ internal sealed class Sender(FhirClient client)
             ["type"] = Concept(Canonical.CodeSystems.FlagClosure, "urgency-confirmed"),
             ["valueCodeableConcept"] = Concept(Canonical.CodeSystems.StatedUrgency, confirm.Urgency),
         }),
-    };
+    }.Claiming(Canonical.Profiles.FlagReview);
 
     void Note(string what, Answer answer)
     {
