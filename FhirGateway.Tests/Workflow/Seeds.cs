@@ -55,7 +55,7 @@ internal sealed class Seeds(GatewayFixture gateway)
     }
 
     public static string Resource(string type, string id, string content) =>
-        $$"""{"resourceType":"{{type}}","id":"{{id}}",{{content}}}""";
+        $$$"""{"resourceType":"{{{type}}}","id":"{{{id}}}",{{{content}}}}""";
 
     public static string Request(string id, string status, string more = "") => Resource("ServiceRequest", id, $$"""
         {{more}}"status":"{{status}}","intent":"order","priority":"routine",
@@ -71,8 +71,8 @@ internal sealed class Seeds(GatewayFixture gateway)
         "code":{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/referral-task-code","code":"{{code}}"}]},
         """;
 
-    public static string Replaces(string task) => $$"""
-        "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/task-replaces","valueReference":{"reference":"Task/{{task}}"}}],
+    public static string Replaces(string task) => $$$"""
+        "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/task-replaces","valueReference":{"reference":"Task/{{{task}}}"}}],
         """;
 
     public static string Step(string step) => $$"""

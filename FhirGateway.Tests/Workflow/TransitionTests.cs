@@ -26,7 +26,7 @@ public sealed class TransitionTests(GatewayFixture gateway) : IClassFixture<Gate
     static Machine Named(string code) => Machine.All.Single(m => m.Code == code);
 
     /// <summary>All that R4 or our code system knows, also what is in no row.</summary>
-    static IReadOnlyList<string> States(Machine machine) => machine.Resource switch
+    static string[] States(Machine machine) => machine.Resource switch
     {
         "ServiceRequest" => ["draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"],
         "Appointment" =>
@@ -75,7 +75,7 @@ public sealed class TransitionTests(GatewayFixture gateway) : IClassFixture<Gate
                 Assert.Equal("1", (string?)(await fhir.Get(refusing.Reference)).Json["meta"]!["versionId"]);
         }
         Assert.True(wrong.IsEmpty, $"{wrong.Count} of {tried}:\n" + string.Join('\n', wrong.Take(12)));
-        Assert.Equal((States(machine).Count * States(machine).Count) * Writers.Length, tried);
+        Assert.Equal((States(machine).Length * States(machine).Length) * Writers.Length, tried);
     }
 
     async Task<Seed> Fresh(Machine machine, string from, string to)
@@ -142,7 +142,7 @@ public sealed class TransitionTests(GatewayFixture gateway) : IClassFixture<Gate
     public void The_requester_alone_owns_the_request_and_cannot_cancel_its_Task_once_work_began()
     {
         Assert.All(Transitions.All.Where(t => t.Machine == Machine.Request), t => Assert.Equal(Role.Requester, t.By));
-        Assert.Empty(Transitions.Between(Machine.Tracking, "in-progress", "cancelled").Where(t => t.By.HasFlag(Role.Requester)));
+        Assert.DoesNotContain(Transitions.Between(Machine.Tracking, "in-progress", "cancelled"), t => t.By.HasFlag(Role.Requester));
         Assert.All(Transitions.Between(Machine.Tracking, "in-progress", "cancelled"), t => Assert.True(t.Needs.HasFlag(Need.Asked)));
     }
 
