@@ -20,6 +20,8 @@ public sealed class HandOverStoryTests(GatewayFixture gateway) : LoopStory(gatew
 
         await Put(Practice, Moved(errand, "completed"), refused: true);
         await Put(Hospital, Moved(errand, "completed", reason: "Surely done"), refused: true);
+        var own = Task("ho-return-own", "completed", "ho-return", Seeds.Errand("act-on-return"), """ "note":[{"text":"Done."}], """);
+        await Put(Hospital, own, refused: true);
         await Put(Practice, Moved(errand, "completed", reason: "Test repeated, managed by the practice, patient told."));
         await IsClosed("ho-return");
     }

@@ -9,13 +9,13 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
     const string Downgrade = "downgrade-not-communicated";
 
     static string Answer(string id, string says, string from = Practice) =>
-        Communication(id, $"ServiceRequest/{id.Split('_')[0]}", "regrade-response", $"Organization/{from}", $"Organization/{Hospital}", $$"""
-            "inResponseTo":[{"reference":"Communication/{{id.Split('_')[0]}}_told"}],
+        Communication(id, $"ServiceRequest/{id.Split('.')[0]}", "regrade-response", $"Organization/{from}", $"Organization/{Hospital}", $$"""
+            "inResponseTo":[{"reference":"Communication/{{id.Split('.')[0]}}.told"}],
             "reasonCode":[{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/regrade-response","code":"{{says}}"}]}],
             """);
 
     static string Told(string id, string to, string name = "told") =>
-        Communication($"{id}_{name}", $"ServiceRequest/{id}", "priority-change", $"Organization/{Hospital}", to,
+        Communication($"{id}.{name}", $"ServiceRequest/{id}", "priority-change", $"Organization/{Hospital}", to,
             """ "reasonCode":[{"text":"Does not meet the pathway's criteria"}], """);
 
     [Fact]
@@ -83,13 +83,13 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
 
         await Put(Hospital, Told("rg", $"Organization/{Practice}"));
         await IsOpenAt("rg", "triaged", Practice);
-        await Put(Hospital, Answer("rg_answer", "agree"), refused: true);
-        await Put(Practice, Answer("rg_answer", "disagree"));
+        await Put(Hospital, Answer("rg.answer", "agree"), refused: true);
+        await Put(Practice, Answer("rg.answer", "disagree"));
         row = await IsOpenAt("rg", "triaged", Hospital);
         Assert.Equal("urgent", (string?)row["clock_urgency"]);
         Assert.True(await IsFlagged("rg", Downgrade));
 
-        await Put(Practice, Answer("rg_again", "agree"));
+        await Put(Practice, Answer("rg.again", "agree"));
         await Put(Hospital, Told("rg", "Patient/w-patient", "patient"));
         row = await IsOpenAt("rg", "triaged", Hospital);
         Assert.Equal("routine", (string?)row["clock_urgency"]);
@@ -106,7 +106,7 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
         Assert.Equal("usc", (string?)(await Row("rg-usc"))["clock_urgency"]);
         await Put(Hospital, Told("rg-usc", $"Organization/{Practice}"));
         Assert.Equal("usc", (string?)(await Row("rg-usc"))["clock_urgency"]);
-        await Put(Practice, Answer("rg-usc_answer", "agree"));
+        await Put(Practice, Answer("rg-usc.answer", "agree"));
         Assert.Equal("urgent", (string?)(await Row("rg-usc"))["clock_urgency"]);
     }
 }

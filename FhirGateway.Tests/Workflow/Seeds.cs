@@ -10,7 +10,7 @@ namespace FhirGateway.Tests.Workflow;
 internal sealed class Seeds(GatewayFixture gateway)
 {
     public const string Practice = "w-practice", Hospital = "w-hospital", Registered = "w-registered", Stranger = "w-stranger";
-    int number;
+    static int number;
 
     /// <summary>Who says to be whom, by the ODS code that is the id in capitals; null: nobody says.</summary>
     public static (string, string)[] As(string? organisation) =>

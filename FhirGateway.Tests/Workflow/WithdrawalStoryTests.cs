@@ -46,7 +46,7 @@ public sealed class WithdrawalStoryTests(GatewayFixture gateway) : LoopStory(gat
         await Move(Hospital, "wd-no", "cancelled", reason: "We would rather not", refused: true);
 
         await Put(Practice, Ask("wd-no-ask", task));
-        var row = await IsOpenAt("wd-no", "received", Hospital);
+        var row = await IsOpenAt("wd-no", "triaged", Hospital);
         Assert.NotNull(row["next_deadline_at"]);
         await Put(Practice, Ask("wd-no-ask", task).Replace("requested", "completed", StringComparison.Ordinal), refused: true);
         await Put(Hospital, Ask("wd-no-ask", task, more: """ "statusReason":{"text":"Treatment has begun."}, """)

@@ -35,11 +35,17 @@ internal sealed partial class WorkflowGate
         if (machine == Machine.Tracking)
             return roles | (await Is(writer, asked?["requester"] ?? record["requester"], world, ct) ? Role.Requester : Role.None)
                 | (await Redirects(writer, record, world, ct) ? Role.Filler : Role.None);
+        if (ClosesForTheReferrer(record))
+            roles = await Is(writer, asked?["requester"], world, ct) || await IsPractice(writer, record, world, ct) ? Role.Filler : Role.None;
         if (await Is(writer, record["requester"], world, ct)
             || (before is null && (await Is(writer, asked?["requester"], world, ct) || await Is(writer, tracking?["owner"], world, ct))))
             roles |= Role.Requester;
         return roles != Role.None ? roles : await IsPractice(writer, record, world, ct) ? Role.Practice : Role.None;
     }
+
+    /// <summary>What closes the loop is the referrer's or the registered practice's to do, whoever the Task calls its owner.</summary>
+    static bool ClosesForTheReferrer(Element errand) => errand.HasCode("code", Canonical.CodeSystems.ReferralTaskCode,
+        "act-on-return", "letter-review", "result-review");
 
     /// <summary>The owner of the Task that this one goes on for may give it to another.</summary>
     async Task<bool> Redirects(string writer, Element task, WorkflowWorld world, CancellationToken ct) =>

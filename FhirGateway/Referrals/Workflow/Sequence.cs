@@ -13,6 +13,9 @@ internal sealed record OutOfSequence(string Reference, int Version, DateTimeOffs
 /// <summary>Reads a case for facts out of sequence, from its versions alone: whatever came, and by what way.</summary>
 internal static class Sequence
 {
+    /// <summary>What one system sends in one go is not out of order, whichever comes first.</summary>
+    static readonly TimeSpan AtOnce = TimeSpan.FromMinutes(1);
+
     public static IReadOnlyList<OutOfSequence> Read(Case record, RequestFact? request, TriageFact? triage)
     {
         var marks = new List<OutOfSequence>();
@@ -40,7 +43,7 @@ internal static class Sequence
     static IEnumerable<OutOfSequence> Early(History history, TriageFact? triage)
     {
         var booked = history.Versions.FirstOrDefault(v => v.Resource?.Root.Text("status") is "booked" or "arrived" or "fulfilled");
-        if (booked is not null && triage is not null && booked.KnownAt < triage.KnownAt && !triage.IsRevision)
+        if (booked is not null && triage is not null && booked.KnownAt + AtOnce < triage.KnownAt && !triage.IsRevision)
             yield return Mark(booked, "Booked before the request was triaged.");
     }
 
