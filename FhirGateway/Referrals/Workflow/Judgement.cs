@@ -10,6 +10,9 @@ internal static class Judgement
     {
         "ServiceRequest" => RequestMoves.Judge(move, around),
         "Task" => TaskMoves.Judge(move, around),
+        "Communication" when !move.By.HasFlag(Role.Requester) => [Issue.Error("business-rule",
+            "Whether a regrade is agreed to is the referrer's answer; the writer is not the requester's organisation. "
+            + "The filler tells of it with a Communication priority-change.", "Communication.reasonCode")],
         _ => [],
     };
 
