@@ -87,6 +87,9 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
         await Put(Practice, Answer("rg.answer", "disagree"));
         row = await IsOpenAt("rg", "triaged", Hospital);
         Assert.Equal("urgent", (string?)row["clock_urgency"]);
+        Assert.Equal(Downgrade, (string?)row["next_deadline_rule"]);
+        Gateway.Clock.Turn(TimeSpan.FromDays(1));
+        await Row("rg");
         Assert.True(await IsFlagged("rg", Downgrade));
 
         await Put(Practice, Answer("rg.again", "agree"));
