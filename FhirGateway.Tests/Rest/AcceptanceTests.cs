@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FhirGateway.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FhirGateway.Tests.Rest;
 
@@ -78,7 +80,7 @@ public sealed class AcceptanceTests(GatewayFixture gateway) : IClassFixture<Gate
     }
 
     [Fact]
-    public async Task A_referral_whose_tracking_Task_was_deleted_gets_another()
+    public async Task A_referral_whose_tracking_Task_was_lost_gets_another()
     {
         var draft = (await Request(To(await Hospital()))).Replace("\"active\"", "\"draft\"", StringComparison.Ordinal);
         var created = await fhir.Post("ServiceRequest", draft);
@@ -86,7 +88,10 @@ public sealed class AcceptanceTests(GatewayFixture gateway) : IClassFixture<Gate
         sent["status"] = "active";
         await fhir.Put($"ServiceRequest/{created.Id}", sent.ToJsonString());
         var first = Assert.Single(await Tasks($"ServiceRequest/{created.Id}"));
-        await fhir.Delete($"Task/{(string)first["id"]!}");
+        Assert.Equal(409, (await fhir.Delete($"Task/{(string)first["id"]!}")).Code);
+        await gateway.Services.GetRequiredService<ResourceStore>().Save(
+            new SaveItem(new Write.Delete("Task", (string)first["id"]!)), TestContext.Current.CancellationToken);
+        Assert.Empty(await Tasks($"ServiceRequest/{created.Id}"));
         var again = await fhir.Put($"ServiceRequest/{created.Id}", sent.ToJsonString());
         Assert.True(again.Code == 200, again.Text);
         Assert.Single(await Tasks($"ServiceRequest/{created.Id}"));

@@ -35,7 +35,7 @@ internal static class Load
         string[] paths, GatewayOptions options, StartGateway start, TextWriter output, CancellationToken ct,
         bool validates = true)
     {
-        var own = options with { Urls = "http://127.0.0.1:0", SecurityMode = "open", SweepsOnSchedule = false };
+        var own = options with { Urls = "http://127.0.0.1:0", SecurityMode = "open", SweepsOnSchedule = false, TakesHistory = true };
         await using var gateway = await start(own, TimeProvider.System, ct);
         using var client = new HttpClient { BaseAddress = gateway.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         var many = new LoadRows(

@@ -43,6 +43,7 @@ internal static class Canonical
         public const string FlagThreshold = Base + "/StructureDefinition/Extension-FhirGateway-FlagThreshold";
         public const string FlagClosure = Base + "/StructureDefinition/Extension-FhirGateway-FlagClosure";
         public const string TriageDecision = Base + "/StructureDefinition/Extension-FhirGateway-TriageDecision";
+        public const string Move = Base + "/StructureDefinition/Extension-FhirGateway-Move";
         public const string PrioritySoon = Base + "/StructureDefinition/Extension-FhirGateway-PrioritySoon";
         public const string PolicyStanding = Base + "/StructureDefinition/Extension-FhirGateway-PolicyStanding";
         public const string FlagDetail = "http://hl7.org/fhir/StructureDefinition/flag-detail";

@@ -67,6 +67,7 @@ internal static class FhirEndpoint
             Target = request.Path.Value!["/fhir".Length..].TrimStart('/') + request.QueryString.Value,
             Caller = caller,
             Trace = TraceOf(http),
+            IsHistory = http.RequestServices.GetRequiredService<GatewayOptions>().TakesHistory,
             Route = request.RouteValues.ToDictionary(v => v.Key, v => v.Value?.ToString() ?? ""),
             Query = query,
             Body = body.Json,

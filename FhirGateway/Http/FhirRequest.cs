@@ -38,6 +38,9 @@ internal sealed record FhirRequest
     /// <summary>A Provenance without target, for what this request writes (X-Provenance).</summary>
     public string? Provenance { get; init; }
 
+    /// <summary>It brings what was, see <see cref="GatewayOptions.TakesHistory"/>.</summary>
+    public bool IsHistory { get; init; }
+
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
     public string? IfNoneExist { get; init; }

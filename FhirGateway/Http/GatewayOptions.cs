@@ -50,6 +50,9 @@ internal sealed record GatewayOptions
     /// <summary>False in tests and the demo, which sweep by hand because they turn the clock.</summary>
     public bool SweepsOnSchedule { get; init; } = true;
 
+    /// <summary>What is written is what was: <c>load</c> brings it, and no move of it is refused.</summary>
+    public bool TakesHistory { get; init; }
+
     /// <summary>False where only the store is measured: nothing is then judged.</summary>
     public bool Projects { get; init; } = true;
 

@@ -42,7 +42,7 @@ internal sealed partial class Acceptance
                 [.. issues.Select(issue => issue with { Diagnostics = "X-Provenance: " + issue.Diagnostics })]));
     }
 
-    static Condition Absent(Wanted wanted) => new(
+    internal static Condition Absent(Wanted wanted) => new(
         Sql.Of($"""
             select rid from cur
             where rtype = {ResourceTypes.Number(wanted.Type)} and fid = {wanted.Id} and ver > 0

@@ -68,6 +68,6 @@ internal sealed partial class Acceptance
     /// <summary>
     /// That this is the current version still; asked when its row is locked, so that nobody waits for its sake.
     /// </summary>
-    static Condition Still(StoredResource found) => new(
+    internal static Condition Still(StoredResource found) => new(
         Sql.Of($"select rid from cur where rid = {found.Rid} and ver = {found.Version}"), [found.Rid], Key: null);
 }

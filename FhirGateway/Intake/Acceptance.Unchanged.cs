@@ -16,15 +16,16 @@ internal sealed partial class Acceptance
     /// By reference, the versions that updates would only repeat: they make no new one. The content counts, not its
     /// layout; of a version's number and instant the server's own.
     /// </summary>
-    async Task<Dictionary<string, StoredResource>> Repeated(IReadOnlyList<Wanted> writes, CancellationToken ct)
-    {
-        var updates = writes.Where(write => write is { Resource: not null, Creates: false })
-            .ToDictionary(write => write.Reference);
-        var stored = await store.FindAll(
-            [.. updates.Values.Select(write => (write.Type, write.Id))], Audience.Everyone, ct);
-        return stored.Values.Where(version => Repeats(updates[version.Reference], version))
-            .ToDictionary(version => version.Reference);
-    }
+    static Dictionary<string, StoredResource> Repeated(
+        IReadOnlyList<Wanted> writes, IReadOnlyDictionary<string, StoredResource> known) =>
+        writes.Where(write => write is { Resource: not null, Creates: false }
+            && known.TryGetValue(write.Reference, out var stored) && Repeats(write, stored))
+        .DistinctBy(write => write.Reference).ToDictionary(write => write.Reference, write => known[write.Reference]);
+
+    /// <summary>The stored versions that writes change: of updates all, of deletions those that the workflow may refuse.</summary>
+    Task<IReadOnlyDictionary<string, StoredResource>> Known(IReadOnlyList<Wanted> writes, CancellationToken ct) =>
+        store.FindAll([.. writes.Where(write => !write.Creates && (write.Resource is not null || WorkflowGate.Binds(write)))
+            .Select(write => (write.Type, write.Id)).Distinct()], Audience.Everyone, ct);
 
     static bool Repeats(Wanted write, StoredResource stored)
     {

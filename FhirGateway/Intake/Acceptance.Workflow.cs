@@ -12,23 +12,15 @@ internal sealed partial class Acceptance
 {
     /// <summary>The writes with the tracking Tasks that go with them, or why they may not be written.</summary>
     async Task<(IReadOnlyList<Wanted> Writes, Outcome? Refusal)> Prepare(
-        IReadOnlyList<Wanted> wanted, CancellationToken ct)
+        IReadOnlyList<Wanted> wanted, WorkflowJudgement judged, CancellationToken ct)
     {
-        var writes = wanted.ToList();
+        var writes = wanted.Concat(judged.Added).ToList();
         var issues = new List<Issue>();
         foreach (var write in wanted.Where(w => w.Type == "ServiceRequest"))
         {
-            if (write.Resource is null)
-            {
-                if (await IsOpen(write.Id, ct))
-                    return ([], Outcome.Of(OutcomeKind.Conflict, "business-rule",
-                        $"{write.Reference} is an open referral and cannot be deleted. Set its status to revoked or "
-                        + "entered-in-error, or cancel it through its tracking Task."));
-                continue;
-            }
-            if (!Tracked.NeedsTask(write.Resource)) continue;
+            if (write.Resource is null || !Tracked.NeedsTask(write.Resource)) continue;
             if (await PerformerOf(write, wanted, issues, ct) is { } performer
-                && await TaskId(write, wanted, ct) is { } id)
+                && await TaskId(write, wanted, judged, ct) is { } id)
                 writes.Add(await Tracking(write, id, performer, wanted, ct));
         }
         return (writes, issues.Count == 0 ? null : new Outcome(OutcomeKind.Unprocessable, issues));
@@ -53,19 +45,18 @@ internal sealed partial class Acceptance
     // A Task that came in the same Bundle, or came before and already tracks this request, is the tracking Task.
     // Otherwise the request gets one under an id that follows from its own: of two writers that find none at the same
     // time, the second one is refused with 409 and, when it tries again, finds the first one's.
-    async Task<string?> TaskId(Wanted request, IReadOnlyList<Wanted> written, CancellationToken ct)
+    async Task<string?> TaskId(
+        Wanted request, IReadOnlyList<Wanted> written, WorkflowJudgement judged, CancellationToken ct)
     {
-        if (written.Any(w => w.Resource is { Type: "Task" } task && Tracks(task, request.Reference))) return null;
+        if (written.Any(w => w.Resource is { Type: "Task" } task && Tracks(task.Root, request.Reference))) return null;
         if (request.Creates) return NewId();
-        var query = SearchParser.Parse("Task", [new("focus", request.Reference), new("_count", "50")], SearchSetting.Default).Query!;
-        var page = await store.Search(query, Audience.Everyone, ct);
-        if (page.Matches.Any(task => task.Read() is { } read && Tracks(read, request.Reference))) return null;
+        if (judged.World?.TasksOf(request.Reference).Any(task => Tracks(task.Value, request.Reference)) == true) return null;
         for (var attempt = 0; ; attempt++)
         {
             var id = TrackingId(request.Reference, attempt);
             var stored = await store.Find("Task", id, Audience.Everyone, ct);
             if (stored is null) return id;
-            if (!stored.Deleted && stored.Read() is { } read && Tracks(read, request.Reference)) return null;
+            if (!stored.Deleted && stored.Read() is { } read && Tracks(read.Root, request.Reference)) return null;
         }
     }
 
@@ -85,22 +76,10 @@ internal sealed partial class Acceptance
     }
 
     // As the fact sheet reads it: a Task about the request that is no errand and no withdrawal.
-    internal static bool Tracks(Resource task, string request) =>
-        task.Root.Text("focus", "reference") == request
-        && task.Root.Text("status") != "entered-in-error"
-        && task.Root.Text("intent") is not ("proposal" or "option")
-        && task.Root.CodeOf("code", Canonical.CodeSystems.ReferralTaskCode) is null
-        && !task.Root.HasCode("code", Canonical.CodeSystems.TaskCode, "abort");
-
-    async Task<bool> IsOpen(string id, CancellationToken ct)
-    {
-        var reference = "ServiceRequest/" + id;
-        var known = await database.Query(
-            $"select is_open from referral where reference = {reference}", row => row.GetBoolean(0), ct);
-        if (known.Count > 0) return known[0];
-        // The projector has not seen it yet: its content decides.
-        var stored = await store.Find("ServiceRequest", id, Audience.Everyone, ct);
-        return stored?.Read() is { } request && Tracked.Is(request) && Tracked.Opens(request.Root)
-            && request.Root.Text("status") is "active" or "on-hold";
-    }
+    internal static bool Tracks(Element task, string request) =>
+        task.Text("focus", "reference") == request
+        && task.Text("status") != "entered-in-error"
+        && task.Text("intent") is not ("proposal" or "option")
+        && task.CodeOf("code", Canonical.CodeSystems.ReferralTaskCode) is null
+        && !task.HasCode("code", Canonical.CodeSystems.TaskCode, "abort");
 }

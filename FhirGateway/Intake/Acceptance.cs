@@ -10,8 +10,8 @@ namespace FhirGateway.Intake;
 /// keeps what it refuses and says at once which safety rules the written facts break.
 /// </summary>
 internal sealed partial class Acceptance(
-    ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
-    ResourceCheck check, StoredDefinitions definitions, RequiredProfiles required, TimeProvider clock)
+    ResourceStore store, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals, ResourceCheck check,
+    StoredDefinitions definitions, RequiredProfiles required, WorkflowGate workflow, TimeProvider clock)
 {
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 
@@ -69,7 +69,7 @@ internal sealed partial class Acceptance(
                 : await Read(body, write.Type, ct, TakesItsId(entry, write) ? null : write.Id, names);
             if (refused is not null && fault != OutcomeKind.Invalid) fault = refused.Kind;
             issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
-            wanted.Add(write with { Resource = resource });
+            wanted.Add(write with { Resource = resource, Place = entry.Expression });
         }
         return issues.Any(issue => issue.IsError)
             ? await Keep(submission, new Outcome(fault, issues), ct)
@@ -107,12 +107,17 @@ internal sealed partial class Acceptance(
     {
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
         if ((RefuseParts(wanted) ?? RefuseOwn(wanted)) is { } part) return await Keep(submission, part, ct);
-        var (prepared, refusal) = await Prepare(wanted, ct);
+        var known = await Known(wanted, ct);
+        var repeated = Repeated(wanted, known);
+        var judged = await workflow.Judge(wanted, known, repeated.Keys, submission, ct);
+        if (judged.Refusal is { } illegal) return await Keep(submission, illegal, ct);
+        var (prepared, refusal) = await Prepare(wanted, judged, ct);
         if (refusal is not null) return await Keep(submission, refusal, ct);
         // What the workflow adds belongs to a new version.
-        var repeated = prepared.Count == wanted.Count ? await Repeated(prepared, ct) : [];
+        if (prepared.Count != wanted.Count) repeated = [];
         List<Wanted> changes = [.. prepared.Where(write => !repeated.ContainsKey(write.Reference))];
-        List<Condition> all = [.. conditions];
+        List<Condition> all = [.. conditions, .. changes.Count > 0 ? judged.Conditions : []];
+        remarks = [.. remarks, .. judged.Marks];
         if (changes.Count > 0) all.AddRange(repeated.Values.Select(Still));
         if (changes.Count > 0 && submission.Provenance is { } header)
         {

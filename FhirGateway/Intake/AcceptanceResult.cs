@@ -21,6 +21,9 @@ internal sealed record Submission(
     /// <summary>Letter by letter as it came, where <see cref="Body"/> was made of another format; else empty.</summary>
     public ReadOnlyMemory<byte> Sent { get; init; }
 
+    /// <summary>It brings what was (an import): no move is refused, and what the table does not know is told.</summary>
+    public bool IsHistory { get; init; }
+
     /// <summary>A Provenance without target, to be stored with what is written (X-Provenance).</summary>
     public string? Provenance { get; init; }
 }
@@ -31,6 +34,10 @@ internal sealed record Wanted(string Type, string Id, Resource? Resource, int? E
 {
     public bool Creates { get; init; }
     public int? IfMatch { get; init; }
+
+    /// <summary>Of an entry of a transaction, where it stands: <c>Bundle.entry[3]</c>.</summary>
+    public string? Place { get; init; }
+
     public string Reference => $"{Type}/{Id}";
 }
 
@@ -40,7 +47,7 @@ internal sealed record Written(Wanted Wanted, StoredResource Stored, bool IsNew)
 /// <summary>What became of writes that stand and fall together.</summary>
 /// <param name="Refusal">Why nothing was written, or null.</param>
 /// <param name="Writes">In the order they were asked for; empty when refused.</param>
-/// <param name="Remarks">Warnings and information of the validator.</param>
+/// <param name="Remarks">Warnings and information of the validator, and what is out of sequence.</param>
 /// <param name="Breached">Safety rules that the written facts break already.</param>
 internal sealed record AcceptanceResult(
     Outcome? Refusal, IReadOnlyList<Written> Writes, IReadOnlyList<Issue> Remarks, IReadOnlyList<Finding> Breached)

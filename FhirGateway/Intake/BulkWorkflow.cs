@@ -37,7 +37,7 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
                 known.Clear();
                 before.Add(new Wanted(write.Type, write.Id, resource, 0));
             }
-            if (resource.Type == "Task" && resource.Root.Text("focus", "reference") is { } focus && Acceptance.Tracks(resource, focus))
+            if (resource.Type == "Task" && resource.Root.Text("focus", "reference") is { } focus && Acceptance.Tracks(resource.Root, focus))
                 tracks.Add(focus);
             if (!Tracked.NeedsTask(resource)) items[line] = new ImportItem(line.Row);
             else if (await Tracking(line, tracks, before, ct) is { } item) items[line] = item;
@@ -89,7 +89,7 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
             row => (Reference: "ServiceRequest/" + row.GetString(0), Body: row.GetFieldValue<byte[]>(1)), ct);
         return [.. from task in tasks
                    let read = JsonFormat.Read(task.Body).Resource
-                   where read is not null && Acceptance.Tracks(read, task.Reference)
+                   where read is not null && Acceptance.Tracks(read.Root, task.Reference)
                    select task.Reference];
     }
 }

@@ -1,3 +1,5 @@
+using FhirGateway.Referrals.Workflow;
+
 namespace FhirGateway.Referrals;
 
 internal sealed partial record FactSheet
@@ -30,6 +32,7 @@ internal sealed partial record FactSheet
         };
         sheet = sheet.Kind == CaseKind.Stay ? sheet with { Loop = OfStay(sheet.Stays) }
             : sheet.WithRequest(record, replacing);
+        sheet = sheet with { OutOfSequence = Sequence.Read(record, sheet.Request, sheet.Triage) };
         var parties = Parties.Of(record, root, sheet.Tracking);
         sheet = sheet with { Nation = record.Directory.NationOf(parties.Performer) };
         return sheet with { Row = Rows.Of(record, root, sheet, parties, patient) };
@@ -49,6 +52,7 @@ internal sealed partial record FactSheet
             Triage = TriageDecisions.Read(record, request),
             Notices = notices,
             Answers = Regrade.Answers(record, request, notices),
+            Comments = Referrals.Comments.Read(record, request),
             Bookings = Attendance.Bookings(record, Root),
             Seen = Attendance.Seen(record, Root, Stay.IsSeen),
             Loop = Loop.Of(record, request, tracking, Documents, Death),

@@ -1,3 +1,5 @@
+using FhirGateway.Referrals.Workflow;
+
 namespace FhirGateway.Referrals;
 
 /// <summary>
@@ -44,6 +46,12 @@ internal sealed partial record FactSheet
     public IReadOnlyList<DocumentFact> Documents { get; init; } = [];
     public IReadOnlyList<FollowUpFact> FollowUps { get; init; } = [];
     public EventFact? Death { get; init; }
+
+    /// <summary>Facts that came when they could not be expected, in the order they became known.</summary>
+    public IReadOnlyList<OutOfSequence> OutOfSequence { get; init; } = [];
+
+    /// <summary>What both sides said about the request, besides regrades.</summary>
+    public IReadOnlyList<CommentFact> Comments { get; init; } = [];
 
     public Urgencies Urgencies { get; init; } = new(null, null, null, null, null, null, null, null);
     public Loop Loop { get; init; } = Loop.NotSent;

@@ -77,6 +77,14 @@ internal sealed record NoticeFact(
 internal sealed record AnswerFact(DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, bool Agrees)
     : Fact(HappenedAt, KnownAt, Evidence);
 
+/// <summary>Something one side said to the other about the request.</summary>
+/// <param name="From">The sender's organisation; null when it is not known here.</param>
+/// <param name="To">The recipients' organisations.</param>
+/// <param name="Answers">The comments that it answers.</param>
+internal sealed record CommentFact(
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, string? From,
+    IReadOnlyList<string> To, IReadOnlyList<string> Answers) : Fact(HappenedAt, KnownAt, Evidence);
+
 /// <summary>An appointment of the request.</summary>
 /// <param name="IsBooked">booked, arrived, checked-in or fulfilled.</param>
 /// <param name="IsFulfilled">The patient was seen.</param>

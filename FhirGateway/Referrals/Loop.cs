@@ -20,6 +20,8 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
         if (request.Status == "draft") return NotSent;
         if (Cancelled(record, request, tracking) is { } cancelled)
             return new(false, cancelled, "The request was cancelled.");
+        if (Converted(record, request.Reference) is { } converted)
+            return new(false, converted, "The advice was converted to a referral.");
         if (Acknowledged(documents) is { } acknowledged)
             return new(false, acknowledged, "The final letter was acknowledged.");
         if (tracking?.Returned is not null && ActedOn(record, request.Reference) is { } acted)
@@ -31,22 +33,38 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
 
     /// <summary>
     /// Revoked (or entered in error) before receipt closes at once; after receipt when the owner accepts: its Task
-    /// cancelled, or the Task that asked for the abort completed.
+    /// cancelled, or the Task that asked for the abort completed. Both of these, and the request need not be revoked.
     /// </summary>
     public static EventFact? Cancelled(Case record, RequestFact request, TrackingFact? tracking)
     {
         var history = record.Histories.Find(request.Reference)!;
-        if (history.Since(r => r.Text("status") is "revoked" or "entered-in-error") is not { } since) return null;
+        if (history.Since(r => r.Text("status") is "revoked" or "entered-in-error") is not { } since)
+            return tracking?.Status == "cancelled" ? Aborted(record, request, tracking) : null;
         var revoked = Moment.Of((DateTimeOffset?)null, since.KnownAt).Event(since.Says("status", request.Status));
         if (tracking?.Received is not { } received || received.HappenedAt > revoked.KnownAt) return revoked;
         if (tracking.Status == "cancelled")
             return new EventFact(tracking.HappenedAt, tracking.KnownAt, tracking.Evidence);
-        return record.MembersOfType("Task")
-            .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.TaskCode, "abort") &&
-                record.Histories.Reference(t.Now!["focus"]) is { } focus &&
-                    (focus == tracking.Reference || focus == request.Reference))
-            .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
-                .FirstOrDefault();
+        return Aborted(record, request, tracking);
+    }
+
+    static EventFact? Aborted(Case record, RequestFact request, TrackingFact? tracking) => record.MembersOfType("Task")
+        .Where(t => t.Now.HasCode("code", Canonical.CodeSystems.TaskCode, "abort") &&
+            record.Histories.Reference(t.Now!["focus"]) is { } focus &&
+                (focus == tracking?.Reference || focus == request.Reference))
+        .Select(t => TrackingTasks.Happened(t, r => r.Text("status") == "completed")).OfType<EventFact>()
+            .FirstOrDefault();
+
+    /// <summary>A referral that was made of the advice carries its need on.</summary>
+    static EventFact? Converted(Case record, string advice)
+    {
+        if (Tracked.KindOf(record.Histories.Now(advice)!) != CaseKind.Advice) return null;
+        bool Carries(Element r) => Tracked.Opens(r) && Tracked.KindOf(r) == CaseKind.Referral &&
+            r.Text("status") is "active" or "on-hold" or "completed" &&
+            record.Histories.References(r, "basedOn").Contains(advice);
+        return record.Histories.OfType("ServiceRequest").Where(r => r.Reference != advice)
+            .Select(r => r.Since(Carries)).OfType<ResourceVersion>().OrderBy(v => v.KnownAt)
+            .Select(v => Moment.Of(v.Resource!.Root.Time("authoredOn"), v.KnownAt).Event(v.Says("basedOn", advice)))
+            .FirstOrDefault();
     }
 
     static EventFact? Acknowledged(IReadOnlyList<DocumentFact> documents) => documents

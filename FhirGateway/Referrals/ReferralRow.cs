@@ -50,4 +50,7 @@ internal sealed record ReferralRow
     public DateTimeOffset? ClosedOn { get; init; }
     public DateTimeOffset? LastEvent { get; init; }
     public string? ActionOwner { get; init; }
+
+    /// <summary>Facts out of sequence, each with the version that told it.</summary>
+    public IReadOnlyList<string> OutOfSequence { get; init; } = [];
 }

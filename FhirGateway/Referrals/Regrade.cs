@@ -15,7 +15,7 @@ internal static class Regrade
         return [.. Communications(record, "regrade-response")
             .Where(c => record.Histories.References(c.Now, "inResponseTo").Any(asked.Contains) &&
                 IsFromReferrer(record, c.Now!, request))
-            .Select(c => Answer(record, c)).OfType<AnswerFact>().OrderBy(a => a.HappenedAt)];
+            .Select(c => Answer(record, c)).OfType<AnswerFact>().OrderBy(a => a.HappenedAt).ThenBy(a => a.KnownAt)];
     }
 
     /// <summary>The referrer's review Tasks that say which urgency was meant.</summary>

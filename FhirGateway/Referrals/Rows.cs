@@ -41,6 +41,7 @@ internal static class Rows
             ClosedOn = sheet.IsOpen ? null : sheet.Loop.Closed?.HappenedAt,
             LastEvent = Happenings(sheet).Max(),
             ActionOwner = ActionOwner(sheet, parties),
+            OutOfSequence = [.. sheet.OutOfSequence.Select(mark => mark.Words)],
         });
     }
 
@@ -64,15 +65,18 @@ internal static class Rows
                 sheet.Seen, sheet.Death,
             sheet.Loop.Closed,
         }
-        .Concat(sheet.Notices).Concat(sheet.Answers).Concat(sheet.Confirmations).Concat(sheet.Bookings)
+        .Concat(sheet.Notices).Concat(sheet.Comments).Concat(sheet.Answers).Concat(sheet.Confirmations).Concat(sheet.Bookings)
         .Concat(sheet.Visits).Concat(sheet.Visits.Select(v => v.Ended)).Concat(sheet.Stays)
             .Concat(sheet.Stays.Select(s => s.Ended))
         .Concat(sheet.Documents.Where(d => d.Counts)).Concat(sheet.FollowUps).Select(f => f?.HappenedAt);
 
-    // Whose move it is: the referrer's after a return and once all letters are there, the receiving side's otherwise.
+    // Whose move it is: the referrer's after a return, while something is asked of it, while it has not answered a
+    // regrade that it was told of, and once all letters are there; the receiving side's otherwise.
     static string? ActionOwner(FactSheet sheet, Parties parties) =>
         !sheet.IsOpen ? null
-        : sheet.Tracking?.Returned is not null || (sheet.Seen is not null && Steps.LettersAreIn(sheet))
+        : sheet.Tracking?.Returned is not null || sheet.Tracking?.Step == "information-requested"
+            || (sheet.Urgencies.IsLowered && sheet.Agreement is null && sheet.CurrentNotices.Any(n => n.ToReferrer))
+            || (sheet.Seen is not null && Steps.LettersAreIn(sheet))
             ? parties.Requester
             : parties.Performer;
 

@@ -9,9 +9,12 @@ internal static class Tracked
     /// Its workflow rules bind the resource: a ServiceRequest of our profile or of one of our categories. A strange
     /// category is watched all the same (<see cref="Opens"/>), but nothing is demanded of it.
     /// </summary>
-    public static bool Is(Resource resource) => resource.Type == "ServiceRequest" &&
-        (HasProfile(resource.Root) || resource.Root.HasCode("category", Canonical.CodeSystems.ServiceRequestCategory,
-            "referral", "advice", "diagnostic", "follow-up"));
+    public static bool Is(Resource resource) => resource.Type == "ServiceRequest" && IsOurs(resource.Root);
+
+    /// <summary>Of our profile or of one of our categories.</summary>
+    public static bool IsOurs(Element request) => HasProfile(request) ||
+        request.HasCode("category", Canonical.CodeSystems.ServiceRequestCategory,
+            "referral", "advice", "diagnostic", "follow-up");
 
     /// <summary>The gateway gives it a tracking Task: a tracked, active order that is no follow-up.</summary>
     public static bool NeedsTask(Resource resource) => Is(resource) && resource.Root.Text("status") == "active" &&

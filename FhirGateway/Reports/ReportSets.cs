@@ -52,6 +52,7 @@ internal static class ReportSets
             new("HighestTier", EdmPrimitiveTypeKind.Int32, _ =>
                 Sql.Of($"(select min(f.tier)::int from finding f where f.referral = r.rid and f.flag_status = 'active')")),
             Text("UnknownRules", $"array_to_string(r.unknown_rules, ', ')"),
+            Text("OutOfSequence", $"array_to_string(r.out_of_sequence, '; ')"),
         ]);
 
     /// <summary>Duties past their threshold.</summary>

@@ -48,7 +48,7 @@ internal sealed class Bundles(Acceptance acceptance)
                 : new Answer(OutcomeKind.NoContent), request.Trace);
         return Answer.Of(bundle.End()) with
         {
-            SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct()],
+            SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.OutOfSequence(result.Remarks)],
         };
     }
 

@@ -14,7 +14,7 @@ internal static class RestEndpoints
         .AddSingleton<KnownDefinitions>().AddSingleton<StoredTerms>().AddSingleton<SearchType>()
         .AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Patch>().AddSingleton<Delete>()
         .AddSingleton<Bundles>().AddSingleton<RefusedSubmissions>()
-        .AddSingleton<Acceptance>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
+        .AddSingleton<Acceptance>().AddSingleton<WorkflowGate>().AddSingleton<AcceptanceDirectory>().AddSingleton<AcceptanceWarnings>()
         .AddSingleton<Refusals>().AddBulk().AddOperations();
 
     public static void MapRest(this IEndpointRouteBuilder endpoints)

@@ -13,6 +13,7 @@ internal static class WriteAnswer
         {
             Audience = request.Caller.Audience,
             Writer = request.Caller.Organisation,
+            IsHistory = request.IsHistory,
             Base = request.Base,
             Sent = request.Sent,
             Provenance = request.Provenance,
@@ -59,15 +60,20 @@ internal static class WriteAnswer
         FhirRequest request, Written write, IEnumerable<Issue> remarks, IEnumerable<Finding> breached)
     {
         var findings = breached.ToList();
+        var said = remarks.ToList();
         if (write.Stored.Deleted)
             return new Answer(OutcomeKind.NoContent) { ETag = VersionTag.Of(write.Stored.Version) };
         return Answer.Of(write.Stored, write.IsNew ? OutcomeKind.Created : OutcomeKind.Ok) with
         {
             Location = $"{request.Base}/{write.Wanted.Reference}/_history/{write.Stored.Version}",
-            SafetyWarnings = [.. findings.Select(finding => finding.Rule).Distinct()],
-            Issues = [.. remarks, .. findings.Select(AsIssue)],
+            SafetyWarnings = [.. findings.Select(finding => finding.Rule).Distinct(), .. OutOfSequence(said)],
+            Issues = [.. said, .. findings.Select(AsIssue)],
         };
     }
+
+    /// <summary>Beside the rules: something was stored that could not be expected.</summary>
+    public static IEnumerable<string> OutOfSequence(IEnumerable<Issue> remarks) =>
+        remarks.Any(remark => remark is { Code: "business-rule", Severity: Severity.Warning }) ? ["out-of-sequence"] : [];
 
     static Issue AsIssue(Finding finding) =>
         new(Severity.Warning, "business-rule", $"{finding.Rule}: {finding.Why}");

@@ -12,7 +12,11 @@ internal abstract record Message
     /// <summary>The hospital moves the tracking Task that the gateway made for a request.</summary>
     /// <param name="MovedAt">When the hospital did it; it may become known later.</param>
     internal sealed record MoveTask(
-        string Request, DateTimeOffset MovedAt, string Status, string Step, byte[]? Decision) : Message;
+        string Request, DateTimeOffset MovedAt, string Status, string Step, byte[]? Decision) : Message
+    {
+        /// <summary>A bare Task.priority, where there is no decision.</summary>
+        public string? Priority { get; init; }
+    }
 
     /// <summary>The referrer answers a Flag on its review Task and confirms the urgency that was intended.</summary>
     internal sealed record ConfirmUrgency(

@@ -79,7 +79,7 @@ internal sealed class Plan
         {
             Message.Save m => ($"{m.Type}/{m.Id}", m.Body),
             Message.Submit m => ($"{m.Type}/{m.Id}", m.Body),
-            Message.MoveTask m => ($"{m.Request} {m.MovedAt:O} {m.Status} {m.Step}", m.Decision ?? []),
+            Message.MoveTask m => ($"{m.Request} {m.MovedAt:O} {m.Status} {m.Step} {m.Priority}", m.Decision ?? []),
             _ => (message.ToString(), []),
         };
         hash.AppendData(Encoding.UTF8.GetBytes(words));

@@ -14,9 +14,17 @@ internal sealed partial class Script
         Move(knownAt ?? at, at, "received", "received", null, request);
 
     /// <summary>The hospital accepts and decides how urgent it is.</summary>
-    /// <param name="reason">Why it differs from what was asked; null = none was given.</param>
+    /// <param name="reason">Why it differs from what was asked, which no decision may leave out.</param>
     public Script Triage(Moment at, string urgency, string? reason = null, string request = "request") =>
-        Move(at, at, "accepted", "triaged", Decision(at, urgency, reason), request);
+        Move(at, at, "accepted", "triaged",
+            Decision(at, urgency, reason ?? (urgency == Asked(request) ? null : "Reviewed by the consultant")), request);
+
+    /// <summary>The hospital's system tells no decision, only another priority: nobody knows who decided, and why.</summary>
+    public Script TriageByPriority(Moment at, string priority, string request = "request")
+    {
+        Add(at, new Message.MoveTask(c.IdOf(request), at.From(c.Start), "accepted", "triaged", null) { Priority = priority });
+        return this;
+    }
 
     /// <summary>An appointment for that time, in that status.</summary>
     public Script Book(
@@ -79,6 +87,20 @@ internal sealed partial class Script
         Add(knownAt, new Message.MoveTask(c.IdOf(request), at.From(c.Start), status, step,
             decision is null ? null : Bytes(decision)));
         return this;
+    }
+
+    /// <summary>What the structured request asks for now.</summary>
+    string Asked(string request)
+    {
+        var resource = resources[request];
+        var onPathway = ((JsonArray)resource["category"]!).Count > 1;
+        return (string?)resource["priority"] switch
+        {
+            "stat" => "same-day",
+            _ when onPathway => "usc",
+            "asap" => "urgent",
+            var priority => priority ?? "",
+        };
     }
 
     JsonObject Decision(Moment at, string urgency, string? reason)

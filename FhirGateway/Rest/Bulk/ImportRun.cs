@@ -69,6 +69,7 @@ internal sealed class ImportRun(BulkIntake intake, Acceptance acceptance, BulkFi
         {
             Audience = job.Audience,
             Base = terms.Base,
+            IsHistory = true,
         };
         var result = resource.Id is null
             ? await acceptance.Create(resource.Type, submission, ct)

@@ -26,6 +26,8 @@ internal sealed class OwnDefinitions(OperationTable operations, TimeProvider clo
                 new OperationParameter("asOf", "instant"), new OperationParameter("dryRun", "boolean"),
                 new OperationParameter("return", "Parameters", 1, IsOut: true),
             ]),
+        ["workflow"] = ("The table of moves of a referral: who may move what from where to where, and with what.",
+            [new OperationParameter("return", "PlanDefinition", 1, IsOut: true)]),
         ["refused"] = ("The submissions that were refused last, with the reasons.",
             [new OperationParameter("return", "Bundle", 1, IsOut: true)]),
     };

@@ -64,6 +64,7 @@ internal sealed class Sender(FhirClient client)
         task["status"] = move.Status;
         task["businessStatus"] = Concept(Canonical.CodeSystems.ReferralStep, move.Step);
         task["lastModified"] = BritishTime.Text(move.MovedAt);
+        if (move.Priority is { } priority) task["priority"] = priority;
         if (move.Decision is { } decision) Decide(task, JsonNode.Parse(decision)!);
         var id = (string)task["id"]!;
         Note($"Task/{id}", await client.Put("Task", id, Bytes(task), ct, $"W/\"{task["meta"]!["versionId"]}\""));

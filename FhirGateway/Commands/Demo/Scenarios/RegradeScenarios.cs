@@ -22,7 +22,7 @@ internal static class RegradeScenarios
 
         Failure("downgraded-without-a-reason", "Urgent becomes routine; neither reason nor word to anyone",
             Start.On(Monday).Quiet(6), s => s
-            .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").Triage("+1d 10:00", "routine")
+            .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").TriageByPriority("+1d 10:00", "routine")
             .Sweep("+2d 09:59", "+2d 10:00")
             .PutRight("+3d 16:10")
             .Book("+5d 09:00", "+22d 10:00").Attend("+22d 10:00")),

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text.Json;
+using FhirGateway.Fhir;
+
+namespace FhirGateway.Referrals;
+
+/// <summary>The Task that the gateway lays on the requester's desk when the filler returns a request or asks about it.</summary>
+internal static class ErrandTask
+{
+    /// <param name="code">Of <c>referral-task-code</c>: <c>act-on-return</c> or <c>information-request</c>.</param>
+    /// <param name="tracking">The filler's Task as it is saved; its reason goes with it.</param>
+    /// <param name="owner"><c>Organization/id</c> that must act; null when it is not known here.</param>
+    public static byte[] For(
+        string code, Element tracking, string request, Element asked, string? owner, DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            var instant = at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null);
+            json.WriteStartObject();
+            json.WriteString("resourceType", "Task");
+            json.WriteString("status", "requested");
+            json.WriteString("intent", "order");
+            json.WriteStartObject("code");
+            json.WriteStartArray("coding");
+            json.WriteStartObject();
+            json.WriteString("system", Canonical.CodeSystems.ReferralTaskCode);
+            json.WriteString("code", code);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+            if (tracking.WordsOf("statusReason") is { } why) json.WriteString("description", why);
+            Reference(json, "focus", request);
+            if (asked.Text("subject", "reference") is { } patient) Reference(json, "for", patient);
+            json.WriteString("authoredOn", instant);
+            json.WriteString("lastModified", instant);
+            if (tracking.Text("owner", "reference") is { } filler) Reference(json, "requester", filler);
+            if (owner is not null) Reference(json, "owner", owner);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static void Reference(Utf8JsonWriter json, string name, string reference)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("reference", reference);
+        json.WriteEndObject();
+    }
+}
