@@ -58,6 +58,7 @@ internal static class Gateway
         await store.Catalogues.Refresh(ct);
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
+        builder.Services.AddSingleton<EndUserOrganisation>();
         var packages = Packages(options);
         builder.Services.AddSingleton(packages).AddSingleton(
             new ResourceCheck(new ValidationOptions { Catalog = packages }, options.NewTerminologyServer(clock)));

@@ -7,6 +7,7 @@ internal static class Canonical
 
     public const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
     public const string OdsCode = "https://fhir.nhs.uk/Id/ods-organization-code";
+    public const string OdsSite = "https://fhir.nhs.uk/Id/ods-site-code";
 
     public static class CodeSystems
     {

@@ -13,8 +13,8 @@ internal static class CrossOrigin
         + "X-Trace-Id, X-Data-As-Of";
 
     const string Admitted =
-        "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, "
-        + "X-Provenance, X-Requested-With, X-Security-Context";
+        "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, "
+        + "NHSD-End-User-Organisation, NHSD-End-User-Organisation-ODS, Prefer, X-Provenance, X-Requested-With, X-Security-Context";
 
     /// <param name="methodsAt">The methods at a path below the FHIR base, which knows better than the routes.</param>
     public static void UseCrossOrigin(

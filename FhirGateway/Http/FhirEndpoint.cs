@@ -43,7 +43,10 @@ internal static class FhirEndpoint
             query.AddRange(body.Form);
             if (Rendering.WantedBy(http, query).Refused is { } formRefused) return Answer.Of(formRefused);
         }
-        var request = Request(http, query, body);
+        var (organisation, unknown) = await http.RequestServices.GetRequiredService<EndUserOrganisation>()
+            .Of(http.Request.Headers, http.RequestAborted);
+        if (unknown is not null) return Answer.Of(unknown);
+        var request = Request(http, query, body, Caller.Open with { Organisation = organisation });
         if (body.Refused is { } unread)
         {
             if (body.IsKept) await RequestBody.Keep(http, request, unread);
@@ -53,7 +56,8 @@ internal static class FhirEndpoint
         return mayBeNative ? NativeContent.Of(answer, wanted, query) : answer;
     }
 
-    static FhirRequest Request(HttpContext http, List<KeyValuePair<string, string>> query, RequestBody body)
+    static FhirRequest Request(
+        HttpContext http, List<KeyValuePair<string, string>> query, RequestBody body, Caller caller)
     {
         var request = http.Request;
         return new FhirRequest
@@ -61,7 +65,7 @@ internal static class FhirEndpoint
             Method = HttpMethods.IsHead(request.Method) ? "GET" : request.Method,
             Base = PublicAddress.Of(http),
             Target = request.Path.Value!["/fhir".Length..].TrimStart('/') + request.QueryString.Value,
-            Caller = Caller.Open,
+            Caller = caller,
             Trace = TraceOf(http),
             Route = request.RouteValues.ToDictionary(v => v.Key, v => v.Value?.ToString() ?? ""),
             Query = query,

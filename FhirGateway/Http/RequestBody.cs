@@ -62,6 +62,7 @@ internal sealed record RequestBody
             new Submission(request.Method, request.Target, request.Caller.Name, request.ContentType, request.Sent)
             {
                 Audience = request.Caller.Audience,
+                Writer = request.Caller.Organisation,
                 Base = request.Base,
             },
             refused, http.RequestAborted);

@@ -8,23 +8,11 @@ namespace FhirGateway.Intake;
 // the current one, so that nobody's write is lost.
 internal sealed partial class Acceptance
 {
-    /// <summary>Patches of one resource wait for each other here; what other gateways do shows when saving.</summary>
-    readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
-
-    public async Task<AcceptanceResult> Patch(
+    public Task<AcceptanceResult> Patch(
         string type, string id, int? ifMatch, PatchDocument patch, Submission submission, CancellationToken ct)
     {
         var wanted = new Wanted(type, id, null, 0) { IfMatch = ifMatch };
-        var turn = turns[(uint)string.GetHashCode(wanted.Reference, StringComparison.Ordinal) % turns.Length];
-        await turn.WaitAsync(ct);
-        try
-        {
-            return await Settle(() => PatchOnce(wanted, patch, submission, [], ct), OutcomeKind.Conflict);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        return InTurn(wanted, () => PatchOnce(wanted, patch, submission, [], ct), ct);
     }
 
     /// <summary>Of the one resource that meets the criteria.</summary>
@@ -53,26 +41,13 @@ internal sealed partial class Acceptance
     async Task<(ReadOnlyMemory<byte> Json, Condition? Found, Outcome? Refused)> Patched(
         Wanted wanted, PatchDocument patch, Audience audience, CancellationToken ct)
     {
-        var found = await store.Find(wanted.Type, wanted.Id, audience, ct);
-        if (found is null) return Refuse(OutcomeKind.NotFound, "not-found", $"There is no {wanted.Reference} to patch.");
-        if (wanted.IfMatch is { } version && version != found.Version)
-            return Refuse(OutcomeKind.PreconditionFailed, "conflict",
-                $"If-Match asks for version {version} of {wanted.Reference}, which has version {found.Version}.");
-        if (found.Read() is not { } resource) return Refuse(OutcomeKind.Gone, "deleted", $"{wanted.Reference} was deleted.");
-        var patched = patch.Apply(resource, clock.GetUtcNow());
-        return (patched.Json, Still(found), patched.Refusal);
-
-        static (ReadOnlyMemory<byte>, Condition?, Outcome?) Refuse(OutcomeKind kind, string code, string why) =>
-            (default, null, Outcome.Of(kind, code, why));
+        var (found, resource, refusal) = await Current(wanted, audience, ct);
+        if (refusal is not null) return (default, null, refusal);
+        var patched = patch.Apply(resource!, clock.GetUtcNow());
+        return (patched.Json, Still(found!), patched.Refusal);
     }
 
     /// <summary>The patch can be read and what it makes cannot stand: 422, not 400.</summary>
     static Outcome Unfit(Outcome refused) =>
         refused.Kind == OutcomeKind.Invalid ? refused with { Kind = OutcomeKind.Unprocessable } : refused;
-
-    /// <summary>
-    /// That this is the current version still; asked when its row is locked, so that nobody waits for its sake.
-    /// </summary>
-    static Condition Still(StoredResource found) => new(
-        Sql.Of($"select rid from cur where rid = {found.Rid} and ver = {found.Version}"), [found.Rid], Key: null);
 }

@@ -1,25 +1,46 @@
 using FhirGateway.Fhir;
+using FhirGateway.Search;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 
-// Writes that are told as a change of what is there.
+// Writes that are told as a change of what is there: made of the version that was found, and made again when that is no
+// longer the current one, so that nobody's write is lost.
 internal sealed partial class Acceptance
 {
-    /// <summary>
-    /// Makes the next version out of the current one. Where somebody else writes between the look and the save, it is
-    /// made
-    /// again out of what they left, so that no change is lost.
-    /// </summary>
+    /// <summary>Changes of one resource wait for each other here; what other gateways do shows when saving.</summary>
+    readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>Makes the next version out of the current one.</summary>
     /// <param name="revise">Called for each look; it must depend on nothing but the resource.</param>
-    public async Task<AcceptanceResult> Revise(
-        string type, string id, int? ifMatch, Func<Resource, Revision> revise, Submission submission,
-        CancellationToken ct)
+    public Task<AcceptanceResult> Revise(
+        string type, string id, int? ifMatch, Func<Resource, Revision> revise, Submission submission, CancellationToken ct)
     {
-        var turn = turns[(uint)string.GetHashCode($"{type}/{id}", StringComparison.Ordinal) % turns.Length];
+        var wanted = new Wanted(type, id, null, 0) { IfMatch = ifMatch };
+        return InTurn(wanted, () => ReviseOnce(wanted, revise, submission, ct), ct);
+    }
+
+    async Task<AcceptanceResult?> ReviseOnce(
+        Wanted wanted, Func<Resource, Revision> revise, Submission submission, CancellationToken ct)
+    {
+        var (found, resource, absent) = await Current(wanted, submission.Audience, ct);
+        if (absent is not null) return await Keep(submission, absent, ct);
+        var made = revise(resource!);
+        if (made.Refusal is { } refusal) return await Keep(submission, refusal, ct);
+        if (made.Body.IsEmpty) return new AcceptanceResult(null, [new Written(wanted, found!, IsNew: false)], [], []);
+        var (revised, refused, remarks) = await Read(made.Body, wanted.Type, ct, wanted.Id);
+        return revised is null
+            ? await Keep(submission, refused!, ct)
+            : await Write([wanted with { Resource = revised }], [], remarks, submission, [Still(found!)], ct);
+    }
+
+    async Task<AcceptanceResult> InTurn(Wanted wanted, Func<Task<AcceptanceResult?>> once, CancellationToken ct)
+    {
+        var turn = turns[(uint)string.GetHashCode(wanted.Reference, StringComparison.Ordinal) % turns.Length];
         await turn.WaitAsync(ct);
         try
         {
-            return await Settle(() => ReviseOnce(type, id, ifMatch, revise, submission, ct), OutcomeKind.Conflict);
+            return await Settle(once, OutcomeKind.Conflict);
         }
         finally
         {
@@ -27,25 +48,26 @@ internal sealed partial class Acceptance
         }
     }
 
-    async Task<AcceptanceResult?> ReviseOnce(
-        string type, string id, int? ifMatch, Func<Resource, Revision> revise, Submission submission,
-        CancellationToken ct)
+    /// <summary>What is to be changed, or why it cannot be: 404, 412 or 410.</summary>
+    async Task<(StoredResource? Found, Resource? Resource, Outcome? Refused)> Current(
+        Wanted wanted, Audience audience, CancellationToken ct)
     {
-        var found = await store.Find(type, id, submission.Audience, ct);
-        if (found is null)
-            return AcceptanceResult.Refused(Outcome.Of(OutcomeKind.NotFound, "not-found", $"There is no {type}/{id}."));
-        if (found.Read() is not { } resource)
-            return AcceptanceResult.Refused(Outcome.Of(OutcomeKind.Gone, "deleted", $"{type}/{id} was deleted."));
-        if (ifMatch is not null && ifMatch != found.Version)
-            return await Keep(submission, Outcome.Of(OutcomeKind.PreconditionFailed, "conflict",
-                $"If-Match asks for version {ifMatch} of {type}/{id}, which has version {found.Version}."), ct);
-        var made = revise(resource);
-        if (made.Refusal is { } refusal) return await Keep(submission, refusal, ct);
-        var wanted = new Wanted(type, id, null, 0);
-        if (made.Body.IsEmpty) return new AcceptanceResult(null, [new Written(wanted, found, IsNew: false)], [], []);
-        var (revised, refused, remarks) = await Read(made.Body, type, ct, id);
-        return revised is null
-            ? await Keep(submission, refused!, ct)
-            : await Write([wanted with { Resource = revised }], [], remarks, submission, [Still(found)], ct);
+        var found = await store.Find(wanted.Type, wanted.Id, audience, ct);
+        if (found is null) return Refuse(OutcomeKind.NotFound, "not-found", $"There is no {wanted.Reference}.");
+        if (wanted.IfMatch is { } version && version != found.Version)
+            return Refuse(OutcomeKind.PreconditionFailed, "conflict",
+                $"If-Match asks for version {version} of {wanted.Reference}, which has version {found.Version}.");
+        return found.Read() is { } resource
+            ? (found, resource, null)
+            : Refuse(OutcomeKind.Gone, "deleted", $"{wanted.Reference} was deleted.");
+
+        static (StoredResource?, Resource?, Outcome?) Refuse(OutcomeKind kind, string code, string why) =>
+            (null, null, Outcome.Of(kind, code, why));
     }
+
+    /// <summary>
+    /// That this is the current version still; asked when its row is locked, so that nobody waits for its sake.
+    /// </summary>
+    static Condition Still(StoredResource found) => new(
+        Sql.Of($"select rid from cur where rid = {found.Rid} and ver = {found.Version}"), [found.Rid], Key: null);
 }

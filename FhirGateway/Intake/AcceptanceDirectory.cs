@@ -56,7 +56,7 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
         var beside = written.FirstOrDefault(w => w.Type == type && w.Resource is not null
             && w.Resource.Root.All("identifier").Any(i => Same(i, system, value)));
         if (beside is not null) return beside.Resource;
-        var token = (system is null ? "" : Escape(system) + "|") + Escape(value);
+        var token = (system is null ? "" : SearchText.Escape(system) + "|") + SearchText.Escape(value);
         var query = SearchParser.Parse(type, [new("identifier", token), new("_count", "2")], SearchSetting.Default).Query;
         if (query is null) return null;
         var page = await store.Search(query, Audience.Everyone, ct);
@@ -67,8 +67,4 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
         identifier.Text("value") == value
         && (system is null
             || TokenKeys.SameSystem(identifier.Text("system") ?? "") == TokenKeys.SameSystem(system));
-
-    // '|', ',', '$' and the backslash inside the value would be read as syntax.
-    static string Escape(string text) =>
-        text.Replace("\\", "\\\\").Replace("|", "\\|").Replace(",", "\\,").Replace("$", "\\$");
 }

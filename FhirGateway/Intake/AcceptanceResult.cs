@@ -12,6 +12,9 @@ internal sealed record Submission(
     /// <summary>What the sender may see, which is all that its criteria may find.</summary>
     public required Audience Audience { get; init; }
 
+    /// <summary><c>Organization/id</c> whose move this is; null when nobody said.</summary>
+    public string? Writer { get; init; }
+
     /// <summary>The service base as the sender knows it.</summary>
     public required string Base { get; init; }
 

@@ -12,6 +12,7 @@ internal static class WriteAnswer
         new(request.Method, request.Target, request.Caller.Name, request.ContentType, request.Body)
         {
             Audience = request.Caller.Audience,
+            Writer = request.Caller.Organisation,
             Base = request.Base,
             Sent = request.Sent,
             Provenance = request.Provenance,

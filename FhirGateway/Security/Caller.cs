@@ -10,6 +10,12 @@ internal sealed record Caller(string? Name, Audience Audience)
     /// <summary>Anyone on this machine, in open mode.</summary>
     public static Caller Open { get; } = new("open", Audience.Everyone);
 
+    /// <summary>
+    /// <c>Organization/id</c> on whose behalf they act, which decides whose move a write is; null when nobody said:
+    /// then a move is legal when it is anybody's.
+    /// </summary>
+    public string? Organisation { get; init; }
+
     /// <summary>What a page's cursor is bound to: the caller, and what they may see.</summary>
     public string Bond => $"{Name}\n{Audience.Name}";
 }

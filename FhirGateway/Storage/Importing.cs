@@ -63,11 +63,11 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         var own = items.SelectMany(i => i.Rows).Select(r => r.Key).Distinct().Order().ToList();
         var others = items.SelectMany(i => i.Rows).SelectMany(r => r.Targets).Distinct().Except(own).ToList();
         await using var reader = await transaction.Write(
-            [Scanning.Nothing, Parties.Enter(alone: false), Locked(own), Found(others)], prepared: true, cancellation);
+            [Scanning.Nothing, Parties.Enter(alone: false), Saving.Locked(own), Found(others)], prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         var seen = await reader.All(
-            r => (Key: KeyAt(r), Rid: r.GetInt64(0), Version: r.GetInt32(3), Organisations: r.GetFieldValue<long[]>(4)), cancellation);
+            r => (Key: KeyAt(r), Rid: r.GetInt64(0), Version: r.GetInt32(3), Organisations: r.GetFieldValue<long[]>(6)), cancellation);
         foreach (var row in seen)
             if (row.Version > 0) taken.Add(row.Key);
             else phantoms[row.Key] = row.Organisations;
@@ -94,18 +94,6 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         foreach (var row in rows) row.Place(rids[row.Key], phantoms.GetValueOrDefault(row.Key) ?? [], at);
         return true;
     }
-
-    static Sql Locked(List<RowKey> keys) => Sql.Of($"""
-        select c.rid, c.rtype, c.fid, c.ver, c.orgs
-        from (
-          select rtype, fid
-          from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) u (rtype, fid)
-          order by rtype, fid collate "C"
-        ) t
-        cross join lateral (
-          select * from cur where cur.rtype = t.rtype and cur.fid = t.fid for no key update
-        ) c
-        """);
 
     static Sql Found(List<RowKey> keys) => Sql.Of($"""
         select c.rid, c.rtype, c.fid

@@ -116,7 +116,8 @@ internal sealed class Neighbours
         cross join lateral (select * from cur where rid = f.tgt offset 0) t
         """);
 
-    static Sql Named(IReadOnlyList<RowKey> keys)
+    /// <summary>The rows <c>c</c> of these ids, each by its index.</summary>
+    internal static Sql Named(IReadOnlyList<RowKey> keys)
     {
         var distinct = keys.Distinct().ToList();
         return Sql.Of($"""

@@ -16,14 +16,14 @@ internal sealed class PartyMove(Transaction transaction)
     {
         var vias = await Follow(standIns, ct);
         var affected = await transaction.Query(
-            Affected(seeds, patients, vias), row => (Rid: row.GetInt64(0), IsEnd: row.GetBoolean(1)), ct);
+            Affected(seeds, patients, vias), row => (Rid: row.GetInt64(0), IsEnd: row.GetBoolean(1)), ct, prepared: true);
         if (affected.Count == 0) return;
         await transaction.Execute(
             [
                 Records([.. affected.Where(a => !a.IsEnd).Select(a => a.Rid)]),
                 Ends([.. affected.Where(a => a.IsEnd).Select(a => a.Rid)]),
                 Searched([.. affected.Select(a => a.Rid)]),
-            ], prepared: false, ct);
+            ], prepared: true, ct);
     }
 
     // Whoever is named through a changed role or service is named by its new organisation; roles stand behind services.
@@ -32,42 +32,52 @@ internal sealed class PartyMove(Transaction transaction)
         if (standIns.Count == 0) return [];
         var behind = await transaction.Query(Sql.Of($"""
             select c.rid, o.fid from (
-              select c.rid from {Named(standIns)}
+              select c.rid from {Neighbours.Named(standIns)}
               union
-              select f.rid from {Named(standIns)} join ref f on f.tgt = c.rid and f.param = {PartyLinks.RoleService}) c
+              select f.rid from {Neighbours.Named(standIns)}
+              cross join lateral (select rid from ref where param = {PartyLinks.RoleService} and tgt = c.rid offset 0) f) c
             left join lateral (
               select coalesce(
                 (select f.tgt from ref f where f.rid = c.rid
                   and f.param in ({PartyLinks.RoleOrganization}, {PartyLinks.ServiceOrganization}) limit 1),
-                (select g.tgt from ref f join ref g on g.rid = f.tgt and g.param = {PartyLinks.ServiceOrganization}
+                (select g.tgt from ref f
+                  cross join lateral (
+                    select tgt from ref where rid = f.tgt and param = {PartyLinks.ServiceOrganization} offset 0) g
                   where f.rid = c.rid and f.param = {PartyLinks.RoleService} limit 1)) as rid) n on true
-            left join cur o on o.rid = n.rid
-            """), row => (Rid: row.GetInt64(0), Key: row.IsDBNull(1) ? 0 : Neighbours.OrganisationKey(row.GetString(1))), ct);
+            left join lateral (select fid from cur where rid = n.rid offset 0) o on true
+            """), row => (Rid: row.GetInt64(0), Key: row.IsDBNull(1) ? 0 : Neighbours.OrganisationKey(row.GetString(1))), ct,
+            prepared: true);
         long[] rids = [.. behind.Select(b => b.Rid)];
-        await transaction.Execute(Sql.Of($"""
+        await transaction.Execute([Sql.Of($"""
             update party set key = t.key from unnest({rids}, {behind.Select(b => b.Key).ToArray()}) t (via, key)
             where party.via = t.via and party.key <> t.key
-            """), ct);
+            """)], prepared: true, ct);
         return rids;
     }
 
+    // Here and below "offset 0" leaves the planner nothing but the way from each row through an index to the next: joined
+    // as sets, a change of one record would read the links of all.
     static Sql Affected(IReadOnlyList<RowKey> seeds, IReadOnlyList<RowKey> patients, long[] vias) => Sql.Of($"""
         with recursive affected (rid, rtype) as (
-          (select c.rid, c.rtype from {Named(seeds)}
+          (select c.rid, c.rtype from {Neighbours.Named(seeds)}
            union
-           select f.rid, {PartyLinks.Request} from {Named(patients)} join ref f on f.tgt = c.rid and f.param = {PartyLinks.Subject}
+           select f.rid, {PartyLinks.Request} from {Neighbours.Named(patients)} cross join lateral (
+             select rid from ref where param = {PartyLinks.Subject} and tgt = c.rid offset 0) f
            union
-           select p.rid, c.rtype from party p join cur c on c.rid = p.rid where p.via = any({vias}) and p.via <> 0
+           select p.rid, c.rtype from {NamedThrough(vias)} cross join lateral (
+             select rtype from cur where rid = p.rid offset 0) c
            union
-           select f.rid, {PartyLinks.Request} from party p join ref f on f.tgt = p.rid and f.param = {PartyLinks.Subject}
-           where p.via = any({vias}) and p.via <> 0 and p.param = {PartyLinks.Practice})
+           select f.rid, {PartyLinks.Request} from {NamedThrough(vias)} cross join lateral (
+             select rid from ref where param = {PartyLinks.Subject} and tgt = p.rid offset 0) f
+           where p.param = {PartyLinks.Practice})
           union
           select n.rid, c.rtype from affected a
           cross join lateral (
             select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.HangsOn})
             union all
-            select f.tgt from ref f where f.rid = a.rid and f.param = any({(int[])[.. PartyLinks.Shows, .. PartyLinks.Work]})) n
-          join cur c on c.rid = n.rid
+            select f.tgt from ref f where f.rid = a.rid and f.param = any({(int[])[.. PartyLinks.Shows, .. PartyLinks.Work]})
+            offset 0) n
+          cross join lateral (select rtype from cur where rid = n.rid offset 0) c
           where a.rtype <> all({PartyLinks.NoRecords})
         )
         select distinct a.rid, a.rtype = {PartyLinks.Ends} from affected a where a.rtype <> all({Audience.OpenTypes})
@@ -79,22 +89,24 @@ internal sealed class PartyMove(Transaction transaction)
           select r, r from unnest({rids}) r
           union
           select a.record, n.rid from above a cross join lateral (
-            select f.tgt as rid from ref f join cur t on t.rid = f.tgt and t.rtype <> all({PartyLinks.NoRecords})
-            where f.rid = a.rid and f.param = any({PartyLinks.HangsOn})
+            select f.tgt as rid from ref f
+            cross join lateral (select rtype from cur where rid = f.tgt offset 0) t
+            where f.rid = a.rid and f.param = any({PartyLinks.HangsOn}) and t.rtype <> all({PartyLinks.NoRecords})
             union all
-            select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.Shows})) n
+            select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.Shows})
+            offset 0) n
         ),
         named (record, key) as (
-          select a.record, p.key from above a join party p on p.rid = a.rid
+          select a.record, p.key from above a cross join lateral (select key from party where rid = a.rid offset 0) p
           union
           select a.record, p.key from above a
-          join ref f on f.tgt = a.rid and f.param = any({PartyLinks.Work})
-          join party p on p.rid = f.rid and p.param = {PartyLinks.Owner}
+          cross join lateral (select rid from ref where tgt = a.rid and param = any({PartyLinks.Work}) offset 0) f
+          cross join lateral (select key from party where rid = f.rid and param = {PartyLinks.Owner} offset 0) p
           union
           select a.record, p.key from above a
-          join ref f on f.rid = a.rid and f.param = {PartyLinks.Subject}
-          join party p on p.rid = f.tgt and p.param = {PartyLinks.Practice}
-          where not exists (select from party x where x.rid = a.rid and x.param = {PartyLinks.Restricted})
+          cross join lateral (select tgt from ref where rid = a.rid and param = {PartyLinks.Subject} offset 0) f
+          cross join lateral (select key from party where rid = f.tgt and param = {PartyLinks.Practice} offset 0) p
+          where not exists (select from party x where x.rid = a.rid and x.param = {PartyLinks.Restricted} offset 0)
         )
         update cur set orgs = n.orgs from (
           select r.rid, array(select distinct k.key from named k where k.record = r.rid and k.key <> 0 order by k.key) as orgs
@@ -107,8 +119,9 @@ internal sealed class PartyMove(Transaction transaction)
           select e.rid, array(
             select p.key from party p where p.rid = e.rid and p.key <> 0
             union
-            select unnest(g.orgs) from ref f join cur g on g.rid = f.rid and not g.deleted
-            where f.tgt = e.rid and f.param = any({PartyLinks.Shows})
+            select unnest(g.orgs)
+            from (select rid from ref where tgt = e.rid and param = any({PartyLinks.Shows}) offset 0) f
+            cross join lateral (select orgs from cur where rid = f.rid and not deleted offset 0) g
             order by 1) as orgs
           from unnest({rids}) e (rid)) n
         where cur.rid = n.rid and cur.orgs <> n.orgs and not cur.deleted
@@ -117,13 +130,13 @@ internal sealed class PartyMove(Transaction transaction)
     static Sql Searched(long[] rids) => Sql.Of($"""
         update search set keys = n.keys from (
           select s.rid, s.rtype, array(select k from unnest(s.keys) k where k > 0) || c.orgs as keys
-          from cur c join search s on s.rid = c.rid and s.rtype = c.rtype
-          where c.rid = any({rids})) n
+          from unnest({rids}) r (rid)
+          cross join lateral (select rtype, orgs from cur where rid = r.rid offset 0) c
+          cross join lateral (select rid, rtype, keys from search where rid = r.rid and rtype = c.rtype offset 0) s) n
         where search.rid = n.rid and search.rtype = n.rtype and search.keys <> n.keys
         """);
 
-    static Sql Named(IReadOnlyList<RowKey> keys) => Sql.Of($"""
-        unnest({keys.Select(k => k.Type).ToArray()}, {keys.Select(k => k.Id).ToArray()}) u (rtype, fid)
-        join cur c on c.rtype = u.rtype and c.fid = u.fid
+    static Sql NamedThrough(long[] vias) => Sql.Of($"""
+        unnest({vias}) v (via) cross join lateral (select rid, param from party where via = v.via and via <> 0 offset 0) p
         """);
 }

@@ -33,9 +33,13 @@ internal sealed partial class Saving(
         VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
         parties.Add(statements);
         Forget(statements, accepted);
-        statements.Add(Scanning.Again);
+        if (!parties.Moves) statements.Add(Scanning.Again);
         await transaction.Execute(statements, prepared: true, cancellation);
-        if (parties.Moves) await parties.Settle(transaction, cancellation);
+        if (parties.Moves)
+        {
+            await parties.Settle(transaction, cancellation);
+            await transaction.Execute([Scanning.Again], prepared: true, cancellation);
+        }
         var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
         if (companions.Count > 0) await transaction.Execute(companions, prepared: false, cancellation);
         transaction.HasVersions |= accepted.Exists(i => i.Writes.Any(w => w.Stored is not null));
@@ -77,7 +81,8 @@ internal sealed partial class Saving(
         returning rid, rtype, fid
         """);
 
-    static Sql Locked(List<RowKey> keys) => Sql.Of($"""
+    /// <summary>Locks the rows that there are, in the one order.</summary>
+    internal static Sql Locked(List<RowKey> keys) => Sql.Of($"""
         select c.rid, c.rtype, c.fid, c.ver, c.at, c.deleted, c.orgs, c.print
         from (
           select rtype, fid
