@@ -106,7 +106,10 @@ internal sealed partial class Acceptance(
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
         if (RefuseParts(wanted) is { } part) return await Keep(submission, part, ct);
         var (prepared, refusal) = await Prepare(wanted, ct);
-        if (refusal is not null) return await Keep(submission, refusal, ct);
+        if ((refusal ?? await Forbidden(wanted, submission.Writer, ct)) is { } refused0) return await Keep(submission, refused0, ct);
+        var (said, unfit) = await Persons(wanted, ct);
+        if (unfit is not null) return await Keep(submission, unfit, ct);
+        remarks = [.. remarks, .. said];
         // What the workflow adds belongs to a new version.
         var repeated = prepared.Count == wanted.Count ? await Repeated(prepared, ct) : [];
         List<Wanted> changes = [.. prepared.Where(write => !repeated.ContainsKey(write.Reference))];
