@@ -9,9 +9,9 @@ public sealed class PersonNumberTests
     [InlineData("NhsNumber", "9990000107")]
     [InlineData("NhsNumber", "9876543210")]
     // A check digit of 11 is written 0.
-    [InlineData("ChiNumber", "0101010022")]
-    [InlineData("ChiNumber", "2902001235")]
-    [InlineData("HealthAndCareNumber", "3200000008")]
+    [InlineData("ChiNumber", "0101010028")]
+    [InlineData("ChiNumber", "2902001231")]
+    [InlineData("HealthAndCareNumber", "3200000007")]
     [InlineData("OrganisationCode", "RX1")]
     public void A_number_that_may_be_one_has_no_fault(string scheme, string value) =>
         Assert.Null(PersonNumber.Fault(Enum.Parse<IdentifierScheme>(scheme), value));

@@ -24,6 +24,8 @@ internal static class Canonical
         public const string ReferralTaskCode = Base + "/CodeSystem/referral-task-code";
         public const string ServiceRequestCategory = Base + "/CodeSystem/service-request-category";
         public const string CommunicationCategory = Base + "/CodeSystem/communication-category";
+        public const string RefusedState = Base + "/CodeSystem/refused-state";
+        public const string TimelineMark = Base + "/CodeSystem/timeline-mark";
         public const string RegradeResponse = Base + "/CodeSystem/regrade-response";
 
         public const string TaskCode = "http://hl7.org/fhir/CodeSystem/task-code";
@@ -45,6 +47,7 @@ internal static class Canonical
         public const string FlagClosure = Base + "/StructureDefinition/Extension-FhirGateway-FlagClosure";
         public const string TriageDecision = Base + "/StructureDefinition/Extension-FhirGateway-TriageDecision";
         public const string PrioritySoon = Base + "/StructureDefinition/Extension-FhirGateway-PrioritySoon";
+        public const string TimelineEvent = Base + "/StructureDefinition/Extension-FhirGateway-TimelineEvent";
         public const string FlagDetail = "http://hl7.org/fhir/StructureDefinition/flag-detail";
         public const string FlagPriority = "http://hl7.org/fhir/StructureDefinition/flag-priority";
     }

@@ -42,7 +42,7 @@ internal sealed partial class Acceptance(
         Settle(() => TransactOnce(entries, submission, ct));
 
     async Task<AcceptanceResult?> TransactOnce(
-        IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct)
+        IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct, SubmittedReferral? submitted = null)
     {
         var round = new ConditionalRound(store, submission, NewId);
         if (await round.Resolve(entries, ct) is { } unresolved) return await Keep(submission, unresolved, ct);
@@ -54,6 +54,7 @@ internal sealed partial class Acceptance(
         var wanted = new List<Wanted>();
         var issues = new List<Issue>();
         var conditions = round.Conditions.ToList();
+        if (submitted is not null) conditions.Add(StillUnknown(submitted));
         foreach (var (entry, write) in plan.Writes)
         {
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
@@ -71,7 +72,7 @@ internal sealed partial class Acceptance(
         }
         return issues.Any(issue => issue.IsError)
             ? await Keep(submission, new Outcome(OutcomeKind.Invalid, issues), ct)
-            : await Write(wanted, Existing(round), issues, submission, conditions, ct);
+            : await Write(wanted, Existing(round), issues, submission, conditions, ct, submitted);
     }
 
     static bool TakesItsId(BundleEntry entry, Wanted write) =>
@@ -101,7 +102,7 @@ internal sealed partial class Acceptance(
     /// <returns>Null when a condition holds no more: nothing was written, and it has to be decided anew.</returns>
     async Task<AcceptanceResult?> Write(
         List<Wanted> wanted, IReadOnlyList<Written> existing, IReadOnlyList<Issue> remarks,
-        Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
+        Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct, SubmittedReferral? submitted = null)
     {
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
         if (RefuseParts(wanted) is { } part) return await Keep(submission, part, ct);
@@ -125,15 +126,17 @@ internal sealed partial class Acceptance(
         var kept = prepared.Where(write => repeated.ContainsKey(write.Reference))
             .Select(write => new Written(write, repeated[write.Reference], IsNew: false));
         if (changes.Count == 0) return new AcceptanceResult(null, [.. kept, .. existing], remarks, warnings.Of([.. kept]));
-        return await Save(changes, [.. kept], existing, remarks, submission, all, ct);
+        Sql[] companions = submitted is null ? [] : [Remember(submitted, submission, Entered(prepared, existing))];
+        return await Save(changes, [.. kept], existing, remarks, submission, all, companions, ct);
     }
 
     /// <param name="kept">Updates that repeat what is stored.</param>
     async Task<AcceptanceResult?> Save(
         IReadOnlyList<Wanted> changes, IReadOnlyList<Written> kept, IReadOnlyList<Written> existing,
-        IReadOnlyList<Issue> remarks, Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
+        IReadOnlyList<Issue> remarks, Submission submission, IReadOnlyList<Condition> conditions,
+        IReadOnlyList<Sql> companions, CancellationToken ct)
     {
-        var saved = await store.Save(new SaveItem([.. changes.Select(AsWrite)]) { Conditions = conditions }, ct);
+        var saved = await store.Save(new SaveItem([.. changes.Select(AsWrite)], companions) { Conditions = conditions }, ct);
         if (saved.IsOvertaken) return null;
         if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
