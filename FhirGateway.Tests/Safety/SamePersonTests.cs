@@ -72,13 +72,16 @@ public sealed class SamePersonTests(PostgresFixture postgres) : SafetyStory(post
         Assert.True(await IsNotReceived());
     }
 
-    [Fact]
-    public async Task A_stay_turns_into_an_admission_that_another_record_of_the_same_person_tells()
+    [Theory]
+    [InlineData("p1")]
+    [InlineData("h1")]
+    public async Task A_stay_turns_into_an_admission_whichever_record_of_the_person_tells_it(string patient)
     {
+        Clock.TurnTo(At("2026-01-06T15:00:00Z"));
         await Save(Record("p1", Number), Record("h1", Number), Stay("e1", "p1", "EMER", "2026-01-06T10:00:00Z", "2026-01-06T14:00:00Z"));
         await SweepAt("2026-01-20T09:00:00Z");
         Assert.True((await FlagOf("discharge-summary-missing", "Encounter/e1"))!.IsActive);
-        await Save(Stay("e2", "h1", "IMP", "2026-01-06T14:30:00Z", null));
+        await Save(Stay("e2", patient, "IMP", "2026-01-06T14:30:00Z", null));
         await SweepAt("2026-01-20T10:00:00Z");
         Assert.False((await FlagOf("discharge-summary-missing", "Encounter/e1"))!.IsActive);
     }

@@ -8,7 +8,7 @@ internal static class Canonical
     public const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
     /// <summary>UK Core names none; HL7 UK's guides use this one.</summary>
     public const string ChiNumber = "https://fhir.nhs.uk/Id/chi-number";
-    public const string HealthAndCareNumber = Base + "/Id/health-and-care-number";
+    public const string HealthAndCareNumber = "https://fhir.hscni.net/Id/hcn";
     public const string ScottishPractice = Base + "/Id/scottish-practice-code";
     public const string ScottishLocation = Base + "/Id/scottish-location-code";
     public const string OdsCode = "https://fhir.nhs.uk/Id/ods-organization-code";

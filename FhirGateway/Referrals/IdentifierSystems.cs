@@ -40,7 +40,7 @@ internal sealed class IdentifierSystems
             [Canonical.ChiNumber, "http://fhir.nhs.scot.uk/Id/national/chi-number",
                 "https://fhir.hl7.org.uk/Id/chi-number", "urn:oid:2.16.840.1.113883.2.1.3.2.4.16.53"]),
         (IdentifierScheme.HealthAndCareNumber,
-            [Canonical.HealthAndCareNumber, "https://fhir.hl7.org.uk/Id/hcn-number", "urn:oid:2.16.840.1.113883.2.1.3.2.4.16.63"]),
+            [Canonical.HealthAndCareNumber, "https://fhir.hl7.org.uk/Id/hcn-number"]),
         (IdentifierScheme.OrganisationCode, [Canonical.OdsCode, Canonical.OdsSite]),
         (IdentifierScheme.ScottishPractice, [Canonical.ScottishPractice]),
         (IdentifierScheme.ScottishLocation, [Canonical.ScottishLocation]),

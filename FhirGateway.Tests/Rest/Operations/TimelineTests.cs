@@ -72,13 +72,17 @@ public sealed class TimelineTests(GatewayFixture gateway) : IClassFixture<Gatewa
         var wrong = await Letter(stranger, "2026-06-01T07:59:00Z");
         var future = await Letter(patient, "2062-06-01T08:00:00Z");
         var early = await Letter(patient, "1918-06-01T08:00:00Z");
-        await Move(request, "accepted", "received", "2026-06-01T07:00:00Z");
+        await fhir.Post("Appointment", $$"""
+            {"resourceType":"Appointment","status":"booked","created":"2026-05-01T09:00:00Z","start":"2026-06-08T09:00:00Z",
+             "end":"2026-06-08T09:20:00Z","basedOn":[{"reference":"{{request}}"}],
+             "participant":[{"actor":{"reference":"{{patient}}"},"status":"accepted"}]}
+            """);
         var marks = (await fhir.Get($"{request}/$timeline")).Entries
             .ToDictionary(e => Part(e, "source")!.Split("/_history")[0] + Part(e, "what"), e => Parts(e, "mark").ToList());
         Assert.Equal(["another-patient"], marks[wrong + "DocumentReference current"]);
         Assert.Equal(["in-the-future"], marks[future + "DocumentReference current"]);
         Assert.Equal(["before-birth"], marks[early + "DocumentReference current"]);
-        Assert.Contains("out-of-sequence", marks.Single(m => m.Key.EndsWith("Task accepted: received", StringComparison.Ordinal)).Value);
+        Assert.Equal(["out-of-sequence"], marks.Single(m => m.Key.EndsWith("Appointment booked", StringComparison.Ordinal)).Value);
         var status = (await fhir.Get($"{request}/$status")).Json["parameter"]!.AsArray().Where(p => (string?)p!["name"] == "mark").ToList();
         Assert.Equal(4, status.Count);
         Assert.Contains(status, m => (string?)m!["part"]![0]!["valueReference"]!["reference"] == $"{wrong}/_history/1");
