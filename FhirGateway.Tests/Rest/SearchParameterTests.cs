@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FhirGateway.Tests.Rest.Bulk;
 
 namespace FhirGateway.Tests.Rest;
 
@@ -56,6 +57,39 @@ public sealed class SearchParameterTests(GatewayFixture gateway) : IClassFixture
         Assert.Single((await Settled("Organization?_has:Patient:friend:_id=befriended")).Entries);
         Assert.Equal(2, (await Settled("Patient?_id=befriended&_include=Patient:friend")).Entries.Count);
         Assert.Equal(2, (await Settled("Organization?_id=friend&_revinclude=Patient:friend")).Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_composite_that_is_added_pairs_what_stands_together()
+    {
+        await fhir.Put("Patient/two-phones", """
+            {"resourceType":"Patient","id":"two-phones","name":[{"use":"old","family":"Alder"},{"use":"usual","family":"Birch"}],
+             "telecom":[{"system":"phone","value":"111"},{"system":"email","value":"a@example.org"}]}
+            """);
+        var composite = Parameter("contact-pair", "Patient.telecom", type: "composite").Replace("\"expression\"", """
+            "component":[{"definition":"http://hl7.org/fhir/SearchParameter/individual-telecom","expression":"system"},
+                         {"definition":"http://hl7.org/fhir/SearchParameter/individual-telecom","expression":"value"}],"expression"
+            """, StringComparison.Ordinal);
+        var stored = await fhir.Put("SearchParameter/contact-pair", composite);
+        Assert.True(stored.Code == 201, stored.Text);
+        Assert.Single((await Settled("Patient?contact-pair=phone$111")).Entries);
+        Assert.Empty((await Settled("Patient?contact-pair=email$111")).Entries);
+        var refused = await fhir.Put("SearchParameter/bad-pair", composite.Replace("contact-pair", "bad-pair", StringComparison.Ordinal)
+            .Replace("individual-telecom\",\"expression\":\"system", "individual-family\",\"expression\":\"system", StringComparison.Ordinal));
+        Assert.Equal((422, "SearchParameter.component[0]"), (refused.Code, refused.Expressions[0]));
+        Assert.Contains("the first part is a token parameter", refused.Diagnostics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_is_filtered_by_an_added_parameter()
+    {
+        await fhir.Put("Patient/left", """{"resourceType":"Patient","id":"left","extension":[{"url":"urn:hand","valueCode":"left"}]}""");
+        await fhir.Put("SearchParameter/hand", Parameter("hand", "Patient.extension('urn:hand').value", type: "token"));
+        Assert.Single((await Settled("Patient?hand=left")).Entries);
+        gateway.Clock.Turn(TimeSpan.FromSeconds(1));
+        var filter = Uri.EscapeDataString("Patient?hand=left");
+        var manifest = await fhir.Export($"$export?_type=Patient&_typeFilter={filter}");
+        Assert.Equal("left", (string?)Assert.Single(await fhir.Lines(manifest))["id"]);
     }
 
     [Theory]

@@ -28,6 +28,25 @@ public sealed class LinkedSearchTests(SearchedStore store) : IClassFixture<Searc
     public async Task What_is_linked_is_found(string type, string query, string ids) =>
         Assert.Equal(ids, string.Join(' ', await store.Ids(Indexed.Query(type, query), Audience.Everyone)));
 
+    [Fact]
+    public async Task A_canonical_URL_leads_to_what_has_it()
+    {
+        await store.Put("{'resourceType':'Questionnaire','id':'pain','url':'http://acme.org/q/pain','version':'2','status':'active','title':'Pain'}", []);
+        await store.Put("{'resourceType':'Questionnaire','id':'sleep','url':'http://acme.org/q/sleep','status':'draft','title':'Sleep'}", []);
+        await store.Put("{'resourceType':'QuestionnaireResponse','id':'a1','status':'completed','questionnaire':'http://acme.org/q/pain|2'}", []);
+        await store.Put("{'resourceType':'QuestionnaireResponse','id':'a2','status':'completed','questionnaire':'http://acme.org/q/sleep'}", []);
+        await store.Put("{'resourceType':'QuestionnaireResponse','id':'a3','status':'completed','questionnaire':'http://acme.org/q/other'}", []);
+        Task<List<string>> Ids(string type, string query) => store.Ids(Indexed.Query(type, query), Audience.Everyone);
+        Assert.Equal(["a1"], await Ids("QuestionnaireResponse", "questionnaire.title=pain"));
+        Assert.Equal(["a2"], await Ids("QuestionnaireResponse", "questionnaire:Questionnaire.status=draft"));
+        Assert.Equal(["sleep"], await Ids("Questionnaire", "_has:QuestionnaireResponse:questionnaire:_id=a2,a3"));
+        Assert.Equal("Questionnaire/pain",
+            await Included("QuestionnaireResponse", "_id=a1&_include=QuestionnaireResponse:questionnaire", Audience.Everyone));
+        Assert.Equal("QuestionnaireResponse/a2",
+            await Included("Questionnaire", "_id=sleep&_revinclude=QuestionnaireResponse:questionnaire", Audience.Everyone));
+        Assert.Empty(await store.Ids(Indexed.Query("QuestionnaireResponse", "questionnaire.title=pain"), Audience.Of(SearchedStore.Hospital)));
+    }
+
     // The hospital sees r1 and r3, the practice r1, r2 and r5; neither sees a Patient.
     [Theory]
     [InlineData("subject.family=smith", "", SearchedStore.Practice)]

@@ -91,7 +91,7 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : StoreTest(postg
     public async Task A_fault_that_is_nobody_s_own_reaches_everyone_and_the_next_is_served()
     {
         var broken = true;
-        var group = new GroupCommit(items => broken
+        var group = new GroupCommit((items, _) => broken
             ? throw new CommitUnknownException("lost", new IOException())
             : Task.FromResult(Saved(items)));
         await Assert.ThrowsAsync<CommitUnknownException>(() => group.Save(Item("a"), Ct));
@@ -99,12 +99,52 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : StoreTest(postg
         Assert.True((await group.Save(Item("b"), Ct)).IsSaved);
     }
 
+    [Fact]
+    public async Task What_has_to_be_saved_alone_holds_up_nobody_of_its_group_and_waits_for_its_like()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var apart = new List<string[]>();
+        var group = new GroupCommit(async (items, alone) =>
+        {
+            if (!alone)
+                return [.. items.Zip(Saved(items)).Select(i => i.Second with { MovesParties = i.First.Writes[0].Id[0] == 'm' })];
+            apart.Add([.. items.Select(i => i.Writes[0].Id)]);
+            if (apart.Count == 1) await release.Task;
+            return Saved(items);
+        });
+        var moves = Enumerable.Range(0, 5).Select(i => group.Save(Item($"m{i}"), Ct)).ToList();
+        Assert.True((await group.Save(Item("a"), Ct)).IsSaved);
+        Assert.DoesNotContain(moves, m => m.IsCompleted);
+        release.SetResult();
+        Assert.All(await Task.WhenAll(moves), m => Assert.True(m.IsSaved));
+        Assert.InRange(apart.Count, 1, 4);
+        Assert.Equal(5, apart.Sum(a => a.Length));
+    }
+
+    [Fact]
+    public async Task A_second_writer_begins_when_many_wait_or_one_waits_long()
+    {
+        var commits = new Commits();
+        var busy = new GroupCommit(commits.Save);
+        List<Task<SaveResult>> all = [busy.Save(Item("first"), Ct)];
+        SpinWait.SpinUntil(() => commits.Groups.Count == 1);
+        all.AddRange(Enumerable.Range(0, 16).Select(i => busy.Save(Item($"w{i}"), Ct)));
+        SpinWait.SpinUntil(() => commits.Groups.Count == 2);
+        commits.Release();
+        Assert.All(await Task.WhenAll(all), saved => Assert.True(saved.IsSaved));
+        Assert.InRange(commits.Groups[1].Length, 1, 16);
+        var (held, both) = Held();
+        Assert.Equal([1, 1], held.Groups.Select(g => g.Length));
+        held.Release();
+        Assert.True((await both.Save(Item("last"), Ct)).IsSaved);
+    }
+
     static SaveItem Item(string id) => new(new Write.Create(Samples.Patient(), id));
 
     static IReadOnlyList<SaveResult> Saved(IReadOnlyList<SaveItem> items) =>
         [.. items.Select(i => new SaveResult([.. i.Writes.Select(_ => default(WriteResult))]))];
 
-    /// <summary>Every writer is held up in a commit, so that what comes next has to wait.</summary>
+    /// <summary>Both writers are held up in a commit, so that what comes next has to wait.</summary>
     static (Commits Commits, GroupCommit Group) Held()
     {
         var commits = new Commits();
@@ -132,7 +172,7 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : StoreTest(postg
 
         public void Release() => released.SetResult();
 
-        public async Task<IReadOnlyList<SaveResult>> Save(IReadOnlyList<SaveItem> items)
+        public async Task<IReadOnlyList<SaveResult>> Save(IReadOnlyList<SaveItem> items, bool alone)
         {
             lock (groups) groups.Add([.. items.Select(i => i.Writes[0].Id)]);
             await released.Task;

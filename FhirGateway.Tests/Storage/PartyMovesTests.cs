@@ -31,6 +31,34 @@ public sealed class PartyMovesTests(PostgresFixture postgres) : VisibilityTest(p
     }
 
     [Fact]
+    public async Task What_a_change_costs_does_not_grow_with_what_it_does_not_concern()
+    {
+        await Referral();
+        for (var i = 0; i < 20; i++)
+            await Save([.. Enumerable.Range(0, 100).Select(n => Request($"x{i}-{n}", "Organization/gp", patient: $"p{n % 7}"))]);
+        await Put(Request("gone", "Organization/dentist", "Organization/eye", patient: "p"));
+        // The plan is made once, with whatever the tables held then.
+        await Delete("ServiceRequest", "x1-1");
+        var (before, after) = await Database.Transact(async transaction =>
+        {
+            var known = await Read(transaction);
+            await Store.Save(transaction, new SaveItem(new Write.Delete("ServiceRequest", "gone")), Ct);
+            return (known, await Read(transaction));
+        }, Ct);
+        await Seen("Patient/p", "gp", "eye");
+        Assert.Equal(before.Scanned, after.Scanned);
+        Assert.InRange(after.Fetched - before.Fetched, 1, 100);
+    }
+
+    // Of this connection, since it last told the statistics.
+    static async Task<(long Scanned, long Fetched)> Read(Transaction transaction) => (await transaction.Query(
+        Sql.Of($"""
+            select coalesce(sum(seq_tup_read), 0)::bigint, coalesce(sum(idx_tup_fetch), 0)::bigint
+            from pg_stat_xact_user_tables where relname in ('ref', 'cur', 'party') or relname like 'search%'
+            """),
+        row => (row.GetInt64(0), row.GetInt64(1)), Ct))[0];
+
+    [Fact]
     public async Task A_patient_is_seen_as_long_as_one_record_shows_them()
     {
         await Referral();

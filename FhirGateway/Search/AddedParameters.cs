@@ -46,7 +46,9 @@ internal static class AddedParameters
             else if (ExpressionFor(type, expression) is not { } own)
                 issues.Add(Fault("value", "expression", $"it says nothing of {type}; a part must begin with '{type}.'"));
             else if (Unsuited(type, kind, own) is { } fault) issues.Add(Fault("value", "expression", $"for {type}: {fault}"));
-            else parameters.Add(new SearchParameter(type, code, kind, own, targets) { Url = url });
+            else if (kind != SearchKind.Composite) parameters.Add(new SearchParameter(type, code, kind, own, targets) { Url = url });
+            else if (Components(type, root, issues) is { Count: > 0 } parts)
+                parameters.Add(new SearchParameter(type, code, kind, own, targets) { Url = url, Components = parts });
         }
         return issues.Count > 0 ? ([], issues) : (parameters, []);
     }
@@ -69,11 +71,32 @@ internal static class AddedParameters
             issues.Add(Fault("not-supported", "xpathUsage", $"'{usage}' is not supported, only normal"));
         var text = root.Text("type") ?? "";
         if (Enum.TryParse<SearchKind>(text, ignoreCase: true, out var kind)
-            && kind is not (SearchKind.Composite or SearchKind.Special)) return issues.Count == 0 ? kind : null;
+            && kind != SearchKind.Special) return issues.Count == 0 ? kind : null;
         issues.Add(Fault("not-supported", "type",
-            $"the type '{text}' is not supported; token, reference, date, string, uri, number and quantity are"));
+            $"the type '{text}' is not supported; token, reference, date, string, uri, number, quantity and composite are"));
         return null;
     }
+
+    /// <summary>The two parts of a composite: a token, and what is paired with it.</summary>
+    static List<CompositePart> Components(string type, Element root, List<Issue> issues)
+    {
+        var parts = new List<CompositePart>();
+        var asked = root.All("component").ToList();
+        for (var i = 0; i < asked.Count; i++)
+        {
+            var (definition, expression) = (asked[i].Text("definition") ?? "", asked[i].Text("expression") ?? "");
+            if (SearchCatalogue.Part(type, definition, expression) is { } part && Pairs(i, part.Kind)) parts.Add(part);
+            else
+                issues.Add(Fault("not-supported", $"component[{i}]", i == 0
+                    ? $"for {type}: the first part is a token parameter of R4, with a path from a repetition to its values"
+                    : $"for {type}: the second part is a token, string, date or quantity parameter of R4, with a path to its values"));
+        }
+        if (asked.Count != 2) issues.Add(Fault("value", "component", "a composite has two parts"));
+        return parts.Count == 2 && asked.Count == 2 ? parts : [];
+    }
+
+    static bool Pairs(int place, SearchKind kind) => kind == SearchKind.Token
+        || (place == 1 && kind is SearchKind.String or SearchKind.Date or SearchKind.Quantity);
 
     static IEnumerable<(string Type, string At)> Types(Element root)
     {
@@ -116,7 +139,7 @@ internal static class AddedParameters
         {
             return e.Position is { } at ? $"{e.Message.TrimEnd('.')} (character {at + 1})" : e.Message.TrimEnd('.');
         }
-        if (ParameterPath.Read(type, expression) is not { } path) return null;
+        if (kind == SearchKind.Composite || ParameterPath.Read(type, expression) is not { } path) return null;
         var types = path.Ends(DefinitionSet.R4.Type(type)!).Select(e => e.Type).DistinctBy(t => t.Name).ToList();
         return types.Count == 0 || types.Exists(t => Suits(kind, t.Name, t.IsPrimitive))
             ? null

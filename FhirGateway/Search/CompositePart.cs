@@ -4,11 +4,13 @@ namespace FhirGateway.Search;
 
 /// <summary>One part of a composite parameter.</summary>
 /// <param name="Definition">The parameter that the part is searched like.</param>
-/// <param name="Path">From a repetition to the part's values.</param>
-/// <param name="FromRoot">The path begins at the resource (<c>%resource</c>) instead.</param>
-internal sealed record CompositePart(SearchParameter Definition, ParameterPath Path, bool FromRoot)
+/// <param name="Expression">From a repetition to the part's values.</param>
+internal sealed record CompositePart(SearchParameter Definition, string Expression, ParameterPath Path)
 {
     const string Root = "%resource.";
+
+    /// <summary>The path begins at the resource instead.</summary>
+    bool FromRoot => Expression.StartsWith(Root, StringComparison.Ordinal);
 
     public SearchKind Kind => Definition.Kind;
 
@@ -17,7 +19,7 @@ internal sealed record CompositePart(SearchParameter Definition, ParameterPath P
     {
         var fromRoot = expression.StartsWith(Root, StringComparison.Ordinal);
         var path = ParameterPath.Below(fromRoot ? expression[Root.Length..] : expression);
-        return path is null ? null : new CompositePart(definition, path, fromRoot);
+        return path is null ? null : new CompositePart(definition, expression, path);
     }
 
     /// <summary>Its values in a repetition.</summary>

@@ -7,16 +7,16 @@ namespace FhirGateway.Search;
 /// What comes with the matches (<see href="https://hl7.org/fhir/R4/search.html#include"/>): what they refer to through
 /// some parameters, or what refers to them.
 /// </summary>
-/// <param name="Params">The reference parameters, by their number in the index.</param>
+/// <param name="Parameters">The reference parameters.</param>
 /// <param name="Target">Only references to this type, or null for any.</param>
 /// <param name="IsReverse"><c>_revinclude</c>.</param>
 /// <param name="Iterates">Applied to what was included too, until nothing new comes.</param>
-internal sealed record Include(IReadOnlyList<int> Params, string? Target, bool IsReverse, bool Iterates)
+internal sealed record Include(IReadOnlyList<SearchParameter> Parameters, string? Target, bool IsReverse, bool Iterates)
 {
     public IReadOnlyList<IndexNeed> Needs { get; init; } = [];
 
     /// <summary>Equal for includes of the same.</summary>
-    public (string, string?, bool, bool) Same => (string.Join(' ', Params), Target, IsReverse, Iterates);
+    public (string, string?, bool, bool) Same => (string.Join(' ', Parameters), Target, IsReverse, Iterates);
 
     /// <summary>Reads <c>Source:parameter</c>, <c>Source:parameter:Target</c>, <c>Source:*</c> and, forwards, <c>*</c>.</summary>
     /// <param name="type">The type that is searched.</param>
@@ -42,9 +42,9 @@ internal sealed record Include(IReadOnlyList<int> Params, string? Target, bool I
         if (fault is null && !isReverse && !iterates && parts[0] != type)
             return new Include([], null, isReverse, iterates);
         if (fault is null)
-            return new Include([.. asked.Select(p => p.Id)], parts.Length == 3 ? parts[2] : null, isReverse, iterates)
+            return new Include(asked, parts.Length == 3 ? parts[2] : null, isReverse, iterates)
             {
-                Needs = [.. asked.Select(IndexNeed.Of).OfType<IndexNeed>()],
+                Needs = [.. asked.Select(IndexNeed.OfLinks).OfType<IndexNeed>()],
             };
         issues.Add(Issue.Error("value", $"{code}={value}: {fault}."));
         return null;

@@ -9,8 +9,11 @@ namespace FhirGateway.Search;
 /// <param name="Ordinal">The set of added parameters that brought it; 0 for what is shipped.</param>
 internal readonly record struct IndexNeed(string Type, string Name, int Shipped, int Ordinal)
 {
-    /// <summary>The version that brought whole texts, places, contained resources and links by canonical URL.</summary>
+    /// <summary>The version that brought whole texts and places.</summary>
     public const int Third = 3;
+
+    /// <summary>The version that brought links by canonical URL.</summary>
+    const int Fourth = 4;
 
     /// <summary>What a parameter needs; null for those that rows of every version have.</summary>
     public static IndexNeed? Of(SearchParameter parameter) => parameter switch
@@ -19,6 +22,10 @@ internal readonly record struct IndexNeed(string Type, string Name, int Shipped,
         { Kind: SearchKind.Special } => OfThird(parameter.Resource, parameter.Code),
         _ => null,
     };
+
+    /// <summary>What it needs to be followed: chains, <c>_has</c>, includes.</summary>
+    public static IndexNeed? OfLinks(SearchParameter parameter) => Of(parameter)
+        ?? (parameter.HoldsCanonicals ? new(parameter.Resource, parameter.ToString(), Fourth, 0) : null);
 
     public static IndexNeed OfThird(string type, string code) => new(type, $"{type}.{code}", Third, 0);
 }

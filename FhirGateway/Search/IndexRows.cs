@@ -23,10 +23,10 @@ internal sealed record IndexRows
     /// any search.</summary>
     public long[] Persons { get; init; } = [];
 
-    /// <summary>The words of the narrative; null where there is none.</summary>
+    /// <summary>The words of the narrative, see <see cref="Words"/>; null where there is none.</summary>
     public string? Narrative { get; init; }
 
-    /// <summary>All words of the resource that people read; null where there are none.</summary>
+    /// <summary>All words of the resource that people read, see <see cref="Words"/>; null where there are none.</summary>
     public string? Content { get; init; }
 
     /// <summary>The version of the catalogue by which they were made, see <see cref="SearchCatalogue.VersionOf"/>.</summary>

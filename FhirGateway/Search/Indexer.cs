@@ -25,8 +25,8 @@ internal static class Indexer
                 kind.Index(parameter, value, rows);
             }
         }
-        rows.Narrative = NarrativeText.Of(resource.Root);
-        rows.Content = ContentText.Of(resource.Root);
+        rows.Narrative = Words.Vector(NarrativeText.Of(resource.Root));
+        rows.Content = Words.Vector(ContentText.Of(resource.Root));
         return rows.Build();
     }
 

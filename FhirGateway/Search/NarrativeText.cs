@@ -46,6 +46,6 @@ internal sealed record TextCriterion(IReadOnlyList<string> Texts) : Criterion
     Sql Matches(string text)
     {
         var words = InAll ? Sql.Of($"x.content") : Sql.Of($"x.words");
-        return Sql.Of($"{words} @@ websearch_to_tsquery('simple', {Folding.FoldAll(text)})");
+        return Words.Query(text) is { } asked ? Sql.Of($"{words} @@ {asked}::tsquery") : Sql.Of($"false");
     }
 }

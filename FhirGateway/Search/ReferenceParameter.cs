@@ -27,7 +27,9 @@ internal sealed class ReferenceParameter : ParameterType
         }
         if (value.Type != "Reference")
         {
-            if (value.Value is { } canonical) UriParameter.Canonical(parameter, canonical, rows);
+            if (value.Value is not { } canonical) return;
+            UriParameter.Canonical(parameter, canonical, rows);
+            if (parameter.HoldsCanonicals) UriParameter.Link(parameter, canonical, rows);
             return;
         }
         var text = value.Text("reference");

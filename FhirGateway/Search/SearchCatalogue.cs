@@ -7,7 +7,7 @@ namespace FhirGateway.Search;
 internal sealed class SearchCatalogue
 {
     /// <summary>To be raised whenever a parameter or the making of index rows changes.</summary>
-    const int CurrentVersion = 3;
+    const int CurrentVersion = 4;
 
     /// <summary>Versions from this on are numbered by the database: those of types with parameters that were added.</summary>
     public const int FirstAdded = 1000;
@@ -101,9 +101,7 @@ internal sealed class SearchCatalogue
         var parts = new List<CompositePart>();
         foreach (var component in composite.Components)
         {
-            if (!ByUrl.Value.TryGetValue(component.Definition, out var definition)
-                || definition.Expressions.GetValueOrDefault(type) is not { } own
-                || CompositePart.Read(Of(type, definition, own), component.Expression) is not { } part) return [];
+            if (Part(type, component.Definition, component.Expression) is not { } part) return [];
             parts.Add(part);
         }
         // R4 gives DocumentReference.relationship its two definitions the wrong way round: "code" is no reference.
@@ -111,6 +109,12 @@ internal sealed class SearchCatalogue
             parts = [target with { Definition = code.Definition }, code with { Definition = target.Definition }];
         return parts is [{ Kind: SearchKind.Token }, _, ..] ? parts : [];
     }
+
+    /// <summary>A part that is searched as one of R4's parameters is; null where that has none for the type.</summary>
+    public static CompositePart? Part(string type, string definition, string expression) =>
+        ByUrl.Value.GetValueOrDefault(definition.Split('|')[0]) is { } found && found.Expressions.GetValueOrDefault(type) is { } own
+            ? CompositePart.Read(Of(type, found, own), expression)
+            : null;
 
     static readonly Lazy<Dictionary<string, SearchParameterDefinition>> ByUrl =
         new(() => DefinitionSet.R4.SearchParameters.ToDictionary(d => d.Url));

@@ -64,6 +64,10 @@ internal sealed record SearchParameter(
         ? path.Ends(type).Select(end => end.Type.Name).ToHashSet()
         : [];
 
+    /// <summary>A reference that may be a canonical URL.</summary>
+    public bool HoldsCanonicals { get; } = Kind == SearchKind.Reference && ParameterPath.Read(Resource, Expression)?
+        .Ends(DefinitionSet.R4.Type(Resource)!).Any(end => end.Type.Name == "canonical") == true;
+
     ParameterPath? Path { get; } = ParameterPath.Read(Resource, Expression);
 
     public override string ToString() => $"{Resource}.{Code}";

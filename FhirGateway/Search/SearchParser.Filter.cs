@@ -57,7 +57,7 @@ internal sealed partial class SearchParser
                 needs.AddRange(below.needs);
             }
         }
-        if (targets.Count > 0) return new ChainCriterion(parameter.Id, targets);
+        if (targets.Count > 0) return new ChainCriterion(parameter, targets);
         if (failed is null) return Misread(step.At, $"'{type}' is not a resource type of R4");
         issues.AddRange(failed.issues.Take(1));
         return null;

@@ -27,7 +27,7 @@ internal sealed partial class SearchParser
         var faults = new List<Issue>();
         foreach (var target in types)
             if (Below(target, name[(dot + 1)..], value, faults) is { } query) targets.Add(query);
-        if (targets.Count > 0) return new ChainCriterion(parameter.Id, targets);
+        if (targets.Count > 0) return new ChainCriterion(parameter, targets);
         // A type that knows the parameter says more about it than one that does not.
         issues.AddRange(faults.OrderBy(f => f.Code == "not-supported").Take(1));
         return null;
@@ -44,7 +44,7 @@ internal sealed partial class SearchParser
         if (parameter.Targets.Count > 0 && !parameter.Targets.Contains(type))
             return Refused($"{name}: {parameter} refers to {string.Join(", ", parameter.Targets)}, never to {type}.");
         var faults = new List<Issue>();
-        if (Below(source, rest, value, faults) is { } query) return new HasCriterion(parameter.Id, query);
+        if (Below(source, rest, value, faults) is { } query) return new HasCriterion(parameter, query);
         issues.AddRange(faults);
         return null;
     }
@@ -54,7 +54,7 @@ internal sealed partial class SearchParser
         var parameter = setting.Catalogue.Find(source, code);
         if (parameter is { Kind: SearchKind.Reference })
         {
-            if (IndexNeed.Of(parameter) is { } need) needs.Add(need);
+            if (IndexNeed.OfLinks(parameter) is { } need) needs.Add(need);
             return parameter;
         }
         var references = setting.Catalogue.For(source).Where(p => p.Kind == SearchKind.Reference).Select(p => p.Code);

@@ -16,7 +16,13 @@ internal sealed class UriParameter : ParameterType
     {
         if (value.Value is not { } text) return;
         Canonical(parameter, text, rows);
-        if (IsUrl(text)) rows.Literal(parameter.TextId, Cut(Plain(text)));
+        Link(parameter, text, rows);
+    }
+
+    /// <summary>By which what refers and what is referred to are brought together.</summary>
+    public static void Link(SearchParameter parameter, string url, IndexBuilder rows)
+    {
+        if (IsUrl(url)) rows.Literal(parameter.TextId, Cut(Plain(url)));
     }
 
     public override Criterion? Read(QueryTerm term, List<Issue> issues)

@@ -135,7 +135,8 @@ internal sealed class Catalogues(Database database, TimeProvider clock)
         SearchCatalogue.WithAdded([.. added.Zip(now, (parameter, row) => parameter with { Since = row.Since })], versions);
 
     static long Print(SearchParameter p) => unchecked((long)TokenKeys.Hash(
-        string.Create(CultureInfo.InvariantCulture, $"{p.Kind}\n{p.Expression}\n{string.Join(',', p.Targets)}")));
+        string.Create(CultureInfo.InvariantCulture, $"{p.Kind}\n{p.Expression}\n{string.Join(',', p.Targets)}")
+        + string.Concat(p.Components.Select(c => $"\n{c.Definition.Code} {c.Expression}"))));
 }
 
 /// <summary>Rows that were made by an older catalogue.</summary>

@@ -1,21 +1,29 @@
+using System.Diagnostics;
 using FhirGateway.Fhir;
 
 namespace FhirGateway.Storage;
 
 /// <summary>
 /// Gathers what many callers save at the same time into few transactions: whoever commits takes along all that waits, so
-/// that a COMMIT, which costs a flush to the disk, is shared. Nobody is kept waiting for company. The queue is bounded:
-/// what does not fit is refused at once, for a server that accepts more than it can store only fails later and worse.
+/// that a COMMIT, which costs a flush to the disk, is shared. Nobody is kept waiting for company. What changes who may see
+/// what is there already has a line of its own, so that one transaction that keeps all others out serves all who need it.
+/// Both lines together are bounded: what does not fit is refused at once, for a server that accepts more than it can store
+/// only fails later and worse.
 /// </summary>
 /// <param name="save">
-/// Saves a group that holds no logical id and no condition's key twice; a result for each item, in order.
+/// Saves a group that holds no logical id and no condition's key twice, alone or beside others; a result for each item,
+/// in order.
 /// </param>
-internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyList<SaveResult>>> save)
+internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IReadOnlyList<SaveResult>>> save)
 {
-    /// <summary>Two, so that one group is prepared while the other is flushed.</summary>
-    const int MostWriters = 2;
-
     const int MostWrites = 64;
+
+    /// <summary>So many have to wait before a second writer begins: a statement costs much the same for one row and ten.</summary>
+    const int WorthAWriter = 16;
+
+    /// <summary>Or one of them so long: the first may be held up by a lock.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
+
     const int LongestQueue = 1024;
     const long MostBytes = 128 << 20;
 
@@ -23,9 +31,11 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyLi
         "More is being written than can be stored now. Nothing of this was stored; send it again in a moment.");
 
     readonly Lock gate = new();
-    readonly LinkedList<Waiting> queue = [];
+
+    // Two writers, so that one group is prepared while the other is flushed.
+    readonly Line together = new(mostWriters: 2, alone: false);
+    readonly Line apart = new(mostWriters: 1, alone: true);
     long bytes;
-    int writers;
 
     /// <summary>Answers once the item is on disk, or refused. Cancelled, it is not saved, unless that has begun.</summary>
     public Task<SaveResult> Save(SaveItem item, CancellationToken cancellation)
@@ -33,26 +43,51 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyLi
         var waiting = new Waiting(item, cancellation);
         lock (gate)
         {
-            if (queue.Count >= LongestQueue || (queue.Count > 0 && bytes + waiting.Bytes > MostBytes))
+            var length = together.Queue.Count + apart.Queue.Count;
+            if (length >= LongestQueue || (length > 0 && bytes + waiting.Bytes > MostBytes))
                 return Task.FromResult(new SaveResult([.. item.Writes.Select(_ => new WriteResult(null, Full, false))]));
-            queue.AddLast(waiting);
-            bytes += waiting.Bytes;
-            if (writers == MostWriters) return waiting.Done.Task;
-            writers++;
+            Enqueue(together, waiting);
         }
-        _ = Task.Run(Drain, CancellationToken.None);
         return waiting.Done.Task;
     }
 
-    async Task Drain()
+    void Enqueue(Line line, Waiting waiting)
     {
-        while (Next() is { Count: > 0 } group)
+        lock (gate)
+        {
+            line.Queue.AddLast(waiting);
+            bytes += waiting.Bytes;
+            if (!line.IsWorthAWriter)
+            {
+                if (line.Queue.Count == 1) _ = Wait(line);
+                return;
+            }
+            line.Writers++;
+            _ = Task.Run(() => Drain(line), CancellationToken.None);
+        }
+    }
+
+    async Task Wait(Line line)
+    {
+        await Task.Delay(Patience);
+        lock (gate)
+        {
+            if (!line.IsWorthAWriter) return;
+            line.Writers++;
+        }
+        await Drain(line);
+    }
+
+    async Task Drain(Line line)
+    {
+        while (Next(line) is { Count: > 0 } group)
         {
             try
             {
-                var results = await save(group.ConvertAll(w => w.Item));
+                var results = await save(group.ConvertAll(w => w.Item), line.Alone);
                 for (var i = 0; i < group.Count; i++)
-                    if (results[i].Fault is { } fault) group[i].Done.SetException(fault);
+                    if (results[i].MovesParties) Enqueue(apart, group[i]);
+                    else if (results[i].Fault is { } fault) group[i].Done.SetException(fault);
                     else group[i].Done.SetResult(results[i]);
             }
             catch (Exception e)
@@ -64,19 +99,21 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyLi
     }
 
     /// <summary>What may be committed together, oldest first; empty when there is nothing left and the writer ends.</summary>
-    List<Waiting> Next()
+    List<Waiting> Next(Line line)
     {
         var group = new List<Waiting>();
         var ids = new HashSet<(string, string)>();
         lock (gate)
         {
-            for (var node = queue.First; node is not null && ids.Count < MostWrites;)
+            // Another one commits already, and will take along what has come meanwhile.
+            var leaves = line.Writers > 1 && !line.IsPressing;
+            for (var node = leaves ? null : line.Queue.First; node is not null && ids.Count < MostWrites;)
             {
                 var (waiting, next) = (node.Value, node.Next);
                 var own = waiting.Item.Claims.ToList();
                 // Each item of a group must see what the one before has done.
                 if (group.Count > 0 && (ids.Count + own.Count > MostWrites || ids.Overlaps(own))) break;
-                queue.Remove(node);
+                line.Queue.Remove(node);
                 bytes -= waiting.Bytes;
                 node = next;
                 if (waiting.Cancellation.IsCancellationRequested) waiting.Done.SetCanceled(waiting.Cancellation);
@@ -86,15 +123,30 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, Task<IReadOnlyLi
                     ids.UnionWith(own);
                 }
             }
-            if (group.Count == 0) writers--;
+            if (group.Count == 0) line.Writers--;
         }
         return group;
+    }
+
+    sealed class Line(int mostWriters, bool alone)
+    {
+        public int MostWriters { get; } = mostWriters;
+        public bool Alone { get; } = alone;
+        public LinkedList<Waiting> Queue { get; } = [];
+        public int Writers { get; set; }
+
+        public bool IsWorthAWriter =>
+            Queue.Count > 0 && (Writers == 0 || (Writers < MostWriters && IsPressing));
+
+        public bool IsPressing => Queue.Count >= WorthAWriter
+            || (Queue.First is { } oldest && Stopwatch.GetElapsedTime(oldest.Value.Since) >= Patience);
     }
 
     sealed class Waiting(SaveItem item, CancellationToken cancellation)
     {
         public SaveItem Item { get; } = item;
         public CancellationToken Cancellation { get; } = cancellation;
+        public long Since { get; } = Stopwatch.GetTimestamp();
         public long Bytes { get; } = item.Writes.Sum(w => w switch
         {
             Write.Create create => (long)create.Resource.Json.Length,

@@ -63,13 +63,12 @@ internal static class ImportCopy
         }
     }
 
-    // Words are PostgreSQL's to find.
     static Sql? Texts(List<ImportRow> rows)
     {
         var told = rows.FindAll(r => r.Index.Content is not null);
         return told.Count == 0 ? null : Sql.Of($"""
             insert into txt (rid, words, content)
-            select t.rid, to_tsvector('simple', t.words), to_tsvector('simple', t.content)
+            select t.rid, t.words::tsvector, t.content::tsvector
             from unnest(
               {told.ConvertAll(r => r.Rid).ToArray()}, {told.ConvertAll(r => r.Index.Narrative).ToArray()},
               {told.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)

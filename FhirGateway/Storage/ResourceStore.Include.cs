@@ -38,8 +38,7 @@ internal sealed partial class ResourceStore
             """);
         return Sql.Of($"""
             select v.rid, v.ver, v.at, v.body, c.rtype, c.fid from (
-              select distinct {far} as rid from ref r
-              where {near} = any({from}) and r.param = any({include.Params.ToArray()}){target}
+              select distinct {far} as rid from {LinkSql.Of(include.Parameters)} and {near} = any({from}){target}
             ) f
             join cur c on c.rid = f.rid
             join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at

@@ -22,7 +22,14 @@ internal sealed partial class ResourceStore
     {
         if (items.Count == 1) return [await Save(items[0], cancellation)];
         var results = new List<SaveResult>(items.Count);
-        foreach (var group in Groups(items)) results.AddRange(await SaveGroup(group, cancellation));
+        foreach (var group in Groups(items))
+        {
+            var saved = (await SaveGroup(group, alone: false, cancellation)).ToArray();
+            int[] apart = [.. Enumerable.Range(0, group.Count).Where(i => saved[i].MovesParties)];
+            var again = await SaveGroup([.. apart.Select(i => group[i])], alone: true, cancellation);
+            foreach (var (i, result) in apart.Zip(again)) saved[i] = result;
+            results.AddRange(saved);
+        }
         return results;
     }
 
@@ -46,18 +53,14 @@ internal sealed partial class ResourceStore
             },
             cancellation);
 
-    async Task<IReadOnlyList<SaveResult>> SaveGroup(IReadOnlyList<SaveItem> group, CancellationToken cancellation)
+    /// <param name="alone">While no other writes; otherwise what needs that is left undone and said so.</param>
+    async Task<IReadOnlyList<SaveResult>> SaveGroup(IReadOnlyList<SaveItem> group, bool alone, CancellationToken cancellation)
     {
         if (group.Count > 1)
         {
             try
             {
-                var together = await database.Transact(
-                    transaction => Run(transaction, group, alone: false, cancellation), cancellation);
-                var settled = new List<SaveResult>(group.Count);
-                for (var i = 0; i < group.Count; i++)
-                    settled.Add(together[i].MovesParties ? await SaveOrFault(group[i], alone: true, cancellation) : together[i]);
-                return settled;
+                return await database.Transact(transaction => Run(transaction, group, alone, cancellation), cancellation);
             }
             catch (Exception e) when (IsOfOneItem(e))
             {
@@ -65,7 +68,7 @@ internal sealed partial class ResourceStore
             }
         }
         var results = new List<SaveResult>(group.Count);
-        foreach (var item in group) results.Add(await SaveOrFault(item, alone: false, cancellation));
+        foreach (var item in group) results.Add(await SaveOrFault(item, alone, cancellation));
         return results;
     }
 
@@ -73,8 +76,7 @@ internal sealed partial class ResourceStore
     {
         try
         {
-            var saved = await SaveOne(item, alone, cancellation);
-            return saved.MovesParties ? await SaveOne(item, alone: true, cancellation) : saved;
+            return await SaveOne(item, alone, cancellation);
         }
         catch (Exception e) when (IsOfOneItem(e))
         {

@@ -32,7 +32,7 @@ internal sealed partial class ResourceStore
         var next = matches.Count > query.Count && query.Count > 0 ? matches[query.Count - 1].Cursor : null;
         var served = matches.Take(query.Count).Select(m => m.Resource).Where(m => IsMeant(m, parts)).ToList();
         var page = new SearchPage(served, next, total);
-        var includes = parts.SelectMany(p => p.Includes).Where(i => i.Params.Count > 0).DistinctBy(i => i.Same).ToList();
+        var includes = parts.SelectMany(p => p.Includes).Where(i => i.Parameters.Count > 0).DistinctBy(i => i.Same).ToList();
         return includes.Count == 0 ? page : await WithIncluded(page, includes, audience, cancellation);
     }
 

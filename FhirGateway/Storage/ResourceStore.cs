@@ -17,7 +17,7 @@ internal sealed partial class ResourceStore
         this.database = database;
         this.clock = clock;
         Catalogues = new Catalogues(database, clock);
-        together = new GroupCommit(group => SaveGroup(group, CancellationToken.None));
+        together = new GroupCommit((group, alone) => SaveGroup(group, alone, CancellationToken.None));
     }
 
     /// <summary>By what parameters resources are indexed and searched now.</summary>

@@ -119,7 +119,7 @@ internal static class SearchRows
         if (with.Count == 0) return;
         statements.Add(Sql.Of($"""
             insert into txt (rid, words, content)
-            select t.rid, to_tsvector('simple', t.words), to_tsvector('simple', t.content)
+            select t.rid, t.words::tsvector, t.content::tsvector
             from unnest(
               {with.ConvertAll(r => r.Rid).ToArray()}, {with.ConvertAll(r => r.Index.Narrative).ToArray()},
               {with.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)

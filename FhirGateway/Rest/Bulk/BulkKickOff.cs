@@ -13,8 +13,12 @@ internal sealed class BulkKickOff(
     public async Task<Answer> Export(HttpContext http, FhirRequest request, string level, string? group, CancellationToken ct)
     {
         if (RefusesSynchronous(http, "$export") is { } refusal) return Answer.Of(refusal);
-        var (terms, fault) = ExportRequest.Read(request, level, group);
+        var (terms, fault) = ExportRequest.Read(request, level, group, store.Catalogues.Current);
         if (terms is null) return Answer.Of(fault!);
+        var needs = terms.Filters.SelectMany(f => ExportRequest.QueryOf(f, [], terms.Base, store.Catalogues.Current).Query!.Needs);
+        if (await store.Catalogues.Behind([.. needs], ct) is [var behind, ..])
+            return Answer.Of(OutcomeKind.Unavailable, "transient",
+                $"_typeFilter: {behind.Name} is still being indexed; the export would miss resources. Try again later.");
         if (group is not null && await store.Find("Group", group, request.Caller.Audience, ct) is not { Deleted: false })
             return Answer.Of(OutcomeKind.NotFound, "not-found", $"There is no Group/{group}.");
         return await Begin(http, Guid.NewGuid(), "export", request.Caller, BulkTermsJson.Write(terms), request.Base, ct);

@@ -12,7 +12,9 @@ internal static class ExportRequest
     static readonly string[] Formats = ["application/fhir+ndjson", "application/ndjson", "ndjson"];
 
     /// <param name="level"><c>system</c>, <c>Patient</c> or <c>Group</c>.</param>
-    public static (ExportTerms? Terms, Outcome? Refusal) Read(FhirRequest request, string level, string? group)
+    /// <param name="catalogue">The parameters that filters may name.</param>
+    public static (ExportTerms? Terms, Outcome? Refusal) Read(
+        FhirRequest request, string level, string? group, SearchCatalogue catalogue)
     {
         var (asked, fault) = Parameters(request);
         if (fault is not null) return (null, fault);
@@ -48,14 +50,15 @@ internal static class ExportRequest
         if (level != "system")
             issues.AddRange(from type in types where DefinitionSet.R4.IsResource(type) && !PatientCompartment.Types.Contains(type)
                             select Issue.Error("value", $"_type: {type} belongs to no patient; ask for it at the system level."));
-        foreach (var filter in filters) issues.AddRange(QueryOf(filter, types, request.Base).Issues);
+        foreach (var filter in filters) issues.AddRange(QueryOf(filter, types, request.Base, catalogue).Issues);
         return issues.Any(i => i.IsError)
             ? (null, new Outcome(OutcomeKind.Invalid, issues))
             : (new ExportTerms(request.Base, $"{request.Base}/{request.Target}", level, group, since, types, filters), null);
     }
 
     /// <summary>The search that a filter is; null with the reasons.</summary>
-    public static (SearchQuery? Query, IReadOnlyList<Issue> Issues) QueryOf(string filter, IReadOnlyList<string> types, string ownBase)
+    public static (SearchQuery? Query, IReadOnlyList<Issue> Issues) QueryOf(
+        string filter, IReadOnlyList<string> types, string ownBase, SearchCatalogue catalogue)
     {
         var mark = filter.IndexOf('?', StringComparison.Ordinal);
         var type = mark < 0 ? filter : filter[..mark];
@@ -67,7 +70,7 @@ internal static class ExportRequest
         if (parameters.FirstOrDefault(p => p.Key is "_include" or "_revinclude" or "_sort" or "_count" or "_summary" or "_elements" or "_total")
             is { Key: { } control })
             return (null, [Issue.Error("not-supported", $"_typeFilter={filter}: {control} has no place in a filter.")]);
-        var parse = SearchParser.Parse(type, parameters, SearchSetting.Default with { OwnBase = ownBase });
+        var parse = SearchParser.Parse(type, parameters, new SearchSetting { Catalogue = catalogue, OwnBase = ownBase });
         return (parse.Query, [.. parse.Issues.Select(i => i with { Diagnostics = $"_typeFilter={filter}: {i.Diagnostics}" })]);
     }
 

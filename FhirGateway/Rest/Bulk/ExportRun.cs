@@ -42,16 +42,23 @@ internal sealed class ExportRun(ExportPages pages, ResourceStore store, BulkFile
         return terms.Types.Count == 0 ? types : types.Where(terms.Types.Contains);
     }
 
-    static ExportScope ScopeOf(
+    ExportScope ScopeOf(
         ExportTerms terms, string type, DateTimeOffset at, Audience audience, IReadOnlyList<long>? patients) =>
         new(type, at, terms.Since, audience,
             [.. from filter in terms.Filters
                 where filter.StartsWith(type + "?", StringComparison.Ordinal)
-                select ExportRequest.QueryOf(filter, [], terms.Base).Query!])
+                select Filter(filter, terms.Base)])
         {
             Compartment = terms.Level == "system" ? null : PatientCompartment.ParametersOf(type),
             Patients = patients,
         };
+
+    // A parameter may have been taken away since the export was asked for.
+    SearchQuery Filter(string filter, string ownBase)
+    {
+        var (query, issues) = ExportRequest.QueryOf(filter, [], ownBase, store.Catalogues.Current);
+        return query ?? throw new InvalidDataException(issues[0].Diagnostics);
+    }
 
     /// <summary>The row ids of the patients that are active members of a Group.</summary>
     async Task<IReadOnlyList<long>> Members(string group, Audience audience, CancellationToken ct)
