@@ -54,7 +54,7 @@ internal static class Gateway
         var builder = WebApplication.CreateSlimBuilder();
         builder.Prepare();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
-        var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase };
+        var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase, Systems = options.Systems };
         await store.Catalogues.Refresh(ct);
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));

@@ -18,6 +18,7 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
         "select c.fid, to_jsonb(x) - 'rid' from num x join cur c using (rid) order by 1, 2",
         "select c.fid, x.param, x.via = 0, x.key from party x join cur c using (rid) order by 1, 2",
         "select c.fid, to_jsonb(x) - 'rid' from txt x join cur c using (rid) order by 1, 2",
+        "select c.fid, x.key from person_key x join cur c using (rid) order by 1, 2",
     ];
 
     static IEnumerable<Write> Mix()
@@ -64,7 +65,7 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
             where table_schema = 'public' and column_name = 'rid'
               and table_name::text not in (select inhrelid::regclass::text from pg_inherits) order by 1
             """, r => r.GetString(0), Ct);
-        Assert.Equal(["cur", "dat", "num", "party", "ref", "referral", "search", "str", "txt", "ver"], tables);
+        Assert.Equal(["cur", "dat", "num", "party", "person_key", "ref", "referral", "search", "str", "txt", "ver"], tables);
     }
 
     [Fact]

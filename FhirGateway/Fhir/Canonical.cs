@@ -6,6 +6,11 @@ internal static class Canonical
     public const string Base = "https://fhirgateway.example/fhir";
 
     public const string NhsNumber = "https://fhir.nhs.uk/Id/nhs-number";
+    /// <summary>UK Core names none; HL7 UK's guides use this one.</summary>
+    public const string ChiNumber = "https://fhir.nhs.uk/Id/chi-number";
+    public const string HealthAndCareNumber = "https://fhir.hscni.net/Id/hcn";
+    public const string ScottishPractice = Base + "/Id/scottish-practice-code";
+    public const string ScottishLocation = Base + "/Id/scottish-location-code";
     public const string OdsCode = "https://fhir.nhs.uk/Id/ods-organization-code";
     public const string OdsSite = "https://fhir.nhs.uk/Id/ods-site-code";
 
@@ -19,6 +24,8 @@ internal static class Canonical
         public const string ReferralTaskCode = Base + "/CodeSystem/referral-task-code";
         public const string ServiceRequestCategory = Base + "/CodeSystem/service-request-category";
         public const string CommunicationCategory = Base + "/CodeSystem/communication-category";
+        public const string RefusedState = Base + "/CodeSystem/refused-state";
+        public const string TimelineMark = Base + "/CodeSystem/timeline-mark";
         public const string RegradeResponse = Base + "/CodeSystem/regrade-response";
         public const string PolicyStanding = Base + "/CodeSystem/policy-standing";
         public const string ReturnReason = Base + "/CodeSystem/return-reason";
@@ -46,6 +53,7 @@ internal static class Canonical
         public const string Move = Base + "/StructureDefinition/Extension-FhirGateway-Move";
         public const string PrioritySoon = Base + "/StructureDefinition/Extension-FhirGateway-PrioritySoon";
         public const string PolicyStanding = Base + "/StructureDefinition/Extension-FhirGateway-PolicyStanding";
+        public const string TimelineEvent = Base + "/StructureDefinition/Extension-FhirGateway-TimelineEvent";
         public const string FlagDetail = "http://hl7.org/fhir/StructureDefinition/flag-detail";
         public const string FlagPriority = "http://hl7.org/fhir/StructureDefinition/flag-priority";
     }

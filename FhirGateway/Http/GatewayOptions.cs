@@ -66,6 +66,9 @@ internal sealed record GatewayOptions
     public TerminologyServer? NewTerminologyServer(TimeProvider clock) =>
         TerminologyServer is { } server ? new TerminologyServer(server, TerminologyTimeout, clock) : null;
 
+    /// <summary>Under which systems persons and organisations are numbered; settings add aliases.</summary>
+    public IdentifierSystems Systems { get; init; } = IdentifierSystems.Default;
+
     /// <summary>Other thresholds than the shipped ones; tests change one and see who notices.</summary>
     public PolicySet? Policies { get; init; }
 
@@ -85,6 +88,8 @@ internal sealed record GatewayOptions
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,
             SweepCron = settings["Safety:SweepCron"] ?? defaults.SweepCron,
+            Systems = new IdentifierSystems(Enum.GetValues<IdentifierScheme>().ToDictionary(
+                scheme => scheme, scheme => (IReadOnlyList<string>)Words(settings[$"Identity:{scheme}"]))),
             TerminologyServer = ServerOf(settings["Terminology:Server"]),
             TerminologyTimeout = TimeoutOf(settings["Terminology:Timeout"]) ?? defaults.TerminologyTimeout,
         };

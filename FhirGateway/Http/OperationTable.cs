@@ -49,12 +49,13 @@ internal static class Operations
     /// handler)</c>.</summary>
     /// <param name="definition">Its canonical, where that is neither HL7's of R4 nor ours.</param>
     public static void MapOperation(
-        this IEndpointRouteBuilder endpoints, string verb, string template, Handler handler, string? definition = null)
+        this IEndpointRouteBuilder endpoints, string verb, string template, Handler handler, string? definition = null,
+        EndpointKind kind = EndpointKind.Plain)
     {
         Handler typed = template.StartsWith("{type}", StringComparison.Ordinal) ? (request, ct) => OfType(handler, request, ct) : handler;
         endpoints.ServiceProvider.GetRequiredService<OperationTable>()
             .Add(new Operation(verb, template, definition ?? OperationTable.DefinitionOf(template), typed));
-        endpoints.MapMethods("/fhir/" + template, verb == "GET" ? ["GET", "HEAD"] : [verb], FhirEndpoint.For(typed));
+        endpoints.MapMethods("/fhir/" + template, verb == "GET" ? ["GET", "HEAD"] : [verb], FhirEndpoint.For(typed, kind));
     }
 
     static Task<Answer> OfType(Handler handler, FhirRequest request, CancellationToken ct) =>

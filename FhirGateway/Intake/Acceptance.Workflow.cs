@@ -31,14 +31,14 @@ internal sealed partial class Acceptance
     {
         var performers = request.Resource!.Root.All("performer").ToList();
         foreach (var performer in performers)
-            if (await directory.Organisation(performer, written, ct) is { } organisation)
+            if (await directory.Organisation(performer, written, ct, request.Resource.Root) is { } organisation)
                 return organisation;
         var prefix = request.Entry is { } entry && written.Count > 1
             ? $"Bundle.entry[{entry}].resource" : "ServiceRequest";
         issues.Add(Issue.Error("business-rule", performers.Count == 0
             ? "A tracked order needs a performer that leads to an organisation which should receive it."
-            : "No performer leads to a known organisation, neither through PractitionerRole and HealthcareService "
-              + "nor by identifier. Send the organisation first, or in the same transaction.", $"{prefix}.performer"));
+            : "No performer leads to a known organisation, neither through PractitionerRole, HealthcareService, CareTeam "
+              + "or partOf nor by identifier. Send the organisation first, or in the same transaction.", $"{prefix}.performer"));
         return null;
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class Acceptance
         Wanted request, string id, string owner, IReadOnlyList<Wanted> written, CancellationToken ct)
     {
         var requester = request.Resource!.Root["requester"] is { } reference
-            ? await directory.Organisation(reference, written, ct) : null;
+            ? await directory.Organisation(reference, written, ct, request.Resource.Root) : null;
         var task = TrackingTask.For(request.Resource, request.Id, owner, requester, clock.GetUtcNow());
         return new Wanted("Task", id, JsonFormat.Read(task).Resource, null) { Creates = true };
     }

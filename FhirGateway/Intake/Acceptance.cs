@@ -10,8 +10,8 @@ namespace FhirGateway.Intake;
 /// keeps what it refuses and says at once which safety rules the written facts break.
 /// </summary>
 internal sealed partial class Acceptance(
-    ResourceStore store, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals, ResourceCheck check,
-    StoredDefinitions definitions, RequiredProfiles required, WorkflowGate workflow, TimeProvider clock)
+    ResourceStore store, Database database, AcceptanceDirectory directory, AcceptanceWarnings warnings, Refusals refusals,
+    ResourceCheck check, StoredDefinitions definitions, RequiredProfiles required, WorkflowGate workflow, TimeProvider clock)
 {
     public string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 
@@ -42,7 +42,7 @@ internal sealed partial class Acceptance(
         Settle(() => TransactOnce(entries, submission, ct));
 
     async Task<AcceptanceResult?> TransactOnce(
-        IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct)
+        IReadOnlyList<BundleEntry> entries, Submission submission, CancellationToken ct, SubmittedReferral? submitted = null)
     {
         var round = new ConditionalRound(store, submission, NewId);
         if (await round.Resolve(entries, ct) is { } unresolved) return await Keep(submission, unresolved, ct);
@@ -55,6 +55,7 @@ internal sealed partial class Acceptance(
         var issues = new List<Issue>();
         var conditions = round.Conditions.ToList();
         var fault = OutcomeKind.Unprocessable;
+        if (submitted is not null) conditions.Add(StillUnknown(submitted));
         foreach (var (entry, write) in plan.Writes)
         {
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
@@ -73,7 +74,7 @@ internal sealed partial class Acceptance(
         }
         return issues.Any(issue => issue.IsError)
             ? await Keep(submission, new Outcome(fault, issues), ct)
-            : await Write(wanted, Existing(round), issues, submission, conditions, ct);
+            : await Write(wanted, Existing(round), issues, submission, conditions, ct, submitted);
     }
 
     static bool TakesItsId(BundleEntry entry, Wanted write) =>
@@ -103,7 +104,7 @@ internal sealed partial class Acceptance(
     /// <returns>Null when a condition holds no more: nothing was written, and it has to be decided anew.</returns>
     async Task<AcceptanceResult?> Write(
         List<Wanted> wanted, IReadOnlyList<Written> existing, IReadOnlyList<Issue> remarks,
-        Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
+        Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct, SubmittedReferral? submitted = null)
     {
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
         if ((RefuseParts(wanted) ?? RefuseOwn(wanted)) is { } part) return await Keep(submission, part, ct);
@@ -112,7 +113,10 @@ internal sealed partial class Acceptance(
         var judged = await workflow.Judge(wanted, known, repeated.Keys, submission, ct);
         if (judged.Refusal is { } illegal) return await Keep(submission, illegal, ct);
         var (prepared, refusal) = await Prepare(wanted, judged, ct);
-        if (refusal is not null) return await Keep(submission, refusal, ct);
+        if ((refusal ?? await Forbidden(wanted, submission.Writer, ct)) is { } barred) return await Keep(submission, barred, ct);
+        var (said, unfit) = await Persons(wanted, ct);
+        if (unfit is not null) return await Keep(submission, unfit, ct);
+        remarks = [.. remarks, .. said];
         // What the workflow adds belongs to a new version.
         if (prepared.Count != wanted.Count) repeated = [];
         List<Wanted> changes = [.. prepared.Where(write => !repeated.ContainsKey(write.Reference))];
@@ -129,15 +133,17 @@ internal sealed partial class Acceptance(
         var kept = prepared.Where(write => repeated.ContainsKey(write.Reference))
             .Select(write => new Written(write, repeated[write.Reference], IsNew: false));
         if (changes.Count == 0) return new AcceptanceResult(null, [.. kept, .. existing], remarks, warnings.Of([.. kept]));
-        return await Save(changes, [.. kept], existing, remarks, submission, all, ct);
+        Sql[] companions = submitted is null ? [] : [Remember(submitted, submission, Entered(prepared, existing))];
+        return await Save(changes, [.. kept], existing, remarks, submission, all, companions, ct);
     }
 
     /// <param name="kept">Updates that repeat what is stored.</param>
     async Task<AcceptanceResult?> Save(
         IReadOnlyList<Wanted> changes, IReadOnlyList<Written> kept, IReadOnlyList<Written> existing,
-        IReadOnlyList<Issue> remarks, Submission submission, IReadOnlyList<Condition> conditions, CancellationToken ct)
+        IReadOnlyList<Issue> remarks, Submission submission, IReadOnlyList<Condition> conditions,
+        IReadOnlyList<Sql> companions, CancellationToken ct)
     {
-        var saved = await store.Save(new SaveItem([.. changes.Select(AsWrite)]) { Conditions = conditions }, ct);
+        var saved = await store.Save(new SaveItem([.. changes.Select(AsWrite)], companions) { Conditions = conditions }, ct);
         if (saved.IsOvertaken) return null;
         if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);

@@ -7,28 +7,51 @@ namespace FhirGateway.Intake;
 /// <summary>Finds the organisation behind a reference, among what is being written and what is stored.</summary>
 internal sealed class AcceptanceDirectory(ResourceStore store)
 {
-    /// <summary>A role names a service, a service an organisation: nobody chains longer.</summary>
-    const int Longest = 4;
+    /// <summary>A role names a service, a service a site, a site its trust: nobody chains longer.</summary>
+    const int Longest = 6;
 
     /// <summary>
-    /// <c>Organization/id</c> that a Reference leads to through PractitionerRole, HealthcareService or a logical
-    /// identifier; null when it leads to none that is known.
+    /// <c>Organization/id</c> that a Reference leads to: itself, through PractitionerRole, HealthcareService or CareTeam,
+    /// by a logical identifier under any alias of its system, or through what the referring resource contains, whose
+    /// organisation is known by its identifier or by what it is part of. Null when it leads to none that is known.
     /// </summary>
-    public async Task<string?> Organisation(Element reference, IReadOnlyList<Wanted> written, CancellationToken ct)
+    /// <param name="holder">The resource that holds the reference, where it may refer to what it contains.</param>
+    public async Task<string?> Organisation(
+        Element reference, IReadOnlyList<Wanted> written, CancellationToken ct, Element? holder = null)
     {
         Element? next = reference;
         for (var step = 0; step < Longest && next is not null; step++)
         {
+            if (Contained(next, holder) is { } contained)
+            {
+                if (await ByIdentifier(contained, written, ct) is { Type: "Organization" } known) return $"Organization/{known.Id}";
+                next = contained.Type == "Organization" ? contained["partOf"] : Onward(contained);
+                continue;
+            }
             if (await Find(next, written, ct) is not { } found) return null;
             if (found.Type == "Organization") return $"{found.Type}/{found.Id}";
-            next = found.Type switch
-            {
-                "PractitionerRole" => found.Root["organization"] ?? found.Root["healthcareService"],
-                "HealthcareService" => found.Root["providedBy"],
-                "CareTeam" => found.Root["managingOrganization"],
-                _ => null,
-            };
+            (next, holder) = (Onward(found.Root), found.Root);
         }
+        return null;
+    }
+
+    static Element? Onward(Element found) => found.Type switch
+    {
+        "PractitionerRole" => found["organization"] ?? found["healthcareService"],
+        "HealthcareService" => found["providedBy"],
+        "CareTeam" => found["managingOrganization"],
+        _ => null,
+    };
+
+    static Element? Contained(Element reference, Element? holder) => reference.Text("reference") is ['#', .. var id]
+        ? holder?.All("contained").FirstOrDefault(c => c.Text("id") == id) : null;
+
+    async Task<Resource?> ByIdentifier(Element contained, IReadOnlyList<Wanted> written, CancellationToken ct)
+    {
+        if (contained.Type != "Organization") return null;
+        foreach (var identifier in contained.All("identifier"))
+            if (identifier.Text("value") is { } value
+                && await FindLogical("Organization", identifier.Text("system"), value, written, ct) is { } found) return found;
         return null;
     }
 
@@ -56,15 +79,16 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
         var beside = written.FirstOrDefault(w => w.Type == type && w.Resource is not null
             && w.Resource.Root.All("identifier").Any(i => Same(i, system, value)));
         if (beside is not null) return beside.Resource;
-        var token = (system is null ? "" : SearchText.Escape(system) + "|") + SearchText.Escape(value);
-        var query = SearchParser.Parse(type, [new("identifier", token), new("_count", "2")], SearchSetting.Default).Query;
+        var tokens = system is null ? [SearchText.Escape(value)] : store.Systems.SpellingsOf(system, value)
+            .Select(i => $"{SearchText.Escape(i.System)}|{SearchText.Escape(i.Value)}");
+        var query = SearchParser.Parse(
+            type, [new("identifier", string.Join(',', tokens)), new("_count", "2")], SearchSetting.Default).Query;
         if (query is null) return null;
         var page = await store.Search(query, Audience.Everyone, ct);
         return page.Matches is [var only] ? only.Read() : null;
     }
 
-    static bool Same(Element identifier, string? system, string value) =>
-        identifier.Text("value") == value
-        && (system is null
-            || TokenKeys.SameSystem(identifier.Text("system") ?? "") == TokenKeys.SameSystem(system));
+    bool Same(Element identifier, string? system, string value) => system is null
+        ? identifier.Text("value") == value
+        : store.Systems.Same(system, value, identifier.Text("system"), identifier.Text("value"));
 }

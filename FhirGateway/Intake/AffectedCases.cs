@@ -52,9 +52,11 @@ internal static class AffectedCases
           union
           select o.rid from unnest({changed}) r (rid) cross join lateral ({CaseLoader.OtherStays(Sql.Of($"r.rid"))}) o
           union
-          select f.rid from unnest({patients}) p (rid) cross join lateral (
+          select f.rid from unnest({patients}) p (rid)
+          cross join lateral ({CaseLoader.SamePerson(Sql.Of($"p.rid"))}) q
+          cross join lateral (
             select rid from ref
-            where param = any({LinkParameters.Directory}) and tgt = p.rid
+            where param = any({LinkParameters.Directory}) and tgt = q.rid
               and rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
             offset 0) f
         ),

@@ -39,6 +39,9 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
             }
             if (resource.Type == "Task" && resource.Root.Text("focus", "reference") is { } focus && Acceptance.Tracks(resource.Root, focus))
                 tracks.Add(focus);
+            // A wrong number may have to be refused, which depends on more than the line.
+            if (PersonNumber.Faults(resource.Type == "Patient" ? resource.Root : resource.Root["subject"] ?? resource.Root, store.Systems)
+                .Any()) continue;
             if (!Tracked.NeedsTask(resource)) items[line] = new ImportItem(line.Row);
             else if (await Tracking(line, tracks, before, ct) is { } item) items[line] = item;
         }
@@ -51,17 +54,20 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
         var (request, write) = (line.Resource!, line.Row!.Write);
         string? performer = null;
         foreach (var reference in request.Root.All("performer"))
-            if ((performer = await Organisation(reference, before, ct)) is not null) break;
+            if ((performer = await Organisation(reference, request.Root, before, ct)) is not null) break;
         if (performer is null) return null;
         var reference0 = $"{write.Type}/{write.Id}";
         if (!tracks.Add(reference0)) return new ImportItem(line.Row);
-        var requester = request.Root["requester"] is { } sender ? await Organisation(sender, before, ct) : null;
+        var requester = request.Root["requester"] is { } sender ? await Organisation(sender, request.Root, before, ct) : null;
         var task = JsonFormat.Read(TrackingTask.For(request, write.Id, performer, requester, clock.GetUtcNow())).Resource!;
         return new ImportItem(line.Row, store.Prepare(new Write.Create(task, Acceptance.TrackingId(reference0, 0))));
     }
 
-    async Task<string?> Organisation(Element reference, IReadOnlyList<Wanted> before, CancellationToken ct)
+    async Task<string?> Organisation(
+        Element reference, Element holder, IReadOnlyList<Wanted> before, CancellationToken ct)
     {
+        // What one request contains is not what another one does.
+        if (reference.Text("reference") is ['#', ..]) return await directory.Organisation(reference, before, ct, holder);
         var key = reference.Text("reference") ?? string.Join('\n', reference.Text("type"),
             reference.Text("identifier", "system"), reference.Text("identifier", "value"));
         if (known.TryGetValue(key, out var same)) return same;

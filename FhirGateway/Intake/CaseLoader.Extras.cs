@@ -8,7 +8,7 @@ namespace FhirGateway.Intake;
 /// <summary>What a case names by other means than a reference: organisations by identifier, letters kept as Binary.</summary>
 internal sealed partial class CaseLoader
 {
-    static async Task<IReadOnlyList<Row>> Extras(
+    async Task<IReadOnlyList<Row>> Extras(
         Transaction transaction, List<Row> rows, Dictionary<(long, int), ResourceVersion> parsed,
         DateTimeOffset known, CancellationToken ct)
     {
@@ -45,11 +45,12 @@ internal sealed partial class CaseLoader
     static IEnumerable<Element> Parties(Element root) =>
         [.. root.All("performer"), .. root.All("requester"), .. root.All("owner")];
 
-    static IEnumerable<long> IdentifierKeys(Element reference)
+    IEnumerable<long> IdentifierKeys(Element reference)
     {
-        if (reference["reference"] is not null || reference["identifier"] is not { } identifier) yield break;
-        if (identifier.Text("value") is { } value)
-            yield return TokenKeys.Of("identifier", identifier.Text("system") ?? "", value);
+        if (reference["reference"] is not null || reference["identifier"] is not { } identifier) return [];
+        return identifier.Text("value") is { } value
+            ? Systems.SpellingsOf(identifier.Text("system"), value).Select(i => TokenKeys.Of("identifier", i.System, i.Value))
+            : [];
     }
 
     static IEnumerable<string> Binaries(Element root)

@@ -30,6 +30,9 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     /// <summary>This server's base URL; absolute references under it are its own.</summary>
     public string? Base { get; init; }
 
+    /// <summary>Under which systems persons and organisations are numbered.</summary>
+    public IdentifierSystems Systems { get; init; } = IdentifierSystems.Default;
+
     /// <summary>
     /// The cases of these roots, by row number. Absent is a root that did not exist by then, and one that cannot be read
     /// or has more versions than any real case.
@@ -90,7 +93,7 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
             versions.Add(Parse(row, parsed));
             resources[row.Reference] = new LoadedResource(row.Rid, row.Version);
         }
-        return new LoadedCase(root, new CaseFile(reference, versions, asOf) { Base = Base }, resources);
+        return new LoadedCase(root, new CaseFile(reference, versions, asOf) { Base = Base, Systems = Systems }, resources);
     }
 
     static ResourceVersion Parse(Row row, Dictionary<(long, int), ResourceVersion> parsed)
@@ -134,7 +137,12 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
             select tgt from ref where rid = m.rid and param = any({LinkParameters.Directory}) offset 0) f
           union
           select d.root, f.tgt from named d cross join lateral (
-            select tgt from ref where rid = d.rid and param = any({LinkParameters.Directory}) offset 0) f
+            select tgt from ref where rid = d.rid and param = any({LinkParameters.Directory})
+            union all
+            select o.rid from person_key k cross join lateral (
+              select rid from person_key where key = k.key limit {MostRecords}) o
+            where k.rid = d.rid
+            offset 0) f
         ),
         wanted (rid, roots) as (
           select a.rid, array_agg(distinct a.root)
@@ -155,12 +163,28 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
         limit {MostVersions + 1}
         """);
 
-    /// <summary>The stays of the patient whose stay a row is; none where it is no stay.</summary>
+    /// <summary>More records of one person are not looked at: a number that everybody has is nobody's.</summary>
+    const int MostRecords = 50;
+
+    /// <summary>The rows of the patients that are or were said to be one person, from the row of one of them.</summary>
+    internal static Sql SamePerson(Sql patient) => Sql.Of($"""
+        with recursive person (rid) as (
+          select {patient}
+          union
+          select o.rid from person n
+          cross join lateral (select key from person_key where rid = n.rid offset 0) k
+          cross join lateral (select rid from person_key where key = k.key limit {MostRecords}) o
+        )
+        select rid from person limit {MostRecords}
+        """);
+
+    /// <summary>The stays of the person whose stay a row is; none where it is no stay.</summary>
     internal static Sql OtherStays(Sql row) => Sql.Of($"""
         select t.rid
         from (select from search where rid = {row} and rtype = {LinkParameters.Encounter} and keys && {StayKeys.All} offset 0) s
         cross join lateral (select tgt from ref where rid = {row} and param = {LinkParameters.StayPatient} offset 0) p
-        cross join lateral (select rid from ref where param = {LinkParameters.StayPatient} and tgt = p.tgt offset 0) o
+        cross join lateral ({SamePerson(Sql.Of($"p.tgt"))}) q
+        cross join lateral (select rid from ref where param = {LinkParameters.StayPatient} and tgt = q.rid offset 0) o
         cross join lateral (
           select rid from search where rid = o.rid and rtype = {LinkParameters.Encounter} and keys && {StayKeys.All} offset 0) t
         """);

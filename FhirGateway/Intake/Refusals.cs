@@ -8,7 +8,14 @@ namespace FhirGateway.Intake;
 /// <summary>A submission that was refused, as its sender and the integration desk see it.</summary>
 internal sealed record Refused(
     Guid Id, DateTimeOffset At, string? Sender, string Method, string Target, int Status, string? ContentType,
-    byte[] Body, byte[] Outcome);
+    byte[] Body, byte[] Outcome)
+{
+    /// <summary>When it was sent again with success; null while it was not.</summary>
+    public DateTimeOffset? ReplayedAt { get; init; }
+}
+
+/// <summary>How many submissions were refused on a day, in Europe/London, and how many of them were accepted later.</summary>
+internal readonly record struct RefusedOnDay(DateOnly Day, int Refused, int Replayed);
 
 /// <summary>Refused submissions: what was sent stays findable, because somebody believes that it arrived.</summary>
 internal sealed class Refusals(Database database, TimeProvider clock)
@@ -19,23 +26,46 @@ internal sealed class Refusals(Database database, TimeProvider clock)
         if (StatusOf(outcome.Kind) is not { } status) return;
         var at = clock.GetUtcNow();
         await database.Execute($"""
-            insert into refused (id, at, sender, method, target, status, content_type, body, outcome)
+            insert into refused (id, at, sender, writer, method, target, status, content_type, body, outcome)
             values ({Guid.CreateVersion7(at)}, {at}, {submission.Sender ?? (object)new SqlNull(typeof(string))},
-                {submission.Method}, {submission.Target}, {status},
+                {submission.Writer ?? (object)new SqlNull(typeof(string))}, {submission.Method}, {submission.Target}, {status},
                 {submission.ContentType ?? (object)new SqlNull(typeof(string))},
                 {(submission.Sent.IsEmpty ? submission.Body : submission.Sent).ToArray()}, {OutcomeJson.Write(outcome.Issues)})
             """, ct);
     }
 
-    /// <summary>The newest first.</summary>
-    public Task<List<Refused>> List(int count, CancellationToken ct) => database.Query($"""
-        select id, at, sender, method, target, status, content_type, body, outcome
-        from refused order by seq desc limit {count}
+    /// <summary>The newest first: of one organisation, or of everybody for the integration desk (null).</summary>
+    public Task<List<Refused>> List(int count, string? writer, CancellationToken ct) => Read(Sql.Of($"""
+        {OfWriter(writer)} order by seq desc limit {count}
+        """), ct);
+
+    /// <summary>Null where there is none, or it is another organisation's.</summary>
+    public async Task<Refused?> Find(Guid id, string? writer, CancellationToken ct) =>
+        (await Read(Sql.Of($"{OfWriter(writer)} and id = {id}"), ct)).FirstOrDefault();
+
+    /// <summary>It was sent again, and accepted; it stays in the list and is no longer owed an answer.</summary>
+    public Task MarkReplayed(Guid id, CancellationToken ct) => database.Execute(
+        $"update refused set replayed_at = {clock.GetUtcNow()} where id = {id}", ct);
+
+    /// <summary>The newest day first; days without any are left out.</summary>
+    public Task<List<RefusedOnDay>> Count(int days, string? writer, CancellationToken ct) => database.Query($"""
+        select (at at time zone 'Europe/London')::date as day, count(*)::int, count(replayed_at)::int
+        from refused {OfWriter(writer)} group by day order by day desc limit {days}
+        """,
+        row => new RefusedOnDay(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetInt32(2)), ct);
+
+    static Sql OfWriter(string? writer) => writer is null ? Sql.Of($"where true") : Sql.Of($"where writer = {writer}");
+
+    Task<List<Refused>> Read(Sql which, CancellationToken ct) => database.Query($"""
+        select id, at, sender, method, target, status, content_type, body, outcome, replayed_at from refused {which}
         """,
         row => new Refused(
             row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2),
             row.GetString(3), row.GetString(4), row.GetInt16(5), row.IsDBNull(6) ? null : row.GetString(6),
-            row.IsDBNull(7) ? [] : row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8)), ct);
+            row.IsDBNull(7) ? [] : row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8))
+        {
+            ReplayedAt = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
+        }, ct);
 
     static short? StatusOf(OutcomeKind kind) => kind switch
     {

@@ -14,7 +14,8 @@ internal static class Attendance
     /// <param name="seen">Which encounters count.</param>
     public static EventFact? Seen(Case record, string request, Func<Element, bool> seen)
     {
-        var visits = record.MembersOfType("Encounter").Where(e => record.RequestsOf(e.Reference).Contains(request))
+        var visits = record.MembersOfType("Encounter")
+            .Where(e => record.RequestsOf(e.Reference).Contains(request) && !record.IsOfAnother(e.Now!))
             .Select(e => Began(e, seen));
         var kept = record.MembersOfType("Appointment").Where(a => record.RequestsOf(a.Reference).Contains(request))
             .Select(Fulfilled);

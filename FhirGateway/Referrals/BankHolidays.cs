@@ -3,9 +3,12 @@ using System.Collections.Concurrent;
 namespace FhirGateway.Referrals;
 
 /// <summary>
-/// The bank holidays of the four nations, computed for 2020–2035. Sources: Banking and Financial Dealings Act 1971 with
-/// its schedule, St Andrew's Day Bank Holiday (Scotland) Act 2007, and the proclamations that moved or added single
-/// days, as published at gov.uk/bank-holidays and mygov.scot/scotland-bank-holidays. Local holidays are not in it.
+/// The bank holidays of the four nations, computed for 2020–2035. Sources: Banking and Financial Dealings Act 1971,
+/// section 1 and schedule 1 (England and Wales; Scotland, with 2 January and the first Monday of August; Northern
+/// Ireland, with 17 March), the yearly proclamation of 12 July for Northern Ireland, St Andrew's Day Bank Holiday
+/// (Scotland) Act 2007, and the proclamations that moved or added single days, as published at gov.uk/bank-holidays and
+/// mygov.scot/scotland-bank-holidays. What is proclaimed for a year to come has to be added here. Wales has no other
+/// days than England; local holidays are not in it.
 /// </summary>
 internal static class BankHolidays
 {
@@ -58,6 +61,8 @@ internal static class BankHolidays
     // 2022: moved to 2 June for the Platinum Jubilee.
     static DateOnly Spring(int year) => year == 2022 ? new(2022, 6, 2) : Monday(year, 5, first: false);
 
+    // 2022: the Platinum Jubilee, the State Funeral of Queen Elizabeth II; 2023: the Coronation of King Charles III;
+    // 2026, Scotland: the men's football World Cup.
     static IEnumerable<DateOnly> Proclaimed(Nation nation, int year) => (year, nation) switch
     {
         (2022, _) => [new(2022, 6, 3), new(2022, 9, 19)],

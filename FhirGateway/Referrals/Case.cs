@@ -1,3 +1,5 @@
+using FhirGateway.Fhir;
+
 namespace FhirGateway.Referrals;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class Case
         File = file;
         Root = root;
         Histories = histories;
-        Directory = new CaseDirectory(histories);
+        Directory = new CaseDirectory(histories, file.Systems);
         if (!IsRoot(histories, root)) return;
         IsCase = true;
         Gather();
@@ -34,6 +36,13 @@ internal sealed class Case
     public IEnumerable<History> MembersOfType(string type) => Members.Where(h => h.Type == type);
 
     public bool IsMember(string? reference) => reference is not null && members.Contains(reference);
+
+    /// <summary>
+    /// The record says that it is about somebody else than the case's patient: it stays linked, is shown as such, and
+    /// fulfils no duty.
+    /// </summary>
+    public bool IsOfAnother(Element record) => Directory.Persons.IsAnother(
+        record["subject"] ?? record["for"], Histories.Reference(Histories.Now(Root)?["subject"]));
 
     /// <summary>This case, and no other, answers for the duty that the resource carries.</summary>
     public bool IsHome(string reference) => Links.RootOf(Histories, reference) == Root;

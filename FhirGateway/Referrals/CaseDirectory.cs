@@ -3,9 +3,12 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>Persons and organisations that the records name.</summary>
-internal sealed class CaseDirectory(CaseHistories histories)
+internal sealed class CaseDirectory(CaseHistories histories, IdentifierSystems systems)
 {
     const int Deepest = 16;
+
+    /// <summary>Which Patient references mean one person.</summary>
+    public Persons Persons { get; } = new(histories, systems);
 
     /// <summary>
     /// The organisation a reference leads to, through role, service or a logical identifier; null when unknown here.
@@ -14,8 +17,8 @@ internal sealed class CaseDirectory(CaseHistories histories)
     {
         if (histories.Reference(reference) is { } local) return OrganisationOf(local);
         if (reference?["identifier"] is not { } identifier || identifier.Text("value") is not { } value) return null;
-        var holder = histories.Living.FirstOrDefault(h => h.Now!.All("identifier").Any(i => i.Text("value") == value &&
-            Reading.SameSystem(i.Text("system"), identifier.Text("system") ?? "")));
+        var holder = histories.Living.FirstOrDefault(h => h.Now!.All("identifier").Any(i =>
+            systems.Same(identifier.Text("system"), value, i.Text("system"), i.Text("value"))));
         return OrganisationOf(holder?.Reference);
     }
 
@@ -58,21 +61,10 @@ internal sealed class CaseDirectory(CaseHistories histories)
         ? line.Skip(1).FirstOrDefault(o => IsCalled(o, "board", "integrated care", "icb")) ?? top
         : null;
 
-    /// <summary>
-    /// Two Patient references mean one person: the same record, or the same verified number and date of birth.
-    /// </summary>
-    public bool SamePerson(string? left, string? right)
-    {
-        if (left is null || right is null) return false;
-        if (left == right) return true;
-        return histories.Now(left) is { } one && histories.Now(right) is { } other && Number(one) is { } number &&
-            number == Number(other) && one.Text("birthDate") is { } born && born == other.Text("birthDate");
-    }
-
-    /// <summary>The NHS number, else the first identifier that has a system and a value.</summary>
-    public static string? Number(Element patient) =>
+    /// <summary>A nation's number of a person, else the first identifier that has a system and a value.</summary>
+    public string? Number(Element patient) =>
         patient.All("identifier").FirstOrDefault(i =>
-            Reading.SameSystem(i.Text("system"), Canonical.NhsNumber))?.Text("value")
+            systems.SchemeOf(i.Text("system")) is { } scheme && IdentifierSystems.IsPerson(scheme))?.Text("value")
         ?? patient.All("identifier").FirstOrDefault(i => i.Text("system") is not null)?.Text("value");
 
     bool IsCalled(string organisation, params string[] words)

@@ -27,6 +27,9 @@ internal sealed record CaseFile(string Root, IReadOnlyList<ResourceVersion> Vers
     /// </summary>
     public string? Base { get; init; }
 
+    /// <summary>Under which systems persons and organisations are numbered.</summary>
+    public IdentifierSystems Systems { get; init; } = IdentifierSystems.Default;
+
     /// <summary>
     /// Custodians (<c>Organization/id</c>) registered as sending nothing but final letters: only from them is a letter
     /// without <c>docStatus</c> final. Nobody is, unless a setting says so.

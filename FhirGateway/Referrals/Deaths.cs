@@ -2,11 +2,12 @@ using FhirGateway.Fhir;
 
 namespace FhirGateway.Referrals;
 
-/// <summary>Reads that the patient has died.</summary>
+/// <summary>Reads that the patient has died, whichever organisation's record of them says so.</summary>
 internal static class Deaths
 {
     public static EventFact? Read(Case record, string? patient) =>
-        OfPatient(record, patient) ?? record.MembersOfType("Encounter").Select(OfStay).OfType<EventFact>()
+        record.Directory.Persons.Of(patient).Select(p => OfPatient(record, p)).OfType<EventFact>().FirstOrDefault()
+        ?? record.MembersOfType("Encounter").Select(OfStay).OfType<EventFact>()
             .FirstOrDefault();
 
     static EventFact? OfPatient(Case record, string? patient)

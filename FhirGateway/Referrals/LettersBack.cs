@@ -4,7 +4,7 @@ namespace FhirGateway.Referrals;
 
 /// <summary>
 /// Reads the letters that come back. A letter counts while it is current and final or amended, and while nothing
-/// replaces it; what replaces it takes over its ties.
+/// replaces it; what replaces it takes over its ties. A letter about somebody else never counts.
 /// </summary>
 internal static class LettersBack
 {
@@ -56,7 +56,7 @@ internal static class LettersBack
     {
         var now = document.Now!;
         var line = Line(record, document);
-        var counts = IsCurrent(record, document) && IsFinal(record, now);
+        var counts = IsCurrent(record, document) && IsFinal(record, now) && !record.IsOfAnother(now);
         var since = counts ? document.Since(d => IsStanding(d) && d.Text("status") == "current" && IsFinal(record, d) &&
             KindOf(d) == KindOf(now) && Ties(record, d) == Ties(record, now))! : document.Last;
         var date = now.Time("date") ?? now["content"].Time("attachment", "creation");

@@ -17,7 +17,7 @@ internal static class Rows
             IsOpen = sheet.IsOpen,
             OpenReason = OpenReasons.Of(sheet),
             Patient = patient,
-            PatientNumber = person is null ? root.Text("subject", "identifier", "value") : CaseDirectory.Number(person),
+            PatientNumber = person is null ? root.Text("subject", "identifier", "value") : record.Directory.Number(person),
             PatientName = Name(person),
             BirthDate = DateOnly.TryParseExact(person?.Text("birthDate"), "yyyy-MM-dd", CultureInfo.InvariantCulture,
                 DateTimeStyles.None, out var born) ? born : null,

@@ -60,7 +60,7 @@ internal static class TopLevelStays
         return record.Histories.OfType("Encounter").FirstOrDefault(other =>
             other.Reference != encounter.Reference && Stay.Is(other.Now!) && !OutpatientVisits.IsPart(record, other) &&
             other.Now!.Text("status") is "arrived" or "triaged" or "in-progress" or "onleave" or "finished" &&
-            record.Directory.SamePerson(patient, record.Histories.Reference(other.Now["subject"])) &&
+            record.Directory.Persons.AreSame(patient, record.Histories.Reference(other.Now["subject"])) &&
             other.Now.Time("period", "start") is { } start && start.Start <= ended + AdmittedWithin &&
             (start.Start > began || (start.Start == began && IsEmergency(encounter) && !IsEmergency(other))));
     }

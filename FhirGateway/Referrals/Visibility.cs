@@ -79,14 +79,15 @@ internal static class Visibility
         .ToFrozenDictionary(g => g.Key, g => g.Select(n => (n.Parameter, n.Element!)).ToArray());
 
     /// <summary>The organisations that are named by an identifier instead of a reference: by which parameter, with which key.</summary>
-    public static IEnumerable<(string Parameter, long Key)> ByIdentifier(Resource resource)
+    public static IEnumerable<(string Parameter, long Key)> ByIdentifier(Resource resource, IdentifierSystems systems)
     {
         if (!Elements.TryGetValue(resource.Type, out var elements)) yield break;
         foreach (var (parameter, element) in elements)
             foreach (var reference in resource.Root.All(element))
                 if (reference["reference"] is null && reference["identifier"] is { } identifier
                     && identifier.Text("value") is { } value)
-                    yield return (parameter, TokenKeys.Of("identifier", identifier.Text("system") ?? "", value));
+                    foreach (var (system, spelled) in systems.SpellingsOf(identifier.Text("system"), value))
+                        yield return (parameter, TokenKeys.Of("identifier", system, spelled));
     }
 
     /// <summary>Labelled R or V (v3-Confidentiality): the patient's registered practice is then no party by itself.</summary>

@@ -34,6 +34,36 @@ internal sealed class WorkingCalendar
         _ => throw new ArgumentException($"A duration in {duration.Unit} has no length of its own.", nameof(duration)),
     };
 
+    /// <summary>
+    /// How many working days are over at <paramref name="end"/>: the most that can be added to <paramref name="start"/>
+    /// without passing it. 0 where it lies before.
+    /// </summary>
+    public int WorkingDaysBetween(DateTimeOffset start, DateTimeOffset end)
+    {
+        var (from, until) = (AddWorkingDays(Local(start), 0), Local(end));
+        var days = 0;
+        var day = DateOnly.FromDateTime(from);
+        for (var last = DateOnly.FromDateTime(until); day < last;)
+            if (IsWorkingDay(day = day.AddDays(1))) days++;
+        // The last day counts when its hour has come; a day without work ends what the day before began.
+        return days > 0 && IsWorkingDay(day) && until.TimeOfDay < from.TimeOfDay ? days - 1 : days;
+    }
+
+    /// <summary>The working hours that lie between two instants; none where the second is not the later one.</summary>
+    public TimeSpan WorkingHoursBetween(DateTimeOffset start, DateTimeOffset end)
+    {
+        var (from, until) = (Local(start), Local(end));
+        var total = TimeSpan.Zero;
+        for (var day = DateOnly.FromDateTime(from); day <= DateOnly.FromDateTime(until); day = day.AddDays(1))
+        {
+            if (!IsWorkingDay(day)) continue;
+            var (opens, closes) = (day.ToDateTime(Opens), day.ToDateTime(Closes));
+            var open = (until < closes ? until : closes) - (from > opens ? from : opens);
+            if (open > TimeSpan.Zero) total += open;
+        }
+        return total;
+    }
+
     /// <summary>The local date in Europe/London.</summary>
     public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));
 
@@ -69,10 +99,11 @@ internal sealed class WorkingCalendar
 
     static DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, London).DateTime;
 
-    // A local time that the spring change leaps over is taken an hour later; one that comes twice in autumn, the second time.
+    // A local time that the spring change leaps over is the instant of the change, or a later start could end earlier;
+    // one that comes twice in autumn is meant the second time.
     static DateTimeOffset Instant(DateTime local)
     {
-        if (London.IsInvalidTime(local)) local = local.AddHours(1);
+        if (London.IsInvalidTime(local)) local = local.Date.AddHours(2);
         return new DateTimeOffset(local, London.GetUtcOffset(local)).ToUniversalTime();
     }
 }

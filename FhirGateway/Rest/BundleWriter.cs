@@ -73,6 +73,14 @@ internal sealed class BundleWriter : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>An entry of a collection with extensions of its own.</summary>
+    public void Entry(string fullUrl, ReadOnlyMemory<byte> resource, Action<Utf8JsonWriter> more)
+    {
+        StartEntry(fullUrl, resource);
+        more(json);
+        json.WriteEndObject();
+    }
+
     /// <summary>The answer to an entry of a batch or transaction.</summary>
     public void Response(Answer answer, string trace)
     {

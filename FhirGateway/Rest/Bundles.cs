@@ -39,13 +39,24 @@ internal sealed class Bundles(Acceptance acceptance)
         if (await Unreadable(table, request, entries, ct) is { } unreadable) return await Refuse(request, unreadable, ct);
         var result = await acceptance.Transact(entries, request.AsSubmission(), ct);
         if (result.Refusal is { } refusal) return Answer.Of(refusal);
+        var reads = new Dictionary<int, Answer>();
+        foreach (var entry in entries.Where(e => e.IsRead))
+            reads[entry.Index] = await ReadFor(table, request, entry)!.Invoke(ct);
+        return Respond(request, entries, result, reads);
+    }
+
+    /// <summary>What became of entries that stood and fell together.</summary>
+    public static Answer Respond(
+        FhirRequest request, IReadOnlyList<BundleEntry> entries, AcceptanceResult result,
+        IReadOnlyDictionary<int, Answer>? reads = null)
+    {
         var writes = result.Writes.ToLookup(w => w.Wanted.Entry);
         using var bundle = new BundleWriter("transaction-response");
         foreach (var entry in entries)
-            bundle.Response(entry.IsRead ? await ReadFor(table, request, entry)!.Invoke(ct)
+            bundle.Response(reads?.GetValueOrDefault(entry.Index)
                 // A deletion may have found nothing, or several.
-                : writes[entry.Index].ToList() is [var write] ? WriteAnswer.OfEntry(request, entry, write, result)
-                : new Answer(OutcomeKind.NoContent), request.Trace);
+                ?? (writes[entry.Index].ToList() is [var write] ? WriteAnswer.OfEntry(request, entry, write, result)
+                : new Answer(OutcomeKind.NoContent)), request.Trace);
         return Answer.Of(bundle.End()) with
         {
             SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.OutOfSequence(result.Remarks)],

@@ -26,8 +26,10 @@ internal static class RestEndpoints
                 interaction.Verb == "GET" ? ["GET", "HEAD"] : [interaction.Verb],
                 FhirEndpoint.For((request, ct) => table.Serve(interaction, request, ct), KindOf(interaction)));
         endpoints.MapIndexHealth();
-        endpoints.MapOperation("GET", "$refused",
-            endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>().Serve);
+        var refused = endpoints.ServiceProvider.GetRequiredService<RefusedSubmissions>();
+        endpoints.MapOperation("GET", "$refused", refused.Serve);
+        endpoints.MapOperation("GET", "$refused-count", refused.ServeCount);
+        endpoints.MapOperation("POST", "$refused-replay", (request, ct) => refused.Replay(table, request, ct));
         endpoints.MapBulk();
     }
 

@@ -124,7 +124,7 @@ internal sealed class RestTable
         foreach (var operation in operations.All.Where(o => o.Verb == verb))
             if (Match(operation.Template.Split('/'), parts) is { } route)
                 return (new Interaction(verb, operation.Template, Operation, operation.Handler), route);
-        foreach (var interaction in All.Where(i => i.Verb == verb && i.Template.Length > 0))
+        foreach (var interaction in All.Where(i => i.Verb == verb && (i.Template.Length > 0 || path.Length == 0)))
             if (Match(interaction.Template.Split('/'), parts) is { } route)
                 return (interaction, route);
         return null;

@@ -18,6 +18,7 @@ internal static class SafetyParts
         services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>())
         {
             Base = parts.GetRequiredService<ResourceStore>().PublicBase,
+            Systems = parts.GetRequiredService<ResourceStore>().Systems,
         });
         services.AddSingleton<ReferralProjector>();
         if (options.Projects) services.AddHostedService<ProjectorLoop>();

@@ -19,6 +19,10 @@ internal sealed record IndexRows
     /// <summary>Numbers and quantities.</summary>
     public IReadOnlyList<NumberRow> Numbers { get; init; } = [];
 
+    /// <summary>Of a Patient: by what other records of the same person are known; added by the store, and no index of
+    /// any search.</summary>
+    public long[] Persons { get; init; } = [];
+
     /// <summary>The words of the narrative, see <see cref="Words"/>; null where there is none.</summary>
     public string? Narrative { get; init; }
 

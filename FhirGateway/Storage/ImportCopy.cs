@@ -26,6 +26,8 @@ internal static class ImportCopy
             list, cancellation);
         await index.Write(transaction, cancellation);
         if (Texts(rows) is { } texts) await transaction.Execute(texts, cancellation);
+        if (SearchRows.Persons([.. rows.Select(r => (r.Rid, r.Index))]) is { } persons)
+            await transaction.Execute(persons, cancellation);
     }
 
     static void Versions(CopyRows copy, List<ImportRow> rows, short epoch)

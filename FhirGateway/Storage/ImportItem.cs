@@ -16,7 +16,7 @@ internal sealed class ImportRow
 {
     readonly Resource resource;
 
-    public ImportRow(Write write, SearchCatalogue catalogue, string? publicBase)
+    public ImportRow(Write write, IndexOf index)
     {
         Write = write;
         Key = new RowKey(ResourceTypes.Number(write.Type), write.Id);
@@ -27,7 +27,7 @@ internal sealed class ImportRow
             Write.Update { IfMatch: null } update => (update.Resource, (byte)'U'),
             _ => throw new ArgumentException("An import only adds resources.", nameof(write)),
         };
-        Pending = new PendingWrite(write, catalogue, publicBase);
+        Pending = new PendingWrite(write, index);
         Targets = [.. Pending.Targets];
     }
 

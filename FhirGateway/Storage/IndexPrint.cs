@@ -44,6 +44,7 @@ internal static class IndexPrint
             writer.Write(token);
         }
         Write(writer, rows.Numbers);
+        foreach (var key in rows.Persons) writer.Write(key);
         writer.Write(rows.Present);
         writer.Write(rows.D1?.UtcTicks ?? -1);
         writer.Write(rows.D1End?.UtcTicks ?? -1);

@@ -28,7 +28,7 @@ internal sealed class PartyNames
         Subject = references.Where(r => r.Param == PartyLinks.Subject && r.Type == Visibility.Ends)
             .Select(r => (RowKey?)KeyOf(r)).FirstOrDefault();
         if (write.Resource is not { } resource) return;
-        ByIdentifier = [.. Visibility.ByIdentifier(resource).Select(n => (PartyLinks.Id(n.Parameter), n.Key))];
+        ByIdentifier = [.. Visibility.ByIdentifier(resource, write.Systems).Select(n => (PartyLinks.Id(n.Parameter), n.Key))];
         IsRestricted = Visibility.IsRestricted(resource);
     }
 

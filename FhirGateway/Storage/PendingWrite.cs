@@ -1,5 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Referrals;
 using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
@@ -11,9 +12,10 @@ internal sealed record CurrentRow(
     long Rid, int Version, DateTimeOffset At, bool Deleted, long[] Organisations, long? Print);
 
 /// <summary>One write on its way through a transaction.</summary>
-internal sealed class PendingWrite(Write write, SearchCatalogue catalogue, string? publicBase)
+internal sealed class PendingWrite(Write write, IndexOf index)
 {
     public Write Write { get; } = write;
+    public IdentifierSystems Systems { get; } = index.Systems;
     public short Type { get; } = ResourceTypes.Number(write.Type);
     public RowKey Key => new(Type, Write.Id);
 
@@ -27,8 +29,8 @@ internal sealed class PendingWrite(Write write, SearchCatalogue catalogue, strin
 
     public IndexRows Index { get; } = write switch
     {
-        Write.Create create => Indexer.Index(create.Resource, catalogue, publicBase),
-        Write.Update update => Indexer.Index(update.Resource, catalogue, publicBase),
+        Write.Create create => index.Rows(create.Resource, write.Id),
+        Write.Update update => index.Rows(update.Resource, write.Id),
         _ => IndexRows.None,
     };
 
@@ -67,8 +69,8 @@ internal readonly record struct RowKey(short Type, string Id) : IComparable<RowK
 /// <summary>An item on its way through a transaction.</summary>
 internal sealed class PendingItem(SaveItem item, IReadOnlyList<PendingWrite> writes)
 {
-    public PendingItem(SaveItem item, SearchCatalogue catalogue, string? publicBase)
-        : this(item, [.. item.Writes.Select(w => new PendingWrite(w, catalogue, publicBase))])
+    public PendingItem(SaveItem item, IndexOf index)
+        : this(item, [.. item.Writes.Select(w => new PendingWrite(w, index))])
     {
     }
 

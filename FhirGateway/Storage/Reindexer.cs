@@ -83,7 +83,7 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
         var organisations = row.GetFieldValue<long[]>(1);
         var resource = JsonFormat.Read(row.GetFieldValue<byte[]>(3)).Resource
             ?? throw new InvalidDataException($"{row.GetString(5)} as stored cannot be read.");
-        var index = Indexer.Index(resource, catalogue, store.PublicBase);
+        var index = new IndexOf(catalogue, store.PublicBase, store.Systems).Rows(resource, row.GetString(5));
         return new IndexedRow(
             row.GetInt64(0), row.GetInt16(6), index, organisations, row.IsDBNull(2) ? null : row.GetInt64(2),
             IndexPrint.Of(index, organisations));

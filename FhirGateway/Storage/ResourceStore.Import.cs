@@ -6,7 +6,7 @@ namespace FhirGateway.Storage;
 internal sealed partial class ResourceStore
 {
     /// <summary>Makes the index rows of what an import adds; it may be called on several cores at once.</summary>
-    public ImportRow Prepare(Write write) => new(write, Catalogues.Current, PublicBase);
+    public ImportRow Prepare(Write write) => new(write, Index);
 
     /// <summary>
     /// Adds resources that are new, each item wholly or not at all, in one short transaction: some hundred to a thousand

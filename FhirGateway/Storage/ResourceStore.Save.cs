@@ -87,8 +87,11 @@ internal sealed partial class ResourceStore
     static bool IsOfOneItem(Exception e) => e is System.Data.Common.DbException or StaleCursorException;
 
     Task<IReadOnlyList<SaveResult>> Run(
-        Transaction transaction, IReadOnlyList<SaveItem> items, bool alone, CancellationToken cancellation) =>
-        new Saving(transaction, [.. items.Select(i => new PendingItem(i, Catalogues.Current, PublicBase))], clock, alone).Run(cancellation);
+        Transaction transaction, IReadOnlyList<SaveItem> items, bool alone, CancellationToken cancellation)
+    {
+        var index = Index;
+        return new Saving(transaction, [.. items.Select(i => new PendingItem(i, index))], clock, alone).Run(cancellation);
+    }
 
     const int MaximalWrites = 64;
 

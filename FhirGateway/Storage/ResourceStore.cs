@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Referrals;
 using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
@@ -24,6 +25,12 @@ internal sealed partial class ResourceStore
 
     /// <summary>The server's public base, with which absolute references to itself are known.</summary>
     public string? PublicBase { get; init; }
+
+    /// <summary>Under which systems persons and organisations are numbered.</summary>
+    public IdentifierSystems Systems { get; init; } = IdentifierSystems.Default;
+
+    /// <summary>How what is written now is read into the tables.</summary>
+    internal IndexOf Index => new(Catalogues.Current, PublicBase, Systems);
 
     /// <summary>The current version, also when it is a deletion; null when there is none that the audience may see.</summary>
     public Task<StoredResource?> Find(string type, string id, Audience audience, CancellationToken cancellation) =>

@@ -28,6 +28,18 @@ internal static class SearchRows
         AddStrings(statements, live);
         AddDates(statements, live);
         AddNumbers(statements, live);
+        if (Persons([.. live.Select(r => (r.Rid, r.Index))]) is { } persons) statements.Add(persons);
+    }
+
+    /// <summary>By what patients may be one person; null where none of the rows is of a patient.</summary>
+    public static Sql? Persons(IReadOnlyList<(long Rid, IndexRows Index)> rows)
+    {
+        var all = (from row in rows from key in row.Index.Persons select (row.Rid, key)).ToList();
+        return all.Count == 0 ? null : Sql.Of($"""
+            insert into person_key (key, rid)
+            select * from unnest({all.ConvertAll(a => a.key).ToArray()}, {all.ConvertAll(a => a.Rid).ToArray()})
+            on conflict do nothing
+            """);
     }
 
     static Sql Unlist(List<IndexedRow> rows) => Sql.Of($"""

@@ -13,9 +13,11 @@ internal static class BenchCommand
         smoke.SetAction((parsed, ct) => new Smoke(start, Console.Out, parsed.GetValue(seconds)).Run(ct));
         var rest = new Command("rest", "The REST API under 32 connections beside bare PostgreSQL and a bare endpoint") { seconds };
         rest.SetAction((parsed, ct) => new RestBench(Console.Out, parsed.GetValue(seconds)).Run(ct));
+        var submit = new Command("submit", "Complete referrals in one call each beside a bare transaction of the same bodies") { seconds };
+        submit.SetAction((parsed, ct) => new SubmitBench(Console.Out, parsed.GetValue(seconds)).Run(ct));
         return new Command("bench", "Measure, with a reference in the same run")
         {
-            smoke, rest, Validation(seconds), Search(start), BenchServers.Command(start),
+            smoke, rest, submit, Validation(seconds), Search(start), BenchServers.Command(start),
         };
     }
 

@@ -23,6 +23,17 @@ internal sealed partial class PgBench(Database database, int clients, int second
         return await Run($"insert into bench_bare (body) values ('\\x{Convert.ToHexString(body)}'::bytea);", ct);
     }
 
+    /// <summary>Transactions per second that insert all these bodies and commit once.</summary>
+    public async Task<double> Transactions(IReadOnlyList<byte[]> bodies, CancellationToken ct)
+    {
+        await database.Execute(Sql.Of($"drop table if exists bench_bare"), ct);
+        await database.Execute(Sql.Of($"""
+            create table bench_bare (id bigint generated always as identity primary key, body bytea compression lz4 not null)
+            """), ct);
+        var inserts = bodies.Select(b => $"insert into bench_bare (body) values ('\\x{Convert.ToHexString(b)}'::bytea);");
+        return await Run($"begin;\n{string.Join('\n', inserts)}\ncommit;", ct);
+    }
+
     /// <summary>Rows per second of <c>select</c> by primary key among the rows inserted before.</summary>
     public async Task<double> Selects(CancellationToken ct)
     {

@@ -8,13 +8,15 @@ internal static class OperationEndpoints
     public static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<OwnDefinitions>().AddSingleton<Workflow>().AddSingleton<Validate>().AddSingleton<Meta>().AddSingleton<MetaChange>()
         .AddSingleton<Expand>().AddSingleton<ValidateCode>().AddSingleton<Lookup>().AddSingleton<Translate>()
-        .AddSingleton<Everything>().AddSingleton<Document>().AddSingleton<Diff>().AddSingleton<LastN>();
+        .AddSingleton<Everything>().AddSingleton<Document>().AddSingleton<Diff>().AddSingleton<LastN>()
+        .AddSingleton<ReferralView>().AddSingleton<TimelineOperation>().AddSingleton<StatusOperation>().AddSingleton<SubmitOperation>();
 
     public static void MapOperations(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapResources(endpoints.ServiceProvider);
         endpoints.MapTerminology(endpoints.ServiceProvider);
         endpoints.MapCollections(endpoints.ServiceProvider);
+        endpoints.MapReferrals(endpoints.ServiceProvider);
     }
 
     /// <summary>What may be asked of any resource.</summary>
@@ -62,6 +64,15 @@ internal static class OperationEndpoints
         endpoints.Both("Composition/$document",               document.Serve);
         endpoints.Both("Composition/{id}/$document",          document.Serve);
         endpoints.MapOperation("GET", "Observation/$lastn",   services.GetRequiredService<LastN>().Serve);
+    }
+
+    /// <summary>What is asked of a referral, and how one is sent in one call.</summary>
+    static void MapReferrals(this IEndpointRouteBuilder endpoints, IServiceProvider services)
+    {
+        endpoints.Both("ServiceRequest/{id}/$timeline",       services.GetRequiredService<TimelineOperation>().Serve);
+        endpoints.Both("ServiceRequest/{id}/$status",         services.GetRequiredService<StatusOperation>().Serve);
+        endpoints.MapOperation("POST", "ServiceRequest/$submit",
+            services.GetRequiredService<SubmitOperation>().Serve, kind: EndpointKind.Write);
     }
 
     /// <summary>An operation that changes nothing may be asked by GET too.</summary>

@@ -1,0 +1,36 @@
+namespace FhirGateway.Referrals;
+
+/// <summary>Something that a version of a record told about a referral.</summary>
+/// <param name="Version">The version that told it; a deletion has no content.</param>
+/// <param name="HappenedAt">When it happened by what the record says, never later than it was known.</param>
+/// <param name="What">Type and state, and of a tracking Task its step: <c>Task accepted: received</c>.</param>
+/// <param name="Actor">The reference to who did it, as the record names them; null where it names nobody.</param>
+/// <param name="Organisation"><c>Organization/id</c> on whose side that is; null where it is not known here.</param>
+/// <param name="Marks">Codes of <see cref="TimelineMarks"/>: what is odd about it.</param>
+internal sealed record TimelineEvent(
+    ResourceVersion Version, DateTimeOffset HappenedAt, string What, string? Actor, string? Organisation,
+    IReadOnlyList<string> Marks);
+
+/// <summary>What may be odd about a record that was kept.</summary>
+internal static class TimelineMarks
+{
+    /// <summary>It is dated after the instant at which it came.</summary>
+    public const string InTheFuture = "in-the-future";
+
+    /// <summary>It is dated before the patient was born.</summary>
+    public const string BeforeBirth = "before-birth";
+
+    /// <summary>It is about somebody who is not known to be the referral's patient.</summary>
+    public const string AnotherPatient = "another-patient";
+
+    /// <summary>It is said to have happened before the referral was sent, or before what an earlier version said.</summary>
+    public const string OutOfSequence = "out-of-sequence";
+
+    public static IReadOnlyList<(string Code, string Words)> All { get; } =
+    [
+        (InTheFuture, "Dated after the instant at which it came"),
+        (BeforeBirth, "Dated before the patient's birth"),
+        (AnotherPatient, "About somebody who is not known to be the referral's patient"),
+        (OutOfSequence, "Said to have happened before the referral was sent, or before what an earlier version said"),
+    ];
+}
