@@ -152,11 +152,15 @@ const steps = {
     let page = await client.search({
       resourceType: 'Patient', searchParams: { family: `Page${run}`, _count: 3, _sort: '_id' } });
     const sizes = [];
+    let last;
     while (page) {
       sizes.push(page.entry.length);
       seen.push(...ids(page));
+      last = page;
       page = await client.nextPage({ bundle: page });
     }
+    const back = await client.prevPage({ bundle: last });
+    assert.deepEqual(ids(back), seen.slice(3, 6));
     assert.deepEqual(sizes, [3, 3, 1]);
     assert.equal(new Set(seen).size, 7);
     assert.deepEqual(seen, [...seen].sort());

@@ -135,6 +135,30 @@ public sealed class PagingTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task Whoever_has_turned_pages_turns_back_and_finds_what_they_saw()
+    {
+        await Make(26);
+        var pages = new List<FhirAnswer>();
+        for (var next = $"Observation?code=urn:p|{tag}&_count=2"; next is not null; next = pages[^1].Link("next"))
+            pages.Add(await fhir.Get(next));
+        Assert.Equal(13, pages.Count);
+        Assert.Null(pages[0].Link("previous"));
+        Assert.Null(pages[0].Link("first"));
+        // The way is kept ten pages long; from farther on the first page is always near.
+        for (var (at, page) = (12, pages[12]); at > 3; at--)
+        {
+            page = await fhir.Get(page.Link("previous")!);
+            Assert.Equal(Ids(pages[at - 1]), Ids(page));
+            if (at == 4) Assert.Null(page.Link("previous"));
+        }
+        var back = await fhir.Get((await fhir.Get(pages[2].Link("previous")!)).Link("previous")!);
+        Assert.Equal((Ids(pages[0]), pages[0].Link("self")), (Ids(back), back.Link("self")));
+        Assert.Equal(pages[0].Link("self"), pages[12].Link("first"));
+
+        static string Ids(FhirAnswer page) => string.Join(' ', page.Entries.Select(e => (string?)e["resource"]!["id"]));
+    }
+
+    [Fact]
     public async Task A_history_in_pages_links_absolutely_and_tells_each_version_once()
     {
         await fhir.Put("Basic/turning", """{"resourceType":"Basic","id":"turning","code":{"text":"0"}}""");

@@ -15,22 +15,28 @@ internal sealed class CursorSeal(byte[] key)
 {
     const int SignatureBytes = 16;
 
-    public string Seal(PageCursor cursor, string boundTo)
+    /// <summary>The text with which a page is asked for; null for the first, which needs none.</summary>
+    public string? Seal(PageTrail trail, string boundTo)
     {
-        var text = JsonSerializer.SerializeToUtf8Bytes<string?[]>([$"{cursor.Rid}", .. cursor.Values.Select(Write)]);
+        if (trail.Start is null) return null;
+        var text = JsonSerializer.SerializeToUtf8Bytes(new Content(
+            [.. trail.Ends.Select(end => (string?[])[$"{end.Rid}", .. end.Values.Select(Write)])], trail.IsWhole));
         return Base64Url.EncodeToString([.. Sign(text, boundTo), .. text]);
     }
 
-    /// <summary>The cursor, or null when the text was not sealed here for this caller and query.</summary>
-    public PageCursor? Open(string text, string boundTo)
+    sealed record Content(string?[][] Ends, bool IsWhole);
+
+    /// <summary>The way to the page, or null when the text was not sealed here for this caller and query.</summary>
+    public PageTrail? Open(string text, string boundTo)
     {
         if (!Base64Url.IsValid(text)) return null;
         var bytes = Base64Url.DecodeFromChars(text);
         if (bytes.Length <= SignatureBytes) return null;
         var content = bytes[SignatureBytes..];
         if (!CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, SignatureBytes), Sign(content, boundTo))) return null;
-        var values = JsonSerializer.Deserialize<string?[]>(content)!;
-        return new PageCursor([.. values.Skip(1).Select(Read)], long.Parse(values[0]!, null));
+        var (ends, isWhole) = JsonSerializer.Deserialize<Content>(content)!;
+        return new PageTrail(
+            [.. ends.Select(end => new PageCursor([.. end.Skip(1).Select(Read)], long.Parse(end[0]!, null)))], isWhole);
     }
 
     byte[] Sign(byte[] text, string boundTo) =>

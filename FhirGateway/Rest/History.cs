@@ -25,19 +25,14 @@ internal sealed class History(ResourceStore store, CursorSeal seal)
         var path = string.Join('/', ((string?[])[request.Base, query.Type, query.Id, "_history"]).Where(p => p is not null));
         var used = request.Query.Where(p => p.Key is "_count" or "_since" or "_at").ToList();
         var bound = $"{request.Caller.Bond}\n{path}?{PageLinks.Text(used)}";
-        var cursor = request.Parameter("_cursor");
-        if (cursor is not null)
-        {
-            if (seal.Open(cursor, bound) is not { } after)
-                return (Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this history. Begin again."), false);
-            query = query with { After = after };
-        }
+        var trail = request.Parameter("_cursor") is { } cursor ? seal.Open(cursor, bound) : PageTrail.First;
+        if (trail is null)
+            return (Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this history. Begin again."), false);
+        query = query with { After = trail.Start };
         var versions = await store.History(query, request.Caller.Audience, ct);
         using var bundle = new BundleWriter("history");
-        if (cursor is null && versions.Count <= query.Count) bundle.Total(versions.Count);
-        bundle.Link("self", PageLinks.Of(path, used, cursor));
-        if (versions.Count > query.Count)
-            bundle.Link("next", PageLinks.Of(path, used, seal.Seal(versions[query.Count - 1].Cursor, bound)));
+        if (trail.Start is null && versions.Count <= query.Count) bundle.Total(versions.Count);
+        PageLinks.Add(bundle, path, used, seal, bound, trail, versions.Count > query.Count ? versions[query.Count - 1].Cursor : null);
         foreach (var entry in versions.Take(query.Count)) Add(bundle, request.Base, entry);
         return (Answer.Of(bundle.End()), versions.Count == 0);
     }

@@ -93,18 +93,14 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
         if (search.Parts.Count == 0) return Answer.Of(new Outcome(OutcomeKind.Invalid, search.Issues));
         var used = (List<KeyValuePair<string, string>>)[.. asked.Named, .. search.Parts[0].Used];
         var bound = $"{request.Caller.Bond}\n{asked.Path[request.Base.Length..].TrimStart('/')}?{PageLinks.Text(used)}";
-        var parts = search.Parts;
-        if (request.Parameter("_cursor") is { } sealedCursor)
-        {
-            if (seal.Open(sealedCursor, bound) is not { } after)
-                return Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this search. Begin again.");
-            parts = [.. parts.Select(p => p with { After = after })];
-        }
+        var trail = request.Parameter("_cursor") is { } cursor ? seal.Open(cursor, bound) : PageTrail.First;
+        if (trail is null)
+            return Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this search. Begin again.");
+        IReadOnlyList<SearchQuery> parts = [.. search.Parts.Select(p => p with { After = trail.Start })];
         var page = await store.Search(parts, request.Caller.Audience, ct);
         using var bundle = new BundleWriter("searchset");
         if (page.Total is { } total) bundle.Total(total);
-        bundle.Link("self", PageLinks.Of(asked.Path, used, request.Parameter("_cursor")));
-        if (page.Next is { } next) bundle.Link("next", PageLinks.Of(asked.Path, used, seal.Seal(next, bound)));
+        PageLinks.Add(bundle, asked.Path, used, seal, bound, trail, page.Next);
         Entries(request, bundle, parts, page, search.Issues);
         return Answer.Of(bundle.End());
     }

@@ -65,20 +65,15 @@ internal sealed class Everything(ResourceStore store, CursorSeal seal)
         List<KeyValuePair<string, string>> used = [.. input.Values.Select(v => new KeyValuePair<string, string>(v.Name, v.Text!))];
         var path = $"{request.Base}/{target}";
         var bound = $"{request.Caller.Bond}\n{path}?{PageLinks.Text(used)}";
-        var cursor = request.Parameter("_cursor");
-        if (cursor is not null)
-        {
-            if (seal.Open(cursor, bound) is not { } after)
-                return Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this request. Begin again.");
-            query = query with { After = after };
-        }
+        var trail = request.Parameter("_cursor") is { } cursor ? seal.Open(cursor, bound) : PageTrail.First;
+        if (trail is null)
+            return Answer.Of(OutcomeKind.Invalid, "value", "The _cursor does not belong to this request. Begin again.");
+        query = query with { After = trail.Start };
         var found = await store.Everything(query, request.Caller.Audience, ct);
         using var bundle = new BundleWriter("searchset");
-        if (cursor is null && found.Count <= query.Count) bundle.Total(found.Count(e => e.IsOwn));
-        bundle.Link("self", PageLinks.Of(path, used, cursor));
-        if (found.Count > query.Count)
-            bundle.Link("next", PageLinks.Of(
-                path, used, seal.Seal(new PageCursor([], found[query.Count - 1].Resource.Rid), bound)));
+        if (trail.Start is null && found.Count <= query.Count) bundle.Total(found.Count(e => e.IsOwn));
+        PageLinks.Add(bundle, path, used, seal, bound, trail,
+            found.Count > query.Count ? new PageCursor([], found[query.Count - 1].Resource.Rid) : null);
         foreach (var (resource, isOwn) in found.Take(query.Count))
             bundle.Entry($"{request.Base}/{resource.Reference}", resource.Body, isOwn ? "match" : "include");
         return Answer.Of(bundle.End());
