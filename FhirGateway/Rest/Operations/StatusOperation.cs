@@ -17,8 +17,6 @@ internal sealed class StatusOperation(ReferralView view, Database database, Poli
 {
     static readonly OperationShape Shape = new("ServiceRequest/$status", []);
 
-    sealed record OpenFlag(string Id, string Rule, int Tier, DateTimeOffset? RaisedAt);
-
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
         var (_, refusal) = InputReader.Read(request, Shape);
@@ -29,13 +27,7 @@ internal sealed class StatusOperation(ReferralView view, Database database, Poli
         if (!judged.Sheet.IsCase)
             return Answer.Of(OutcomeKind.Unprocessable, "business-rule",
                 $"{loaded.File.Root} is watched with another request or not at all: it is no order, or belongs to what it is based on.");
-        var flags = await database.Query(
-            $"""
-            select flag_id, rule, tier, raised_at from finding
-            where referral = {judged.Rid} and flag_status = 'active' and flag_id is not null order by tier, rule, focus
-            """,
-            row => new OpenFlag(row.GetString(0), row.GetString(1), row.GetInt16(2),
-                row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3)), ct);
+        var flags = await database.Query(OpenFlag.Of(judged.Rid), OpenFlag.Read, ct);
         var marks = Timeline.Of(loaded.File).Where(e => e.Marks.Count > 0).ToList();
         var seen = await view.Seen(request,
             [.. flags.Select(f => $"Flag/{f.Id}"), .. marks.Select(m => m.Version.Reference)], ct);
