@@ -29,6 +29,21 @@ public sealed class ProductTests
     }
 
     [Theory]
+    [InlineData("act-on-return", Canonical.Profiles.ActOnReturn)]
+    [InlineData("information-request", Canonical.Profiles.InformationRequest)]
+    public void The_Tasks_that_are_laid_on_the_practice_s_desk_conform(string code, string profile)
+    {
+        var request = Read("""{"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"reference":"Patient/p"}}""");
+        var tracking = Read("""
+            {"resourceType":"Task","status":"rejected","intent":"order","focus":{"reference":"ServiceRequest/r"},
+             "statusReason":{"text":"Not seen here"},"owner":{"reference":"Organization/h"}}
+            """);
+        Conforms(JsonFormat.Read(ErrandTask.For(code, tracking.Root, "ServiceRequest/r", request.Root, "Organization/p", At)), profile);
+        var bare = Read("""{"resourceType":"Task","status":"rejected","intent":"order","focus":{"reference":"ServiceRequest/r"}}""");
+        Conforms(JsonFormat.Read(ErrandTask.For(code, bare.Root, "ServiceRequest/r", request.Root, null, At)), profile);
+    }
+
+    [Theory]
     [InlineData("Patient/p1")]
     [InlineData(null)]
     public void A_Flag_conforms_when_it_is_raised_resolved_and_closed(string? patient)

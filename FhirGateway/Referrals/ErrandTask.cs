@@ -19,6 +19,11 @@ internal static class ErrandTask
             var instant = at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null);
             json.WriteStartObject();
             json.WriteString("resourceType", "Task");
+            json.WriteStartObject("meta");
+            json.WriteStartArray("profile");
+            json.WriteStringValue(code == "act-on-return" ? Canonical.Profiles.ActOnReturn : Canonical.Profiles.InformationRequest);
+            json.WriteEndArray();
+            json.WriteEndObject();
             json.WriteString("status", "requested");
             json.WriteString("intent", "order");
             json.WriteStartObject("code");
