@@ -46,5 +46,5 @@ internal sealed partial class Acceptance
         Sql.Of($"""
             select rid from cur
             where rtype = {ResourceTypes.Number(wanted.Type)} and fid = {wanted.Id} and ver > 0
-            """), [], Key: null);
+            """), [], Key: null) { IsFixed = true };
 }

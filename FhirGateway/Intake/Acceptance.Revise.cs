@@ -69,5 +69,8 @@ internal sealed partial class Acceptance
     /// That this is the current version still; asked when its row is locked, so that nobody waits for its sake.
     /// </summary>
     internal static Condition Still(StoredResource found) => new(
-        Sql.Of($"select rid from cur where rid = {found.Rid} and ver = {found.Version}"), [found.Rid], Key: null);
+        Sql.Of($"select rid from cur where rid = {found.Rid} and ver = {found.Version}"), [found.Rid], Key: null)
+    {
+        IsFixed = true, Version = found.Version,
+    };
 }

@@ -49,7 +49,7 @@ internal sealed partial class Acceptance
 
     /// <summary>That nobody else has stored it meanwhile.</summary>
     static Condition StillUnknown(SubmittedReferral submitted) => new(
-        Sql.Of($"select number from submission where key = {submitted.Key}"), [], submitted.Number);
+        Sql.Of($"select number from submission where key = {submitted.Key}"), [], submitted.Number) { IsFixed = true };
 
     /// <summary>Runs after the writes: which version each entry came to.</summary>
     Sql Remember(SubmittedReferral submitted, Submission submission, IReadOnlyList<(string Type, string Id, int Entry)> writes) => Sql.Of($"""

@@ -16,7 +16,7 @@ internal static class RequestTasks
     /// <summary>Each with the id of the request that it is about in the end.</summary>
     public static async Task<IReadOnlyList<(string Request, StoredResource Stored)>> Of(
         Database database, IReadOnlyList<string> requests, CancellationToken ct) => requests.Count == 0 ? [] :
-        await database.Query(
+        await database.All(
             Sql.Of($"""
                 with about (request, rid) as (
                   select t.fid, q.rid
@@ -39,7 +39,8 @@ internal static class RequestTasks
                 from both_levels b
                 cross join lateral (
                   select * from cur where cur.rid = b.rid and cur.rtype = {Task} and not cur.deleted offset 0) c
-                join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
+                cross join lateral (
+                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
                 limit {Most}
                 """),
             row => (row.GetString(0), new StoredResource(row.GetInt64(1), "Task", row.GetString(2), row.GetInt32(3),
@@ -64,5 +65,5 @@ internal static class RequestTasks
             cross join lateral (
               select rid from cur where cur.rid = r.rid and cur.rtype = {Task} and not cur.deleted offset 0) c
             """),
-        [.. known.Select(k => k.Rid).Distinct()], key);
+        [.. known.Select(k => k.Rid).Distinct()], key) { IsFixed = true };
 }

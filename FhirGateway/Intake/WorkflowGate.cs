@@ -138,7 +138,9 @@ internal sealed partial class WorkflowGate(
     static bool DependsOnTasks(Wanted write, WorkflowWorld world, Submission submission)
     {
         var after = write.Resource!.Root;
-        if (after.Type == "ServiceRequest") return true;
+        // What stays as it is and needs no Task is nobody's decision.
+        if (after.Type == "ServiceRequest")
+            return Tracked.NeedsTask(write.Resource) || world.Before(write.Reference)?.Text("status") != after.Text("status");
         if (after.Type != "Task") return false;
         return TaskKind.MachineOf(after) == Machine.Tracking
             ? after.Text("status") is "cancelled" or "rejected" or "entered-in-error"

@@ -14,6 +14,15 @@ namespace FhirGateway.Storage;
 /// </param>
 internal sealed record Condition(Sql Rows, IReadOnlyList<long> Expected, long? Key)
 {
+    /// <summary>The statement is fixed, and only indexes can serve it: it is prepared, for planning costs more than asking.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>
+    /// It says only that this is the version of the one expected row still: nothing need be asked where the row is locked
+    /// for a write anyway.
+    /// </summary>
+    public int? Version { get; init; }
+
     public bool Holds(IReadOnlyList<long> found) =>
         found.Count == Expected.Count && found.ToHashSet().SetEquals(Expected);
 }

@@ -42,12 +42,13 @@ internal sealed partial class ResourceStore
             return await Find(type, id, audience, cancellation) is { } found ? new() { [found.Reference] = found }
                 : new Dictionary<string, StoredResource>();
         }
-        var rows = await database.Query(
+        var rows = await database.All(
             Sql.Of($"""
                 select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
                 from unnest({wanted.Select(w => ResourceTypes.Number(w.Type)).ToArray()}, {wanted.Select(w => w.Id).ToArray()}) t (rtype, fid)
                 cross join lateral (select * from cur where cur.rtype = t.rtype and cur.fid = t.fid offset 0) c
-                join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
+                cross join lateral (
+                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
                 where true{Seen(audience)}
                 """),
             Version, cancellation);
