@@ -11,7 +11,7 @@ public sealed class BusyTests(GatewayFixture gateway) : IClassFixture<GatewayFix
     Database Database => gateway.Services.GetRequiredService<Database>();
 
     [Theory]
-    [InlineData("Patient?family=waits", "from search s")]
+    [InlineData("Patient?family=waits", "from search s where (s.rtype")]
     [InlineData("Patient/_history", "select v.* from ver v")]
     public async Task A_client_that_disconnects_takes_its_query_with_it(string query, string statement)
     {
