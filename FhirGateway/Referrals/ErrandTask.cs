@@ -26,30 +26,16 @@ internal static class ErrandTask
             json.WriteEndObject();
             json.WriteString("status", "requested");
             json.WriteString("intent", "order");
-            json.WriteStartObject("code");
-            json.WriteStartArray("coding");
-            json.WriteStartObject();
-            json.WriteString("system", Canonical.CodeSystems.ReferralTaskCode);
-            json.WriteString("code", code);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
+            TaskJson.Concept(json, "code", Canonical.CodeSystems.ReferralTaskCode, code);
             if (tracking.WordsOf("statusReason") is { } why) json.WriteString("description", why);
-            Reference(json, "focus", request);
-            if (asked.Text("subject", "reference") is { } patient) Reference(json, "for", patient);
+            TaskJson.Reference(json, "focus", request);
+            if (asked.Text("subject", "reference") is { } patient) TaskJson.Reference(json, "for", patient);
             json.WriteString("authoredOn", instant);
             json.WriteString("lastModified", instant);
-            if (tracking.Text("owner", "reference") is { } filler) Reference(json, "requester", filler);
-            if (owner is not null) Reference(json, "owner", owner);
+            if (tracking.Text("owner", "reference") is { } filler) TaskJson.Reference(json, "requester", filler);
+            if (owner is not null) TaskJson.Reference(json, "owner", owner);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
-    }
-
-    static void Reference(Utf8JsonWriter json, string name, string reference)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("reference", reference);
-        json.WriteEndObject();
     }
 }

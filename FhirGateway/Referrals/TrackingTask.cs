@@ -29,36 +29,17 @@ internal static class TrackingTask
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteString("status", "requested");
-            WriteConcept(json, "businessStatus", Canonical.CodeSystems.ReferralStep, "sent");
+            TaskJson.Concept(json, "businessStatus", Canonical.CodeSystems.ReferralStep, "sent");
             json.WriteString("intent", "order");
-            WriteConcept(json, "code", Canonical.CodeSystems.TaskCode, "fulfill");
-            WriteReference(json, "focus", $"ServiceRequest/{id}");
-            if (request.Root.Text("subject", "reference") is { } patient) WriteReference(json, "for", patient);
+            TaskJson.Concept(json, "code", Canonical.CodeSystems.TaskCode, "fulfill");
+            TaskJson.Reference(json, "focus", $"ServiceRequest/{id}");
+            if (request.Root.Text("subject", "reference") is { } patient) TaskJson.Reference(json, "for", patient);
             json.WriteString("authoredOn", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
             json.WriteString("lastModified", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
-            if (requester is not null) WriteReference(json, "requester", requester);
-            WriteReference(json, "owner", owner);
+            if (requester is not null) TaskJson.Reference(json, "requester", requester);
+            TaskJson.Reference(json, "owner", owner);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
-    }
-
-    static void WriteConcept(Utf8JsonWriter json, string name, string system, string code)
-    {
-        json.WriteStartObject(name);
-        json.WriteStartArray("coding");
-        json.WriteStartObject();
-        json.WriteString("system", system);
-        json.WriteString("code", code);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    static void WriteReference(Utf8JsonWriter json, string name, string reference)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("reference", reference);
-        json.WriteEndObject();
     }
 }

@@ -23,7 +23,7 @@ internal static class WorkflowPlan
         json.WriteString("url", Url);
         json.WriteString("name", "ReferralWorkflow");
         json.WriteString("title", "Moves of a referral: who may move what from where to where, and what must accompany it");
-        Concept(json, "type", "http://terminology.hl7.org/CodeSystem/plan-definition-type", "workflow-definition");
+        TaskJson.Concept(json, "type", "http://terminology.hl7.org/CodeSystem/plan-definition-type", "workflow-definition");
         json.WriteString("status", "active");
         json.WriteString("date", since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null));
         json.WriteString("publisher", "FhirGateway");
@@ -67,7 +67,7 @@ internal static class WorkflowPlan
         json.WriteString("title", $"{row.From} → {row.To}");
         json.WriteString("description", $"By {row.By.Words()}" + (row.Needs == Need.None ? "." : $"; needs {row.Needs.Words()}."));
         json.WriteStartArray("code");
-        Coding(json, row.Machine.System, row.To);
+        TaskJson.Concept(json, row.Machine.System, row.To);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -84,7 +84,7 @@ internal static class WorkflowPlan
             json.WriteStartObject();
             json.WriteString("title", status);
             json.WriteStartArray("code");
-            foreach (var step in steps) Coding(json, Canonical.CodeSystems.ReferralStep, step);
+            foreach (var step in steps) TaskJson.Concept(json, Canonical.CodeSystems.ReferralStep, step);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -97,24 +97,6 @@ internal static class WorkflowPlan
         json.WriteStartObject();
         json.WriteString("url", url);
         json.WriteString("valueCode", code == Machine.New ? "new" : code);
-        json.WriteEndObject();
-    }
-
-    static void Concept(Utf8JsonWriter json, string name, string system, string code)
-    {
-        json.WritePropertyName(name);
-        Coding(json, system, code);
-    }
-
-    static void Coding(Utf8JsonWriter json, string system, string code)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("coding");
-        json.WriteStartObject();
-        json.WriteString("system", system);
-        json.WriteString("code", code);
-        json.WriteEndObject();
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 }
