@@ -55,8 +55,8 @@ internal sealed class RestBench(TextWriter output, int seconds)
         await (await BenchProcess.Start(arguments, ct)).DisposeAsync();
         await using var gateway = await BenchProcess.Start(arguments, ct);
         var bare = new PgBench(database, Connections, seconds);
-        await MakePerformers(gateway, ct);
-        await Load(gateway, Connections, WarmUp, Create, ct);
+        await BenchLoad.MakePerformers(gateway, ct);
+        await BenchLoad.Run(gateway, Connections, WarmUp, Create, ct);
         gateway.WatchMemory();
         await Say("|  | per second | median ms | p99 ms | beside | per second | ratio | goal | gateway µs | PostgreSQL µs |\n"
             + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|");
@@ -68,8 +68,8 @@ internal sealed class RestBench(TextWriter output, int seconds)
         var known = created.ToArray();
         await using (var endpoint = await BenchProcess.Start([.. arguments, "--bare"], ct))
         {
-            await Load(endpoint, Connections, length / 4, BareRead, ct);
-            var rate = await Load(endpoint, Connections, length, BareRead, ct);
+            await BenchLoad.Run(endpoint, Connections, length / 4, BareRead, ct);
+            var rate = await BenchLoad.Run(endpoint, Connections, length, BareRead, ct);
             await Line("read", gateway, (client, _) => Read(client, known, ct), "bare endpoint", rate.PerSecond, "0.85", ct);
         }
         await Mixed(gateway, ct);
@@ -84,11 +84,11 @@ internal sealed class RestBench(TextWriter output, int seconds)
     {
         await using var gateway = await BenchProcess.Start(["--connection", database.ConnectionString, "--judges"], ct);
         var feed = new ChangeFeed(database);
-        await Load(gateway, Connections, WarmUp, Create, ct);
+        await BenchLoad.Run(gateway, Connections, WarmUp, Create, ct);
         await Drained(feed, ct);
         var before = written;
         var clock = Stopwatch.StartNew();
-        var rate = await Load(gateway, Connections, length, Create, ct);
+        var rate = await BenchLoad.Run(gateway, Connections, length, Create, ct);
         await Drained(feed, ct);
         var whole = (written - before) / clock.Elapsed.TotalSeconds;
         await Say(string.Create(CultureInfo.InvariantCulture,
@@ -112,7 +112,7 @@ internal sealed class RestBench(TextWriter output, int seconds)
         double reference, string goal, CancellationToken ct, int each = 1)
     {
         var (busy, postgres) = (gateway.Busy, BenchProcess.BusyOfPostgres());
-        var rate = await Load(gateway, Connections, length, request, ct);
+        var rate = await BenchLoad.Run(gateway, Connections, length, request, ct);
         var perSecond = rate.PerSecond * each;
         var count = perSecond * length.TotalSeconds;
         await Say(string.Create(CultureInfo.InvariantCulture,
@@ -126,7 +126,7 @@ internal sealed class RestBench(TextWriter output, int seconds)
     async Task Mixed(BenchProcess gateway, CancellationToken ct)
     {
         var owned = new ConcurrentDictionary<LoadClient, List<Known>>();
-        var rate = await Load(gateway, MixedConnections, length, async (client, token) =>
+        var rate = await BenchLoad.Run(gateway, MixedConnections, length, async (client, token) =>
         {
             var own = owned.GetOrAdd(client, _ => []);
             var dice = own.Count < 20 ? 0 : Random.Shared.Next(100);
@@ -141,21 +141,6 @@ internal sealed class RestBench(TextWriter output, int seconds)
         await Say(string.Create(CultureInfo.InvariantCulture,
             $"\nmixed (create 10, read 60, update 25, delete 5 of 100; {MixedConnections} connections): {rate.PerSecond:0} per second, "
             + $"median {rate.Median.TotalMilliseconds:0.0} ms, p99 {rate.P99.TotalMilliseconds:0.0} ms (goal 60), {rate.Failed} errors (goal 0)"));
-    }
-
-    static async Task<Rate> Load(
-        BenchProcess server, int connections, TimeSpan length, Func<LoadClient, CancellationToken, Task<bool>> request,
-        CancellationToken ct)
-    {
-        var clients = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoadClient.Connect(server.Address, ct)));
-        try
-        {
-            return await Clients.Run(connections, length, client => request(clients[client], ct));
-        }
-        finally
-        {
-            foreach (var client in clients) client.Dispose();
-        }
     }
 
     Task<bool> Create(LoadClient client, CancellationToken ct) => CreateInto(client, created.Add, "follow-up", ct);
@@ -173,22 +158,6 @@ internal sealed class RestBench(TextWriter output, int seconds)
     {
         var body = BenchReferral.Numbered(Interlocked.Increment(ref written), category: "referral");
         return (await client.Send("POST", "/fhir/ServiceRequest", body, ct)).Status == 201;
-    }
-
-    static async Task MakePerformers(BenchProcess gateway, CancellationToken ct)
-    {
-        using var client = await LoadClient.Connect(gateway.Address, ct);
-        await Make("Organization/bench", """ "name":"Example Hospital" """);
-        for (var i = 0; i < 10; i++)
-            await Make($"HealthcareService/bench-{i}", """ "providedBy":{"reference":"Organization/bench"} """);
-
-        async Task Make(string reference, string content)
-        {
-            var (type, id) = (reference.Split('/')[0], reference.Split('/')[1]);
-            var body = Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}","id":"{{id}}",{{content}}}""");
-            if ((await client.Send("PUT", $"/fhir/{reference}", body, ct)).Status != 201)
-                throw new InvalidOperationException($"{reference} was not created.");
-        }
     }
 
     Task<bool> Update(LoadClient client, CancellationToken ct) =>

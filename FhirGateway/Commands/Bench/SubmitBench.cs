@@ -46,7 +46,7 @@ internal sealed class SubmitBench(TextWriter output, int seconds)
     {
         string[] arguments = ["--connection", database.ConnectionString, .. judges ? ["--judges"] : Array.Empty<string>()];
         await using var gateway = await BenchProcess.Start(arguments, ct);
-        await MakePerformers(gateway, ct);
+        await BenchLoad.MakePerformers(gateway, ct);
         await Load(gateway, WarmUp, ct);
         var rate = await Load(gateway, TimeSpan.FromSeconds(seconds), ct);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
@@ -55,33 +55,7 @@ internal sealed class SubmitBench(TextWriter output, int seconds)
             + (rate.Failed == 0 ? "" : $" {rate.Failed} failed"));
     }
 
-    async Task<Rate> Load(BenchProcess gateway, TimeSpan length, CancellationToken ct)
-    {
-        var clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => LoadClient.Connect(gateway.Address, ct)));
-        try
-        {
-            return await Clients.Run(Connections, length, async client => (await clients[client].Send(
-                "POST", "/fhir/ServiceRequest/$submit", BenchSubmission.Bundle(Interlocked.Increment(ref sent), sender), ct)).Status == 200);
-        }
-        finally
-        {
-            foreach (var client in clients) client.Dispose();
-        }
-    }
-
-    static async Task MakePerformers(BenchProcess gateway, CancellationToken ct)
-    {
-        using var client = await LoadClient.Connect(gateway.Address, ct);
-        await Make("Organization/bench", """ "name":"Example Hospital" """);
-        for (var i = 0; i < 10; i++)
-            await Make($"HealthcareService/bench-{i}", """ "providedBy":{"reference":"Organization/bench"} """);
-
-        async Task Make(string reference, string content)
-        {
-            var (type, id) = (reference.Split('/')[0], reference.Split('/')[1]);
-            var body = Encoding.UTF8.GetBytes($$"""{"resourceType":"{{type}}","id":"{{id}}",{{content}} }""");
-            if ((await client.Send("PUT", $"/fhir/{reference}", body, ct)).Status is not (200 or 201))
-                throw new InvalidOperationException($"{reference} was not created.");
-        }
-    }
+    Task<Rate> Load(BenchProcess gateway, TimeSpan length, CancellationToken ct) => BenchLoad.Run(gateway, Connections, length,
+        async (client, token) => (await client.Send("POST", "/fhir/ServiceRequest/$submit",
+            BenchSubmission.Bundle(Interlocked.Increment(ref sent), sender), token)).Status == 200, ct);
 }
