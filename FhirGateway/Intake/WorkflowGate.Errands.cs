@@ -52,7 +52,7 @@ internal sealed partial class WorkflowGate
                 select f.rid from ref f where f.tgt = up.rid and f.param = any({LinkParameters.FromRoot})
                 offset 0) n (rid)
             )
-            select c.fid, r.is_open, v.body
+            select c.rid, c.fid, r.is_open, v.body
             from up
             cross join lateral (
               select * from cur where cur.rid = up.rid and cur.rtype = {LinkParameters.Request} and cur.ver > 0
@@ -60,16 +60,29 @@ internal sealed partial class WorkflowGate
             join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
             left join referral r on r.rid = c.rid
             """),
-            row => (Id: row.GetString(0), IsOpen: row.IsDBNull(1) ? (bool?)null : row.GetBoolean(1),
-                Body: row.GetFieldValue<byte[]>(2)), ct);
-        foreach (var (id, isOpen, body) in above)
-            if (JsonFormat.Read(body).Resource is { } request && (isOpen ?? Stands(request))
-                && (Tracked.Is(request) || id == write.Id))
-                return Deletions.Refuse(write.Type, write.Reference, $"ServiceRequest/{id}");
-        return null;
+            row => (Rid: row.GetInt64(0), Id: row.GetString(1), IsOpen: !row.IsDBNull(2) && row.GetBoolean(2),
+                Request: JsonFormat.Read(row.GetFieldValue<byte[]>(3)).Resource), ct);
+        // A request that is not tracked is no more than watched; what was made of it last is enough.
+        var open = above.FirstOrDefault(a => a.IsOpen && a.Id == write.Id && a.Request is { } request && !Tracked.Is(request)).Id
+            ?? await Open([.. from a in above where a.Request is { } r && Tracked.Is(r) select (a.Rid, a.Id, a.Request!)], ct);
+        return open is null ? null : Deletions.Refuse(write.Type, write.Reference, $"ServiceRequest/{open}");
     }
 
-    // The projector has not seen it yet: its content decides.
-    static bool Stands(Resource request) => Tracked.Is(request) && Tracked.Opens(request.Root)
-        && request.Root.Text("status") is "active" or "on-hold";
+    /// <summary>
+    /// The first of these requests that is an open case, as its records say at this instant: what the projector knows may
+    /// be older than the write that opened it.
+    /// </summary>
+    async Task<string?> Open(IReadOnlyList<(long Rid, string Id, Resource Request)> requests, CancellationToken ct)
+    {
+        if (requests.Count == 0) return null;
+        var cases = await database.Snapshot(
+            t => loader.Load(t, [.. requests.Select(r => r.Rid)], null, clock.GetUtcNow(), ct), ct);
+        return requests.FirstOrDefault(r => cases.GetValueOrDefault(r.Rid) is { } loaded
+            ? FactSheet.Build(loaded.File) is { IsCase: true, IsOpen: true }
+            : Stands(r.Request)).Id;
+    }
+
+    // Larger than can be loaded: its own content decides.
+    static bool Stands(Resource request) =>
+        Tracked.Opens(request.Root) && request.Root.Text("status") is "active" or "on-hold";
 }

@@ -26,7 +26,7 @@ internal sealed record WorkflowJudgement(
 /// belongs to; the Tasks about a request are read where a move depends on them.
 /// </summary>
 internal sealed partial class WorkflowGate(
-    ResourceStore store, Database database, AcceptanceDirectory directory, TimeProvider clock)
+    ResourceStore store, Database database, CaseLoader loader, AcceptanceDirectory directory, TimeProvider clock)
 {
     static readonly string[] Kinds =
         ["ServiceRequest", "Task", "Appointment", "Encounter", "DocumentReference", "Communication"];
