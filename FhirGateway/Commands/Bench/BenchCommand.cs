@@ -11,8 +11,17 @@ internal static class BenchCommand
         var seconds = new Option<int>("--seconds") { Description = "How long each part runs", DefaultValueFactory = _ => 5 };
         var smoke = new Command("smoke", "Create, read and search beside bare PostgreSQL; what the projector adds") { seconds };
         smoke.SetAction((parsed, ct) => new Smoke(start, Console.Out, parsed.GetValue(seconds)).Run(ct));
-        var rest = new Command("rest", "The REST API under 32 connections beside bare PostgreSQL and a bare endpoint") { seconds };
-        rest.SetAction((parsed, ct) => new RestBench(Console.Out, parsed.GetValue(seconds)).Run(ct));
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Only these parts, and create, which the others are compared with", AllowMultipleArgumentsPerToken = true,
+        };
+        only.AcceptOnlyFromAmong(RestBench.Parts);
+        var rest = new Command("rest", "The REST API under 32 connections beside bare PostgreSQL and a bare endpoint")
+        {
+            seconds, only,
+        };
+        rest.SetAction((parsed, ct) =>
+            new RestBench(Console.Out, parsed.GetValue(seconds), parsed.GetValue(only) ?? []).Run(ct));
         var submit = new Command("submit", "Complete referrals in one call each beside a bare transaction of the same bodies") { seconds };
         submit.SetAction((parsed, ct) => new SubmitBench(Console.Out, parsed.GetValue(seconds)).Run(ct));
         return new Command("bench", "Measure, with a reference in the same run")

@@ -12,7 +12,7 @@ namespace FhirGateway.Commands.Bench;
 /// <c>bench rest</c>: what the REST API does in a second, validation, durability and indexes on, each figure beside its
 /// denominator of the same run: bare PostgreSQL for writing, a bare endpoint for reading.
 /// </summary>
-internal sealed class RestBench(TextWriter output, int seconds)
+internal sealed class RestBench(TextWriter output, int seconds, IReadOnlyCollection<string> only)
 {
     const int Connections = 32;
     const int MixedConnections = 64;
@@ -22,6 +22,9 @@ internal sealed class RestBench(TextWriter output, int seconds)
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
     static readonly TimeSpan DrainWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>The parts that may be measured alone.</summary>
+    public static readonly string[] Parts = ["create", "refer", "update", "transact", "read", "mixed", "judged"];
 
     readonly TimeSpan length = TimeSpan.FromSeconds(seconds);
     readonly ConcurrentBag<Known> created = [];
@@ -40,7 +43,7 @@ internal sealed class RestBench(TextWriter output, int seconds)
             await Say($"{Connections} connections, {seconds} s each, a ServiceRequest of {BenchReferral.Numbered(1).Length} bytes, "
                 + $"fsync on, validation on; load of the machine before: {Load()}\n");
             var alone = await WithoutProjector(database, ct);
-            await WithProjector(database, alone, ct);
+            if (Wants("judged")) await WithProjector(database, alone, ct);
             return 0;
         }
         finally
@@ -62,22 +65,28 @@ internal sealed class RestBench(TextWriter output, int seconds)
             + "|---|--:|--:|--:|---|--:|--:|--:|--:|--:|");
         var inserts = await bare.Inserts(BenchReferral.Numbered(0), ct);
         var create = await Line("create", gateway, Create, "bare INSERT", inserts, "0.20 to 0.30", ct);
-        await Line("create a referral, its Task with it", gateway, Refer, "create", create, "", ct);
-        await Line("update", gateway, Update, "create", create, "0.70", ct);
-        await Line("resources in transactions of 20", gateway, Transact, "create", create, "1.50", ct, BundleSize);
-        var known = created.ToArray();
-        await using (var endpoint = await BenchProcess.Start([.. arguments, "--bare"], ct))
-        {
-            await BenchLoad.Run(endpoint, Connections, length / 4, BareRead, ct);
-            var rate = await BenchLoad.Run(endpoint, Connections, length, BareRead, ct);
-            await Line("read", gateway, (client, _) => Read(client, known, ct), "bare endpoint", rate.PerSecond, "0.85", ct);
-        }
-        await Mixed(gateway, ct);
+        if (Wants("refer")) await Line("create a referral, its Task with it", gateway, Refer, "create", create, "", ct);
+        if (Wants("update")) await Line("update", gateway, Update, "create", create, "0.70", ct);
+        if (Wants("transact"))
+            await Line("resources in transactions of 20", gateway, Transact, "create", create, "1.50", ct, BundleSize);
+        if (Wants("read")) await Reads(gateway, arguments, ct);
+        if (Wants("mixed")) await Mixed(gateway, ct);
         var memory = await gateway.MostMemory();
         await Say(string.Create(CultureInfo.InvariantCulture,
             $"\nresident memory under load: {memory / 1048576.0:0} MB (goal 350); "
             + $"ready after {gateway.StartedIn.TotalSeconds:0.0} s (goal 1.5)"));
         return create;
+    }
+
+    bool Wants(string part) => only.Count == 0 || only.Contains(part);
+
+    async Task Reads(BenchProcess gateway, string[] arguments, CancellationToken ct)
+    {
+        var known = created.ToArray();
+        await using var endpoint = await BenchProcess.Start([.. arguments, "--bare"], ct);
+        await BenchLoad.Run(endpoint, Connections, length / 4, BareRead, ct);
+        var rate = await BenchLoad.Run(endpoint, Connections, length, BareRead, ct);
+        await Line("read", gateway, (client, _) => Read(client, known, ct), "bare endpoint", rate.PerSecond, "0.85", ct);
     }
 
     async Task WithProjector(Database database, double alone, CancellationToken ct)
