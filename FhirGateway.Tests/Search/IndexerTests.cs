@@ -30,14 +30,13 @@ public sealed class IndexerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_typical_referral_has_two_texts_and_no_numbers_or_narrative()
+    public void A_typical_referral_has_two_texts_and_no_numbers()
     {
         var rows = Indexed.Rows(Referral);
         Assert.Equal(
             new[] { Indexed.Parameter("ServiceRequest.code").TextId, Indexed.Parameter("ServiceRequest._profile").TextId }.Order(),
             rows.Strings.Select(r => r.Param).Order());
         Assert.Empty(rows.Numbers);
-        Assert.Null(rows.Narrative);
     }
 
     [Fact]

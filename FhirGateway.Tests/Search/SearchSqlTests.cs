@@ -59,7 +59,7 @@ public sealed class SearchSqlTests
     [InlineData("Observation", "code-value-date=a$lt2026", "and d.tok = #date and (d.lo < 2026-01-01))")]
     [InlineData("Observation", "code-value-string=a$Éc", "and t.tok = #string and (t.norm ^@ ec))")]
     [InlineData("Observation", "code-value-concept=a$b", "s.keys @> {#keys}")]
-    [InlineData("Composition", "_text=Scan", "s.rid in (select x.rid from txt x where (x.words @@ 'scan'::tsquery))")]
+    [InlineData("Composition", "_text=Scan", "s.rid in (select x.rid from txt x where (x.content @@ 'scan':A::tsquery))")]
     public void Numbers_and_pairs_are_rows_of_their_tables(string type, string query, string condition)
     {
         static string Number(long key) => key.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// What people read in a resource, folded as strings are: its narrative and all its strings, those of what it contains
+/// What people read in a resource beside its narrative, folded as strings are: all its strings, those of what it contains
 /// too. Codes, dates, references and addresses have parameters of their own.
 /// </summary>
 internal static class ContentText
@@ -16,7 +16,6 @@ internal static class ContentText
     public static string? Of(Element root)
     {
         var text = new StringBuilder();
-        if (NarrativeText.Of(root) is { } narrative) text.Append(narrative).Append(' ');
         Add(root, text);
         if (text.Length > Longest) text.Length = Longest;
         var words = Folding.FoldAll(text.ToString());
@@ -28,7 +27,9 @@ internal static class ContentText
         foreach (var child in node.Children)
         {
             if (text.Length > Longest) return;
-            if (child is { Type: "string" or "markdown", Value: { } value }) text.Append(value.Replace('\0', ' ')).Append(' ');
+            // A reference's address is a string too, and nothing that anybody reads.
+            if (child is { Type: "string" or "markdown", Value: { } value } && !(child.Name == "reference" && node.Type == "Reference"))
+                text.Append(value).Append(' ');
             if (child.HasChildren) Add(child, text);
         }
     }

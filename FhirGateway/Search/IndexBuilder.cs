@@ -13,9 +13,7 @@ internal sealed class IndexBuilder(string? ownBase)
     short? status;
     short? priority;
 
-    public string? Narrative { get; set; }
-
-    public string? Content { get; set; }
+    public byte[]? Words { get; set; }
 
     public int Catalogue { get; init; }
 
@@ -69,8 +67,7 @@ internal sealed class IndexBuilder(string? ownBase)
         Numbers = numbers is null ? [] : [.. Marked(Ordered(numbers), n => n.Param)
             .Select(m => new NumberRow(m.Row.Param, m.Mark, m.Row.Measure, m.Row.Token))],
         Catalogue = Catalogue,
-        Narrative = Narrative,
-        Content = Content,
+        Words = Words,
         Present = primary is { } span && span.Hi - span.Lo > HotColumns.Wide ? present | long.MinValue : present,
         D1 = primary?.Lo,
         D1End = primary?.Hi,

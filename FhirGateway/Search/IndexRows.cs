@@ -23,11 +23,8 @@ internal sealed record IndexRows
     /// any search.</summary>
     public long[] Persons { get; init; } = [];
 
-    /// <summary>The words of the narrative, see <see cref="Words"/>; null where there is none.</summary>
-    public string? Narrative { get; init; }
-
-    /// <summary>All words of the resource that people read, see <see cref="Words"/>; null where there are none.</summary>
-    public string? Content { get; init; }
+    /// <summary>All words of the resource that people read, see <see cref="Words.Vector"/>; null where there are none.</summary>
+    public byte[]? Words { get; init; }
 
     /// <summary>The version of the catalogue by which they were made, see <see cref="SearchCatalogue.VersionOf"/>.</summary>
     public int Catalogue { get; init; }

@@ -25,8 +25,7 @@ internal static class Indexer
                 kind.Index(parameter, value, rows);
             }
         }
-        rows.Narrative = Words.Vector(NarrativeText.Of(resource.Root));
-        rows.Content = Words.Vector(ContentText.Of(resource.Root));
+        rows.Words = Words.Vector(NarrativeText.Of(resource.Root), ContentText.Of(resource.Root));
         return rows.Build();
     }
 

@@ -43,9 +43,6 @@ internal sealed record TextCriterion(IReadOnlyList<string> Texts) : Criterion
     public override Sql Where(Audience audience) =>
         Sql.Of($"s.rid in (select x.rid from txt x where {Sql.Or(Texts.Select(Matches))})");
 
-    Sql Matches(string text)
-    {
-        var words = InAll ? Sql.Of($"x.content") : Sql.Of($"x.words");
-        return Words.Query(text) is { } asked ? Sql.Of($"{words} @@ {asked}::tsquery") : Sql.Of($"false");
-    }
+    Sql Matches(string text) => Words.Query(text, inNarrative: !InAll) is { } asked
+        ? Sql.Of($"x.content @@ {asked}::tsquery") : Sql.Of($"false");
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace FhirGateway.Search;
@@ -15,26 +15,69 @@ internal static class Words
 
     const int LastPlace = 16383;
 
-    /// <summary>Each word with its places, for phrases; null where there is none.</summary>
-    public static string? Vector(string? folded)
+    /// <summary>No word has more places than this.</summary>
+    const int MostPlaces = 255;
+
+    /// <summary>The weight A, by which the words of the narrative are known.</summary>
+    const int OfNarrative = 3 << 14;
+
+    /// <summary>
+    /// Each word with its places, for phrases, in PostgreSQL's binary form of a <c>tsvector</c>; null where there is none.
+    /// </summary>
+    /// <param name="narrative">The folded text of the narrative; its words have the weight A.</param>
+    /// <param name="rest">What else is read in the resource, folded.</param>
+    public static byte[]? Vector(string? narrative, string? rest)
     {
-        if (folded is null) return null;
-        var vector = new StringBuilder(folded.Length * 2);
-        var place = 0;
-        foreach (var word in In(folded))
+        var places = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var place = Add(places, narrative, 0, OfNarrative);
+        Add(places, rest, place, 0);
+        return places.Count == 0 ? null : Binary(places);
+    }
+
+    static int Add(Dictionary<string, List<int>> places, string? text, int place, int weight)
+    {
+        if (text is null) return place;
+        var known = places.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var (start, length) in In(text))
         {
-            place = Math.Min(place + 1, LastPlace);
-            if (vector.Length > 0) vector.Append(' ');
-            vector.Append(folded, word.Start, word.Length).Append(':').Append(CultureInfo.InvariantCulture, $"{place}");
+            if (place < LastPlace) place++;
+            var word = text.AsSpan(start, length);
+            if (!known.TryGetValue(word, out var at)) known[word] = [place | weight];
+            // Beyond the last place all words stand there.
+            else if (at.Count < MostPlaces && (at[^1] & LastPlace) < place) at.Add(place | weight);
         }
-        return vector.Length == 0 ? null : vector.ToString();
+        return place;
+    }
+
+    // How many words; of each the letters, a zero, how many places, and these.
+    static byte[] Binary(Dictionary<string, List<int>> places)
+    {
+        var words = places.Keys.ToArray();
+        Array.Sort(words, string.CompareOrdinal);
+        var vector = new byte[4 + words.Sum(word => Encoding.UTF8.GetByteCount(word) + 3 + 2 * places[word].Count)];
+        BinaryPrimitives.WriteInt32BigEndian(vector, words.Length);
+        var rest = vector.AsSpan(4);
+        foreach (var word in words)
+        {
+            var at = places[word];
+            rest = rest[(Encoding.UTF8.GetBytes(word, rest) + 1)..];
+            BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)at.Count);
+            rest = rest[2..];
+            foreach (var place in at)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)place);
+                rest = rest[2..];
+            }
+        }
+        return vector;
     }
 
     /// <summary>
     /// All of the words; <c>or</c> between two, <c>-</c> before one that may not be there, words in a row between
     /// quotation marks or within what is written together. Null when it asks for no word.
     /// </summary>
-    public static string? Query(string text)
+    /// <param name="inNarrative">Only those of the narrative count.</param>
+    public static string? Query(string text, bool inNarrative = false)
     {
         var folded = Folding.FoldAll(text);
         var alternatives = new List<List<string>> { new() };
@@ -49,15 +92,16 @@ internal static class Words
             var part = folded[at..end];
             at = end + 1;
             if (part == "or" && !quoted && !negated) alternatives.Add([]);
-            else if (Phrase(part) is { } phrase) alternatives[^1].Add(negated ? "!" + phrase : phrase);
+            else if (Phrase(part, inNarrative) is { } phrase) alternatives[^1].Add(negated ? "!" + phrase : phrase);
         }
         alternatives.RemoveAll(words => words.Count == 0);
         return alternatives.Count == 0 ? null : string.Join(" | ", alternatives.Select(words => string.Join(" & ", words)));
     }
 
-    static string? Phrase(string text)
+    static string? Phrase(string text, bool inNarrative)
     {
-        List<string> words = [.. In(text).Select(word => $"'{text.AsSpan(word.Start, word.Length)}'")];
+        var weight = inNarrative ? ":A" : "";
+        List<string> words = [.. In(text).Select(word => $"'{text.AsSpan(word.Start, word.Length)}'{weight}")];
         return words.Count switch
         {
             0 => null,

@@ -9,7 +9,6 @@ namespace FhirGateway.Storage;
 /// </summary>
 internal sealed class CopyRows
 {
-    static readonly long Epoch = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
     byte[] bytes = new byte[64 << 10];
     int length;
 
@@ -62,11 +61,7 @@ internal sealed class CopyRows
         BinaryPrimitives.WriteDoubleBigEndian(Take(8), value);
     }
 
-    /// <summary>Microseconds since 2000; the ends of our time are PostgreSQL's infinities.</summary>
-    public void Instant(DateTimeOffset value) => Long(
-        value == DateTimeOffset.MinValue ? long.MinValue
-        : value == DateTimeOffset.MaxValue ? long.MaxValue
-        : (value.UtcTicks - Epoch) / TimeSpan.TicksPerMicrosecond);
+    public void Instant(DateTimeOffset value) => Long(PgInstant.Of(value));
 
     public void Instant(DateTimeOffset? value)
     {

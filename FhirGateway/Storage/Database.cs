@@ -16,6 +16,9 @@ internal sealed partial class Database : IAsyncDisposable
         ConnectionString = Settings(connectionString);
         var builder = new NpgsqlDataSourceBuilder(ConnectionString) { Name = "gateway" };
         builder.UsePhysicalConnectionInitializer(cluster.Check, cluster.CheckAsync);
+#pragma warning disable NPG9001 // See PgArrayType.
+        builder.AddTypeInfoResolverFactory(new PgArrayType());
+#pragma warning restore NPG9001
         source = builder.Build();
     }
 

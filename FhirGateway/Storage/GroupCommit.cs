@@ -59,7 +59,8 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
             bytes += waiting.Bytes;
             if (!line.IsWorthAWriter)
             {
-                if (line.Queue.Count == 1) _ = Wait(line);
+                if (!line.IsWatched) _ = Watch(line);
+                line.IsWatched = true;
                 return;
             }
             line.Writers++;
@@ -67,15 +68,23 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         }
     }
 
-    async Task Wait(Line line)
+    // While something waits. A timer may ring a little too early: then it has to ring again.
+    async Task Watch(Line line)
     {
-        await Task.Delay(Patience);
-        lock (gate)
+        while (true)
         {
-            if (!line.IsWorthAWriter) return;
-            line.Writers++;
+            await Task.Delay(Patience);
+            lock (gate)
+            {
+                if (line.IsWorthAWriter)
+                {
+                    line.Writers++;
+                    _ = Task.Run(() => Drain(line), CancellationToken.None);
+                }
+                line.IsWatched = line.Queue.Count > 0;
+                if (!line.IsWatched) return;
+            }
         }
-        await Drain(line);
     }
 
     async Task Drain(Line line)
@@ -134,6 +143,9 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         public bool Alone { get; } = alone;
         public LinkedList<Waiting> Queue { get; } = [];
         public int Writers { get; set; }
+
+        /// <summary>Somebody looks from time to time whether what waits has waited too long.</summary>
+        public bool IsWatched { get; set; }
 
         public bool IsWorthAWriter =>
             Queue.Count > 0 && (Writers == 0 || (Writers < MostWriters && IsPressing));

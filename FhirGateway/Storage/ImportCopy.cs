@@ -25,7 +25,6 @@ internal static class ImportCopy
                 """),
             list, cancellation);
         await index.Write(transaction, cancellation);
-        if (Texts(rows) is { } texts) await transaction.Execute(texts, cancellation);
         if (SearchRows.Persons([.. rows.Select(r => (r.Rid, r.Index))]) is { } persons)
             await transaction.Execute(persons, cancellation);
     }
@@ -62,24 +61,12 @@ internal static class ImportCopy
             copy.Longs(row.Keys);
         }
     }
-
-    static Sql? Texts(List<ImportRow> rows)
-    {
-        var told = rows.FindAll(r => r.Index.Content is not null);
-        return told.Count == 0 ? null : Sql.Of($"""
-            insert into txt (rid, words, content)
-            select t.rid, t.words::tsvector, t.content::tsvector
-            from unnest(
-              {told.ConvertAll(r => r.Rid).ToArray()}, {told.ConvertAll(r => r.Index.Narrative).ToArray()},
-              {told.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)
-            """);
-    }
 }
 
-/// <summary>The rows of the side tables: references, strings, dates, numbers.</summary>
+/// <summary>The rows of the side tables: references, strings, dates, numbers, words.</summary>
 internal sealed class IndexCopy
 {
-    readonly CopyRows references = new(), strings = new(), dates = new(), numbers = new();
+    readonly CopyRows references = new(), strings = new(), dates = new(), numbers = new(), words = new();
 
     public void Fill(List<ImportRow> rows, Dictionary<RowKey, long> rids)
     {
@@ -89,6 +76,10 @@ internal sealed class IndexCopy
             foreach (var s in row.Index.Strings) Add(row, s);
             foreach (var d in row.Index.Dates) Add(row, d);
             foreach (var n in row.Index.Numbers) Add(row, n);
+            if (row.Index.Words is not { } told) continue;
+            words.Row(2);
+            words.Long(row.Rid);
+            words.Bytes(told);
         }
     }
 
@@ -105,6 +96,7 @@ internal sealed class IndexCopy
                 copy num (rtype, mark, param, tok, rid, lo, hi, clo, chi, unit, code, name) from stdin (format binary)
                 """),
             numbers, cancellation);
+        await transaction.Copy(Sql.Of($"copy txt (rid, content) from stdin (format binary)"), words, cancellation);
     }
 
     // The index's references are distinct, and so are their rows: a target has one row.

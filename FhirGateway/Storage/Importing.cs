@@ -32,7 +32,11 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         }
         var pending = free.ConvertAll(i => new PendingItem(
             new SaveItem([.. i.Rows.Select(r => r.Write)]), [.. i.Rows.Select(r => r.Pending)]));
-        var parties = new Parties(pending, unseen.Keys.ToHashSet());
+        await transaction.Execute([Parties.Hold(free.SelectMany(i => i.Rows).SelectMany(r => r.Targets))], prepared: true, cancellation);
+        var targets = (await transaction.Query(
+            TargetRow.Of([.. free.SelectMany(i => i.Rows).SelectMany(r => r.Targets)]), TargetRow.Read, cancellation, prepared: true))
+            .ToDictionary(t => t.Key, t => t.Row);
+        var parties = new Parties(pending, unseen.Keys.ToHashSet(), targets);
         await parties.Decide(transaction, alone: false, cancellation);
         var added = free.Where((_, i) => !pending[i].MovesParties).ToList();
         await Write([.. added.SelectMany(i => i.Rows)], parties, at, cancellation);
@@ -63,7 +67,7 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         var own = items.SelectMany(i => i.Rows).Select(r => r.Key).Distinct().Order().ToList();
         var others = items.SelectMany(i => i.Rows).SelectMany(r => r.Targets).Distinct().Except(own).ToList();
         await using var reader = await transaction.Write(
-            [Scanning.Nothing, Parties.Enter(alone: false), Saving.Locked(own), Found(others)], prepared: true, cancellation);
+            [Scanning.Nothing, Parties.Enter(alone: false), Saving.Locked(own, gone: false), Found(others)], prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         var seen = await reader.All(

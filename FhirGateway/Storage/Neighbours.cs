@@ -3,24 +3,42 @@ using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
 
+/// <summary>The row of what a write refers to.</summary>
+/// <param name="Orgs">Who may see it; null for a deleted one, which neither shows nor is shown.</param>
+/// <param name="IsAwaited">It was only referred to so far.</param>
+internal sealed record TargetRow(long Rid, long[]? Orgs, bool IsAwaited)
+{
+    /// <summary>The rows of these ids, of those that there are.</summary>
+    public static Sql Of(IReadOnlyList<RowKey> keys) =>
+        Sql.Of($"select c.rtype, c.fid, c.rid, c.orgs, c.deleted, c.ver = 0 from {Neighbours.Named(keys)}");
+
+    public static (RowKey Key, TargetRow Row) Read(DbDataReader r) => (Neighbours.KeyAt(r, 0),
+        new TargetRow(r.GetInt64(2), r.GetBoolean(4) ? null : r.GetFieldValue<long[]>(3), r.GetBoolean(5)));
+}
+
+/// <summary>What the stored version of a write refers to.</summary>
+/// <param name="Param">By which reference.</param>
+/// <param name="Rid">The target's row.</param>
+/// <param name="IsAwaited">It was only referred to so far.</param>
+internal readonly record struct OldLink(int Param, RowKey Target, long Rid, bool IsAwaited);
+
 /// <summary>
 /// What the database knows of that which writes name, hang on and show: asked once for all writes of a transaction, and
 /// not at all when they name nothing that is not told by themselves.
 /// </summary>
 internal sealed class Neighbours
 {
-    readonly Dictionary<RowKey, (long Rid, long[]? Orgs)> rows = [];
-    readonly HashSet<RowKey> awaited = [];
+    readonly IReadOnlyDictionary<RowKey, TargetRow> rows;
     readonly Dictionary<RowKey, (long Rid, long Key)> standIns = [];
     readonly Dictionary<long, long> identified = [];
     readonly Dictionary<RowKey, List<PartyName>> oldNames = [];
-    readonly Dictionary<RowKey, HashSet<(int, RowKey)>> oldLinks = [];
+    readonly Dictionary<RowKey, HashSet<OldLink>> oldLinks = [];
+    readonly HashSet<RowKey> leantOn = [];
 
-    /// <summary>The row, and who may see it; null for a deleted one, which neither shows nor is shown.</summary>
-    public (long Rid, long[]? Orgs)? Row(RowKey key) => rows.TryGetValue(key, out var row) ? row : null;
+    /// <param name="rows">Of what is referred to.</param>
+    public Neighbours(IReadOnlyDictionary<RowKey, TargetRow> rows) => this.rows = rows;
 
-    /// <summary>It was only referred to so far.</summary>
-    public bool IsAwaited(RowKey key) => awaited.Contains(key);
+    public TargetRow? Row(RowKey key) => rows.GetValueOrDefault(key);
 
     /// <summary>The organisation for which a role or service stands, with its row; key 0 where that is not known.</summary>
     public (long Rid, long Key)? StandsFor(RowKey key) => standIns.TryGetValue(key, out var found) ? found : null;
@@ -31,36 +49,32 @@ internal sealed class Neighbours
     /// <summary>What the stored version names; also of a patient, for the registered practice.</summary>
     public IReadOnlyList<PartyName> OldNames(RowKey key) => oldNames.GetValueOrDefault(key) ?? [];
 
-    public IReadOnlySet<(int Param, RowKey Target)> OldLinks(RowKey key) => oldLinks.GetValueOrDefault(key) ?? [];
+    public IReadOnlySet<OldLink> OldLinks(RowKey key) => oldLinks.GetValueOrDefault(key) ?? [];
 
+    /// <summary>Of what is to be deleted: something hangs on it.</summary>
+    public bool IsLeantOn(RowKey key) => leantOn.Contains(key);
+
+    /// <param name="rows">Of all that the writes refer to.</param>
     /// <param name="stored">Writes of which an older version may say something else.</param>
+    /// <param name="deleted">Those that are deletions.</param>
     public static async Task<Neighbours> Ask(
-        Transaction transaction, IReadOnlyList<PartyNames> names, IReadOnlyList<RowKey> stored, CancellationToken ct)
+        Transaction transaction, IReadOnlyDictionary<RowKey, TargetRow> rows, IReadOnlyList<PartyNames> names,
+        IReadOnlyList<RowKey> stored, IReadOnlyList<RowKey> deleted, CancellationToken ct)
     {
-        var known = new Neighbours();
+        var known = new Neighbours(rows);
         List<RowKey> standIns =
         [
             .. names.SelectMany(n => n.Named.Concat(n.References.Where(r => r.Param == PartyLinks.RoleService)))
                 .Where(r => r.Type is "PractitionerRole" or "HealthcareService").Select(PartyNames.KeyOf),
         ];
-        List<RowKey> near =
-        [
-            .. names.SelectMany(n => (IEnumerable<RowKey>)[.. n.HangsOn, .. n.Shows, .. n.Requests]), .. standIns,
-        ];
         List<RowKey> named = [.. stored, .. names.Select(n => n.Subject).OfType<RowKey>()];
         long[] identifiers = [.. names.SelectMany(n => n.ByIdentifier).Select(i => i.Key).Distinct()];
-        if (near.Count + named.Count + identifiers.Length == 0) return known;
+        if (standIns.Count + named.Count + identifiers.Length == 0) return known;
         await using var reader = await transaction.Write(
-            [Rows(near), StandIns(standIns), Identified(identifiers), Names(named), Links(stored)], prepared: true, ct);
-        foreach (var row in await reader.All(
-            r => (Key: KeyAt(r, 0), Rid: r.GetInt64(2), Orgs: r.GetBoolean(4) ? null : r.GetFieldValue<long[]>(3), IsAwaited: r.GetBoolean(5)), ct))
-        {
-            known.rows[row.Key] = (row.Rid, row.Orgs);
-            if (row.IsAwaited) known.awaited.Add(row.Key);
-        }
-        await reader.NextResultAsync(ct);
+            [StandIns(standIns), Identified(identifiers), Names(named), Links(stored), .. deleted.Count > 0 ? [LeantOn(deleted)] : Array.Empty<Sql>()],
+            prepared: true, ct);
         // Named before it came: nobody knows yet for whom it stands.
-        foreach (var key in standIns) known.standIns[key] = (known.rows[key].Rid, 0);
+        foreach (var key in standIns) known.standIns[key] = (rows[key].Rid, 0);
         foreach (var row in await reader.All(r => (Key: KeyAt(r, 0), Rid: r.GetInt64(2), Organisation: r.GetString(3)), ct))
             known.standIns[row.Key] = (row.Rid, OrganisationKey(row.Organisation));
         await reader.NextResultAsync(ct);
@@ -71,28 +85,30 @@ internal sealed class Neighbours
         foreach (var row in await reader.All(r => (Key: KeyAt(r, 0), Name: new PartyName(r.GetInt32(2), r.GetInt64(3), r.GetInt64(4))), ct))
             known.oldNames.GetOrAdd(row.Key).Add(row.Name);
         await reader.NextResultAsync(ct);
-        foreach (var row in await reader.All(r => (Key: KeyAt(r, 0), Param: r.GetInt32(2), Target: KeyAt(r, 3)), ct))
-            known.oldLinks.GetOrAdd(row.Key).Add((row.Param, row.Target));
+        foreach (var (key, link) in await reader.All(
+            r => (KeyAt(r, 0), new OldLink(r.GetInt32(2), KeyAt(r, 3), r.GetInt64(5), r.GetBoolean(6))), ct))
+            known.oldLinks.GetOrAdd(key).Add(link);
+        if (deleted.Count == 0) return known;
+        await reader.NextResultAsync(ct);
+        known.leantOn.UnionWith(await reader.All(r => KeyAt(r, 0), ct));
         return known;
     }
 
     public static long OrganisationKey(string id) => TokenKeys.Organisation($"Organization/{id}");
 
-    static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
+    internal static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
 
-    static Sql Rows(List<RowKey> keys) =>
-        Sql.Of($"select c.rtype, c.fid, c.rid, c.orgs, c.deleted, c.ver = 0 from {Named(keys)}");
-
-    // A role names its organisation, or a service which does.
+    // A role names its organisation, or a service which does. "offset 0" leaves no way but through the row's own
+    // references: planned while the tables are small, those of all roles would be read.
     static Sql StandIns(List<RowKey> keys) => Sql.Of($"""
         select c.rtype, c.fid, c.rid, o.fid from {Named(keys)}
         cross join lateral (
-          select f.tgt from ref f where f.rid = c.rid
-            and f.param in ({PartyLinks.RoleOrganization}, {PartyLinks.ServiceOrganization})
-          union
-          select g.tgt from ref f join ref g on g.rid = f.tgt and g.param = {PartyLinks.ServiceOrganization}
-          where f.rid = c.rid and f.param = {PartyLinks.RoleService}
-            and not exists (select from ref x where x.rid = c.rid and x.param = {PartyLinks.RoleOrganization})
+          select f.tgt from (select param, tgt from ref where rid = c.rid offset 0) f
+          where f.param in ({PartyLinks.RoleOrganization}, {PartyLinks.ServiceOrganization})
+          union all
+          select g.tgt from (select param, tgt from ref where rid = c.rid offset 0) f
+          cross join lateral (select param, tgt from ref where rid = f.tgt offset 0) g
+          where f.param = {PartyLinks.RoleService} and g.param = {PartyLinks.ServiceOrganization}
           limit 1
         ) n
         cross join lateral (select fid from cur where rid = n.tgt offset 0) o
@@ -111,9 +127,14 @@ internal sealed class Neighbours
         """);
 
     static Sql Links(IReadOnlyList<RowKey> keys) => Sql.Of($"""
-        select c.rtype, c.fid, f.param, t.rtype, t.fid from {Named(keys)}
+        select c.rtype, c.fid, f.param, t.rtype, t.fid, t.rid, t.ver = 0 from {Named(keys)}
         cross join lateral (select * from ref where rid = c.rid offset 0) f
         cross join lateral (select * from cur where rid = f.tgt offset 0) t
+        """);
+
+    static Sql LeantOn(IReadOnlyList<RowKey> keys) => Sql.Of($"""
+        select c.rtype, c.fid from {Named(keys)}
+        where exists (select from ref where param = any({PartyLinks.HangsOn}) and tgt = c.rid offset 0)
         """);
 
     /// <summary>The rows <c>c</c> of these ids, each by its index.</summary>
@@ -121,7 +142,7 @@ internal sealed class Neighbours
     {
         var distinct = keys.Distinct().ToList();
         return Sql.Of($"""
-            unnest({distinct.ConvertAll(k => k.Type).ToArray()}, {distinct.ConvertAll(k => k.Id).ToArray()}) u (rtype, fid)
+            unnest({PgArray.Shorts(distinct, k => k.Type)}, {PgArray.Texts(distinct, k => k.Id)}) u (rtype, fid)
             cross join lateral (select * from cur where cur.rtype = u.rtype and cur.fid = u.fid offset 0) c
             """);
     }

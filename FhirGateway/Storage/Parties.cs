@@ -1,3 +1,4 @@
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
@@ -8,13 +9,15 @@ namespace FhirGateway.Storage;
 /// what is there already, its item is saved alone, while no other writes, and everything that follows from it is settled
 /// in the same transaction.
 /// </summary>
-internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<RowKey> unseen)
+/// <param name="rows">Of all that they refer to.</param>
+internal sealed class Parties(
+    IReadOnlyList<PendingItem> items, IReadOnlySet<RowKey> unseen, IReadOnlyDictionary<RowKey, TargetRow> rows)
 {
     const long Lock = 0x7061727479;
 
     readonly Dictionary<RowKey, PartyWrite> writes = [];
     readonly SortedDictionary<RowKey, SortedSet<long>> gains = [];
-    Neighbours known = new();
+    Neighbours known = new(rows);
 
     /// <summary>Something that is there must be settled once the writes are in their tables.</summary>
     public bool Moves { get; private set; }
@@ -27,6 +30,42 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
         ? Sql.Of($"select pg_advisory_xact_lock({Lock})")
         : Sql.Of($"select pg_advisory_xact_lock_shared({Lock})");
 
+    /// <summary>
+    /// Taken by who saves beside others: what new records hang on or show stays until he has committed; whoever deletes it,
+    /// or finds out anew who may see a patient, waits. Patients come last: who deletes their records holds those already.
+    /// </summary>
+    public static Sql Hold(IEnumerable<RowKey> targets)
+    {
+        var keys = targets.Where(k => !Audience.IsOpen(ResourceTypes.Name(k.Type))).Distinct()
+            .OrderBy(k => k.Type == PartyLinks.Ends).ThenBy(k => k).ToList();
+        return Sql.Of($"""
+            select count(*) from (
+              select from (
+                select rtype, fid from unnest({PgArray.Shorts(keys, k => k.Type)}, {PgArray.Texts(keys, k => k.Id)})
+                  with ordinality u (rtype, fid, n) order by n
+              ) t
+              cross join lateral (
+                select from cur where cur.rtype = t.rtype and cur.fid = t.fid and (cur.ver > 0 or cur.rtype = {PartyLinks.Ends})
+                for key share
+              ) c
+            ) held
+            """);
+    }
+
+    /// <summary>Taken by who deletes records, before he holds anything else: the patients whom they show.</summary>
+    public static Sql HoldLeft(IReadOnlyList<RowKey> deleted) => Sql.Of($"""
+        select count(*) from (
+          select from (
+            select distinct f.tgt from {Neighbours.Named(deleted)}
+            cross join lateral (select tgt from ref where rid = c.rid and param = any({PartyLinks.Shows}) offset 0) f
+            order by f.tgt
+          ) t
+          cross join lateral (
+            select from cur where cur.rid = t.tgt and cur.rtype = {PartyLinks.Ends} for update
+          ) p
+        ) held
+        """);
+
     /// <summary>Decides for every accepted write, or marks its item as one that has to be saved alone.</summary>
     public async Task Decide(Transaction transaction, bool alone, CancellationToken ct)
     {
@@ -36,8 +75,9 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
                     writes[write.Key] = new PartyWrite(item, write, unseen.Contains(write.Key));
         var asking = writes.Values.Where(w => !w.IsUnchanged && !(w.IsFresh && w.Names.IsSilent)).ToList();
         if (asking.Count == 0) return;
-        known = await Neighbours.Ask(transaction, [.. asking.Where(w => w.Write.Resource is not null).Select(w => w.Names)],
-            [.. asking.Where(w => w.IsStored).Select(w => w.Key)], ct);
+        known = await Neighbours.Ask(transaction, rows, [.. asking.Where(w => w.Write.Resource is not null).Select(w => w.Names)],
+            [.. asking.Where(w => w.IsStored).Select(w => w.Key)],
+            [.. asking.Where(w => w.IsStored && w.Write.Resource is null).Select(w => w.Key)], ct);
         foreach (var write in writes.Values) write.Resolve(known);
         foreach (var write in writes.Values) LookBeside(write);
         var moving = writes.Values.Where(w => w.Moves(known)).ToList();
@@ -109,7 +149,7 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
     }
 
     IEnumerable<long> Seen(RowKey key) =>
-        writes.TryGetValue(key, out var beside) ? beside.Orgs : known.Row(key)?.Orgs ?? [];
+        writes.TryGetValue(key, out var beside) ? beside.Write.Resource is null ? [] : beside.Orgs : known.Row(key)?.Orgs ?? [];
 
     IEnumerable<long> PracticesOf(PartyWrite request) =>
         request.Names.IsRestricted || request.Names.Subject is not { } patient ? []
@@ -125,7 +165,7 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
             if (writes.TryGetValue(key, out var beside) && (beside.IsFresh || beside.IsEnd)) continue;
             if (write.Orgs.IsSubsetOf(Seen(key)) || known.Row(key) is { Orgs: null }) continue;
             // Nobody can see yet what has not come; when it comes it is saved alone, and finds who shows it.
-            if (key.Type != PartyLinks.Ends && known.IsAwaited(key)) continue;
+            if (key.Type != PartyLinks.Ends && known.Row(key)?.IsAwaited == true) continue;
             if (key.Type != PartyLinks.Ends) return false;
             if (!gains.TryGetValue(key, out var gained)) gains[key] = gained = [];
             gained.UnionWith(write.Orgs);
@@ -136,7 +176,14 @@ internal sealed class Parties(IReadOnlyList<PendingItem> items, IReadOnlySet<Row
     /// <summary>The rows of what is named, and what patients gain.</summary>
     public void Add(List<Sql> statements) =>
         PartyRows.Add(statements, [.. writes.Values.Where(w => !w.IsUnchanged)],
-            [.. gains.Select(g => (known.Row(g.Key)!.Value.Rid, g.Value.ToArray()))]);
+            [.. gains.Select(g => (known.Row(g.Key)!.Rid, g.Value.ToArray()))]);
+
+    /// <summary>After the writes: who may see the patients that deleted records showed. Their rows are locked.</summary>
+    public IReadOnlyList<Sql> Leave()
+    {
+        long[] left = Moves ? [] : [.. writes.Values.Where(w => w.Leaves(known)).SelectMany(w => w.Left(known)).Distinct().Order()];
+        return left.Length == 0 ? [] : [PartyMove.Ends(left), PartyMove.Searched(left)];
+    }
 
     /// <summary>After the writes: settles who may see what depends on them.</summary>
     public Task Settle(Transaction transaction, CancellationToken ct)

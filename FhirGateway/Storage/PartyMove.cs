@@ -114,7 +114,7 @@ internal sealed class PartyMove(Transaction transaction)
         where cur.rid = n.rid and cur.orgs <> n.orgs and not cur.deleted
         """);
 
-    static Sql Ends(long[] rids) => Sql.Of($"""
+    internal static Sql Ends(long[] rids) => Sql.Of($"""
         update cur set orgs = n.orgs from (
           select e.rid, array(
             select p.key from party p where p.rid = e.rid and p.key <> 0
@@ -127,7 +127,7 @@ internal sealed class PartyMove(Transaction transaction)
         where cur.rid = n.rid and cur.orgs <> n.orgs and not cur.deleted
         """);
 
-    static Sql Searched(long[] rids) => Sql.Of($"""
+    internal static Sql Searched(long[] rids) => Sql.Of($"""
         update search set keys = n.keys from (
           select s.rid, s.rtype, array(select k from unnest(s.keys) k where k > 0) || c.orgs as keys
           from unnest({rids}) r (rid)

@@ -9,14 +9,13 @@ internal static class PartyRows
     {
         var old = writes.Where(w => w.IsStored).Select(w => w.Write.Current!.Rid).ToArray();
         if (old.Length > 0) statements.Add(Sql.Of($"delete from party where rid = any({old})"));
-        var all = (from write in writes from name in write.Named select (write.Write.Current!.Rid, name)).ToList();
+        var all = (from write in writes from name in write.Named.Distinct() select (write.Write.Current!.Rid, name)).ToList();
         if (all.Count > 0)
             statements.Add(Sql.Of($"""
                 insert into party (rid, param, via, key)
                 select * from unnest(
-                  {all.ConvertAll(a => a.Rid).ToArray()}, {all.ConvertAll(a => a.name.Param).ToArray()},
-                  {all.ConvertAll(a => a.name.Via).ToArray()}, {all.ConvertAll(a => a.name.Key).ToArray()})
-                on conflict do nothing
+                  {PgArray.Longs(all, a => a.Rid)}, {PgArray.Ints(all, a => a.name.Param)},
+                  {PgArray.Longs(all, a => a.name.Via)}, {PgArray.Longs(all, a => a.name.Key)})
                 """));
         if (gains.Count == 0) return;
         var (rids, orgs) = (gains.Select(g => g.Rid).ToArray(), gains.Select(g => ArrayText.Of(g.Orgs)).ToArray());

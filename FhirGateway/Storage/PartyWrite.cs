@@ -54,8 +54,21 @@ internal sealed class PartyWrite
     {
         if (IsFresh || IsUnchanged) return false;
         if (!IsStored && IsEnd) return Practices.Any(key => key != 0);
-        return !IsStored || Write.Resource is not null || OldLinks(known).Count + known.OldNames(Key).Count > 0;
+        return !IsStored || Write.Resource is not null
+            || (OldLinks(known).Count + known.OldNames(Key).Count > 0 && !Leaves(known));
     }
+
+    /// <summary>
+    /// The deletion of a record on which nothing hangs and that shows nothing but patients: only who may see these has to
+    /// be found out again, and their rows are locked.
+    /// </summary>
+    public bool Leaves(Neighbours known) => Write.Resource is null && IsStored && IsRecord && !known.IsLeantOn(Key)
+        && known.OldLinks(Key).All(l => l.IsAwaited || l.Target.Type == PartyLinks.Ends
+            || !(PartyLinks.Shows.Contains(l.Param) || PartyLinks.Work.Contains(l.Param)));
+
+    /// <summary>The rows of the patients whom it showed.</summary>
+    public IEnumerable<long> Left(Neighbours known) => known.OldLinks(Key)
+        .Where(l => l.Target.Type == PartyLinks.Ends && PartyLinks.Shows.Contains(l.Param)).Select(l => l.Rid);
 
     /// <summary>A role or service that is written beside it says itself for whom it stands.</summary>
     public void Take(int param, PartyWrite standIn, long organisation)
@@ -65,7 +78,7 @@ internal sealed class PartyWrite
     }
 
     HashSet<(int, RowKey)> OldLinks(Neighbours known) =>
-        [.. known.OldLinks(Key).Where(l => PartyLinks.Matters(l.Param))];
+        [.. from link in known.OldLinks(Key) where PartyLinks.Matters(link.Param) select (link.Param, link.Target)];
 
     /// <summary>Everything that it shows or works on, and did before.</summary>
     public IEnumerable<RowKey> Reaches(Neighbours known) =>

@@ -51,7 +51,7 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
         var found = await Read(transaction, Sql.Of($"""
             c.rid in (select s.rid from search s where {older} order by s.catalogue limit {MostRows})
             """), Sql.Empty, cancellation);
-        await InsertTargets(transaction, found.SelectMany(f => f.Row.Index.References), cancellation);
+        var rids = await Targets(transaction, found.SelectMany(f => f.Row.Index.References), cancellation);
         // Read again under the lock: what was written meanwhile is not behind any more, or is another version.
         var locked = await Read(transaction, Sql.Of($"""
             c.rid = any({found.ConvertAll(f => f.Row.Rid).ToArray()})
@@ -59,7 +59,7 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
         var rows = locked.FindAll(l => found.Exists(f => (f.Row.Rid, f.Version) == (l.Row.Rid, l.Version)));
         if (rows.Count == 0) return 0;
         var statements = new List<Sql>();
-        SearchRows.Add(statements, rows.ConvertAll(r => r.Row), anyway: true);
+        SearchRows.Add(statements, rows.ConvertAll(r => r.Row), rids, anyway: true);
         statements.Add(Sql.Of($"""
             update cur set print = t.print
             from unnest({rows.ConvertAll(r => r.Row.Rid).ToArray()}, {rows.ConvertAll(r => r.Row.Print).ToArray()}) t (rid, print)
@@ -90,17 +90,12 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
     }
 
     // As for a write: what is referred to and not here yet gets its row first, in the one order.
-    async Task InsertTargets(Transaction transaction, IEnumerable<ReferenceRow> references, CancellationToken cancellation)
+    async Task<Dictionary<RowKey, long>> Targets(
+        Transaction transaction, IEnumerable<ReferenceRow> references, CancellationToken cancellation)
     {
         var keys = references.Select(r => new RowKey(ResourceTypes.Number(r.Type), r.Id)).Distinct().Order().ToList();
-        if (keys.Count == 0) return;
-        await transaction.Execute(Sql.Of($"""
-            insert into cur (rtype, fid, at)
-            select t.rtype, t.fid, {clock.GetUtcNow()}
-            from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
-            where not exists (select from cur c where c.rtype = t.rtype and c.fid = t.fid offset 0)
-            order by t.rtype, t.fid collate "C"
-            on conflict (rtype, fid) do nothing
-            """), cancellation);
+        if (keys.Count == 0) return [];
+        await transaction.Execute(Saving.Insert(keys, clock.GetUtcNow()), cancellation);
+        return (await transaction.Query(TargetRow.Of(keys), TargetRow.Read, cancellation)).ToDictionary(t => t.Key, t => t.Row.Rid);
     }
 }

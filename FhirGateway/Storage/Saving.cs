@@ -17,6 +17,7 @@ internal sealed partial class Saving(
 {
     readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
     readonly Dictionary<RowKey, long> unseen = [];
+    readonly Dictionary<RowKey, TargetRow> targets = [];
 
     public async Task<IReadOnlyList<SaveResult>> Run(CancellationToken cancellation)
     {
@@ -26,13 +27,14 @@ internal sealed partial class Saving(
         await Lock(cancellation);
         await AskConditions(cancellation);
         foreach (var item in items) Decide(item);
-        var parties = new Parties(items, unseen.Keys.ToHashSet());
+        var parties = new Parties(items, unseen.Keys.ToHashSet(), targets);
         await parties.Decide(transaction, alone, cancellation);
         var accepted = items.Where(i => !i.IsRefused).ToList();
         var statements = new List<Sql>();
-        VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], transaction.Epoch);
+        VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], Rids, transaction.Epoch);
         parties.Add(statements);
         Forget(statements, accepted);
+        statements.AddRange(parties.Leave());
         if (!parties.Moves) statements.Add(Scanning.Again);
         await transaction.Execute(statements, prepared: true, cancellation);
         if (parties.Moves)
@@ -60,21 +62,34 @@ internal sealed partial class Saving(
         var wanted = writes.Select(w => w.Key).Distinct().Order().ToList();
         var needed = writes.Where(w => w.MayCreate).Select(w => w.Key)
             .Concat(writes.SelectMany(w => w.Targets)).Distinct().Order().ToList();
+        var named = writes.SelectMany(w => w.Targets).Distinct().ToList();
+        var deleted = writes.Where(w => w.Write is Write.Delete).Select(w => w.Key).Distinct().ToList();
+        var holding = new List<Sql>();
+        if (deleted.Count > 0) holding.Add(Parties.HoldLeft(deleted));
+        if (!alone) holding.Add(Parties.Hold(writes.Where(w => w.MayCreate).SelectMany(w => w.Targets)));
         await using var reader = await transaction.Write(
-            [Scanning.Nothing, Parties.Enter(alone), Insert(needed), Locked(wanted)], prepared: true, cancellation);
+            [Scanning.Nothing, Parties.Enter(alone), Insert(needed, clock.GetUtcNow()), Locked(wanted, deleted.Count > 0),
+                .. holding, TargetRow.Of(named)],
+            prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);
         await reader.NextResultAsync(cancellation);
-        foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r, 1)), cancellation)) unseen[key] = rid;
+        foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), Neighbours.KeyAt(r, 1)), cancellation)) unseen[key] = rid;
         await reader.NextResultAsync(cancellation);
-        var rows = await reader.All(r => (KeyAt(r, 1), Row(r)), cancellation);
+        var rows = await reader.All(r => (Neighbours.KeyAt(r, 1), Row(r)), cancellation);
         var byKey = rows.ToDictionary(r => r.Item1, r => r.Item2);
         foreach (var write in writes) write.Current = byKey.GetValueOrDefault(write.Key);
+        foreach (var _ in holding) await reader.NextResultAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        foreach (var (key, row) in await reader.All(TargetRow.Read, cancellation)) targets[key] = row;
     }
 
-    Sql Insert(List<RowKey> keys) => Sql.Of($"""
+    Dictionary<RowKey, long> Rids => targets.ToDictionary(t => t.Key, t => t.Value.Rid);
+
+    /// <summary>Rows of those that have none yet, in the one order.</summary>
+    internal static Sql Insert(List<RowKey> keys, DateTimeOffset now) => Sql.Of($"""
         insert into cur (rtype, fid, at)
-        select t.rtype, t.fid, {clock.GetUtcNow()}
-        from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
+        select t.rtype, t.fid, {now}
+        from unnest({PgArray.Shorts(keys, k => k.Type)}, {PgArray.Texts(keys, k => k.Id)}) t (rtype, fid)
         where not exists (select from cur c where c.rtype = t.rtype and c.fid = t.fid offset 0)
         order by t.rtype, t.fid collate "C"
         on conflict (rtype, fid) do nothing
@@ -82,19 +97,18 @@ internal sealed partial class Saving(
         """);
 
     /// <summary>Locks the rows that there are, in the one order.</summary>
-    internal static Sql Locked(List<RowKey> keys) => Sql.Of($"""
+    /// <param name="gone">Some of them may be deleted: nobody holds them who writes what depends on them.</param>
+    internal static Sql Locked(List<RowKey> keys, bool gone) => Sql.Of($"""
         select c.rid, c.rtype, c.fid, c.ver, c.at, c.deleted, c.orgs, c.print
         from (
           select rtype, fid
-          from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) u (rtype, fid)
+          from unnest({PgArray.Shorts(keys, k => k.Type)}, {PgArray.Texts(keys, k => k.Id)}) u (rtype, fid)
           order by rtype, fid collate "C"
         ) t
         cross join lateral (
-          select * from cur where cur.rtype = t.rtype and cur.fid = t.fid for no key update
+          select * from cur where cur.rtype = t.rtype and cur.fid = t.fid {(gone ? Sql.Of($"for update") : Sql.Of($"for no key update"))}
         ) c
         """);
-
-    static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
 
     static CurrentRow Row(DbDataReader r) => new(
         r.GetInt64(0), r.GetInt32(3), r.GetFieldValue<DateTimeOffset>(4), r.GetBoolean(5),

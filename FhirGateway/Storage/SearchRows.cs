@@ -6,8 +6,10 @@ namespace FhirGateway.Storage;
 /// <summary>The statements that rewrite the index rows of resources whose index changed.</summary>
 internal static class SearchRows
 {
+    /// <param name="rids">The rows of what they refer to.</param>
     /// <param name="anyway">Also the rows that seem to be what they were.</param>
-    public static void Add(List<Sql> statements, List<IndexedRow> rows, bool anyway = false)
+    public static void Add(
+        List<Sql> statements, List<IndexedRow> rows, IReadOnlyDictionary<RowKey, long> rids, bool anyway = false)
     {
         AddTexts(statements, rows);
         var changed = rows.FindAll(r => anyway || r.Print != r.OldPrint);
@@ -23,8 +25,9 @@ internal static class SearchRows
         if (deleted.Count > 0) statements.Add(Unlist(deleted));
         var live = changed.FindAll(r => r.Print is not null);
         if (live.Count == 0) return;
-        statements.Add(List(live));
-        AddReferences(statements, live);
+        List(statements, live.FindAll(r => r.OldPrint is null), isNew: true);
+        List(statements, live.FindAll(r => r.OldPrint is not null), isNew: false);
+        AddReferences(statements, live, rids);
         AddStrings(statements, live);
         AddDates(statements, live);
         AddNumbers(statements, live);
@@ -47,38 +50,45 @@ internal static class SearchRows
           and rtype = any({rows.ConvertAll(r => r.Type).Distinct().ToArray()})
         """);
 
-    static Sql List(List<IndexedRow> rows) => Sql.Of($"""
-        insert into search (rid, rtype, catalogue, d1, d1e, status, priority, present, keys)
-        select t.rid, t.rtype, t.catalogue, t.d1, t.d1e, t.status, t.priority, t.present, t.keys::bigint[]
-        from unnest(
-          {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.Type).ToArray()},
-          {rows.ConvertAll(r => r.Index.Catalogue).ToArray()},
-          {rows.ConvertAll(r => r.Index.D1).ToArray()}, {rows.ConvertAll(r => r.Index.D1End).ToArray()},
-          {rows.ConvertAll(r => r.Index.Status).ToArray()}, {rows.ConvertAll(r => r.Index.Priority).ToArray()},
-          {rows.ConvertAll(r => r.Index.Present).ToArray()},
-          {rows.ConvertAll(r => ArrayText.Of(r.Index.Keys.Concat(r.Organisations).Distinct())).ToArray()})
-          t (rid, rtype, catalogue, d1, d1e, status, priority, present, keys)
-        on conflict (rid, rtype) do update set
-          catalogue = excluded.catalogue, d1 = excluded.d1, d1e = excluded.d1e, status = excluded.status,
-          priority = excluded.priority, present = excluded.present, keys = excluded.keys
-        """);
-
-    // The targets' rows are there: what was unseen has just got one.
-    static void AddReferences(List<Sql> statements, List<IndexedRow> rows)
+    // What has no row yet gets one without looking for it; "on conflict" would first try and then insert.
+    static void List(List<Sql> statements, List<IndexedRow> rows, bool isNew)
     {
-        var all = (from row in rows from r in row.Index.References select (row, r)).ToList();
+        if (rows.Count == 0) return;
+        var keys = Slices.Of(rows, r => [.. r.Index.Keys.Concat(r.Organisations).Distinct()]);
+        var given = Sql.Of($"""
+            select t.rid, t.rtype, t.catalogue, t.d1, t.d1e, t.status, t.priority, t.present, ({keys.All})[t.lo:t.hi] as keys
+            from unnest(
+              {PgArray.Longs(rows, r => r.Rid)}, {PgArray.Shorts(rows, r => r.Type)},
+              {PgArray.Ints(rows, r => r.Index.Catalogue)},
+              {PgArray.Instants(rows, r => r.Index.D1)}, {PgArray.Instants(rows, r => r.Index.D1End)},
+              {PgArray.Shorts(rows, r => r.Index.Status)}, {PgArray.Shorts(rows, r => r.Index.Priority)},
+              {PgArray.Longs(rows, r => r.Index.Present)}, {keys.From}, {keys.To})
+              t (rid, rtype, catalogue, d1, d1e, status, priority, present, lo, hi)
+            """);
+        statements.Add(isNew
+            ? Sql.Of($"""
+                insert into search (rid, rtype, catalogue, d1, d1e, status, priority, present, keys) {given}
+                """)
+            : Sql.Of($"""
+                insert into search (rid, rtype, catalogue, d1, d1e, status, priority, present, keys) {given}
+                on conflict (rid, rtype) do update set
+                  catalogue = excluded.catalogue, d1 = excluded.d1, d1e = excluded.d1e, status = excluded.status,
+                  priority = excluded.priority, present = excluded.present, keys = excluded.keys
+                """));
+    }
+
+    // The index's references are distinct, and so are their rows: a target has one row.
+    static void AddReferences(List<Sql> statements, List<IndexedRow> rows, IReadOnlyDictionary<RowKey, long> rids)
+    {
+        var all = (from row in rows
+                   from r in row.Index.References
+                   select (r.Param, Target: rids[new RowKey(ResourceTypes.Number(r.Type), r.Id)], row.Rid, row.Type)).ToList();
         if (all.Count == 0) return;
         statements.Add(Sql.Of($"""
             insert into ref (param, tgt, rid, rtype)
-            select t.param, c.rid, t.rid, t.rtype
-            from unnest(
-              {all.ConvertAll(a => a.r.Param).ToArray()}, {all.ConvertAll(a => ResourceTypes.Number(a.r.Type)).ToArray()},
-              {all.ConvertAll(a => a.r.Id).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
-              {all.ConvertAll(a => a.row.Type).ToArray()}) t (param, target_type, target_id, rid, rtype)
-            cross join lateral (
-              select rid from cur where cur.rtype = t.target_type and cur.fid = t.target_id offset 0
-            ) c
-            on conflict do nothing
+            select * from unnest(
+              {PgArray.Ints(all, a => a.Param)}, {PgArray.Longs(all, a => a.Target)},
+              {PgArray.Longs(all, a => a.Rid)}, {PgArray.Shorts(all, a => a.Type)})
             """));
     }
 
@@ -89,9 +99,9 @@ internal static class SearchRows
         statements.Add(Sql.Of($"""
             insert into str (rtype, mark, param, rid, norm, tok)
             select * from unnest(
-              {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.s.Mark).ToArray()},
-              {all.ConvertAll(a => a.s.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
-              {all.ConvertAll(a => a.s.Norm).ToArray()}, {all.ConvertAll(a => a.s.Token).ToArray()})
+              {PgArray.Shorts(all, a => a.row.Type)}, {PgArray.Shorts(all, a => a.s.Mark)},
+              {PgArray.Ints(all, a => a.s.Param)}, {PgArray.Longs(all, a => a.row.Rid)},
+              {PgArray.Texts(all, a => a.s.Norm)}, {PgArray.Longs(all, a => a.s.Token)})
             """));
     }
 
@@ -102,31 +112,32 @@ internal static class SearchRows
         statements.Add(Sql.Of($"""
             insert into dat (rtype, mark, param, rid, lo, hi, tok)
             select * from unnest(
-              {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.d.Mark).ToArray()},
-              {all.ConvertAll(a => a.d.Param).ToArray()}, {all.ConvertAll(a => a.row.Rid).ToArray()},
-              {all.ConvertAll(a => a.d.Lo).ToArray()}, {all.ConvertAll(a => a.d.Hi).ToArray()},
-              {all.ConvertAll(a => a.d.Token).ToArray()})
+              {PgArray.Shorts(all, a => a.row.Type)}, {PgArray.Shorts(all, a => a.d.Mark)},
+              {PgArray.Ints(all, a => a.d.Param)}, {PgArray.Longs(all, a => a.row.Rid)},
+              {PgArray.Instants(all, a => a.d.Lo)}, {PgArray.Instants(all, a => a.d.Hi)},
+              {PgArray.Longs(all, a => a.d.Token)})
             """));
     }
 
-    // Words often change when nothing else does; they are written only when they did. A narrative is part of the content.
+    // Words often change when nothing else does; they are written only when they did.
     static void AddTexts(List<Sql> statements, List<IndexedRow> rows)
     {
-        var without = rows.FindAll(r => r.OldPrint is not null && (r.Print is null || r.Index.Content is null));
+        var without = rows.FindAll(r => r.OldPrint is not null && (r.Print is null || r.Index.Words is null));
         if (without.Count > 0)
-            statements.Add(Sql.Of($"delete from txt where rid = any({without.ConvertAll(r => r.Rid).ToArray()})"));
-        var with = rows.FindAll(r => r.Print is not null && r.Index.Content is not null);
-        if (with.Count == 0) return;
-        statements.Add(Sql.Of($"""
-            insert into txt (rid, words, content)
-            select t.rid, t.words::tsvector, t.content::tsvector
-            from unnest(
-              {with.ConvertAll(r => r.Rid).ToArray()}, {with.ConvertAll(r => r.Index.Narrative).ToArray()},
-              {with.ConvertAll(r => r.Index.Content!).ToArray()}) t (rid, words, content)
-            on conflict (rid) do update set words = excluded.words, content = excluded.content
-            where (txt.words, txt.content) is distinct from (excluded.words, excluded.content)
-            """));
+            statements.Add(Sql.Of($"delete from txt where rid = any({PgArray.Longs(without, r => r.Rid)})"));
+        var with = rows.FindAll(r => r.Print is not null && r.Index.Words is not null);
+        if (with.FindAll(r => r.OldPrint is null) is { Count: > 0 } added)
+            statements.Add(Sql.Of($"insert into txt (rid, content) {Texts(added)}"));
+        if (with.FindAll(r => r.OldPrint is not null) is { Count: > 0 } changed)
+            statements.Add(Sql.Of($"""
+                insert into txt (rid, content) {Texts(changed)}
+                on conflict (rid) do update set content = excluded.content where txt.content is distinct from excluded.content
+                """));
     }
+
+    static Sql Texts(List<IndexedRow> rows) => Sql.Of($"""
+        select * from unnest({PgArray.Longs(rows, r => r.Rid)}, {PgArray.Vectors(rows, r => r.Index.Words)})
+        """);
 
     static void AddNumbers(List<Sql> statements, List<IndexedRow> rows)
     {
@@ -135,13 +146,13 @@ internal static class SearchRows
         statements.Add(Sql.Of($"""
             insert into num (rtype, mark, param, tok, rid, lo, hi, clo, chi, unit, code, name)
             select * from unnest(
-              {all.ConvertAll(a => a.row.Type).ToArray()}, {all.ConvertAll(a => a.n.Mark).ToArray()},
-              {all.ConvertAll(a => a.n.Param).ToArray()}, {all.ConvertAll(a => a.n.Token).ToArray()},
-              {all.ConvertAll(a => a.row.Rid).ToArray()},
-              {all.ConvertAll(a => a.m.Lo).ToArray()}, {all.ConvertAll(a => a.m.Hi).ToArray()},
-              {all.ConvertAll(a => a.m.BaseLo).ToArray()}, {all.ConvertAll(a => a.m.BaseHi).ToArray()},
-              {all.ConvertAll(a => a.m.Unit).ToArray()}, {all.ConvertAll(a => a.m.Code).ToArray()},
-              {all.ConvertAll(a => a.m.Name).ToArray()})
+              {PgArray.Shorts(all, a => a.row.Type)}, {PgArray.Shorts(all, a => a.n.Mark)},
+              {PgArray.Ints(all, a => a.n.Param)}, {PgArray.Longs(all, a => a.n.Token)},
+              {PgArray.Longs(all, a => a.row.Rid)},
+              {PgArray.Doubles(all, a => a.m.Lo)}, {PgArray.Doubles(all, a => a.m.Hi)},
+              {PgArray.Doubles(all, a => a.m.BaseLo)}, {PgArray.Doubles(all, a => a.m.BaseHi)},
+              {PgArray.Longs(all, a => a.m.Unit)}, {PgArray.Longs(all, a => a.m.Code)},
+              {PgArray.Longs(all, a => a.m.Name)})
             """));
     }
 }

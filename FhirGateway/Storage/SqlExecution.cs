@@ -70,6 +70,7 @@ internal static class SqlExecution
     static NpgsqlParameter Parameter(object? value) => value switch
     {
         null => new NpgsqlParameter { Value = DBNull.Value },
+        PgArray array => new NpgsqlParameter<PgArray> { TypedValue = array, DataTypeName = array.Type },
         SqlNull typed => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = TypeOf(typed.Type) },
         // The driver refuses another offset and breaks the connection over it.
         DateTimeOffset at => new NpgsqlParameter { Value = at.ToUniversalTime() },

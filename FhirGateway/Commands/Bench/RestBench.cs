@@ -135,21 +135,35 @@ internal sealed class RestBench(TextWriter output, int seconds, IReadOnlyCollect
     async Task Mixed(BenchProcess gateway, CancellationToken ct)
     {
         var owned = new ConcurrentDictionary<LoadClient, List<Known>>();
+        var times = new ConcurrentBag<(string Verb, TimeSpan Time)>();
         var rate = await BenchLoad.Run(gateway, MixedConnections, length, async (client, token) =>
         {
-            var own = owned.GetOrAdd(client, _ => []);
-            var dice = own.Count < 20 ? 0 : Random.Shared.Next(100);
-            var at = own.Count == 0 ? 0 : Random.Shared.Next(own.Count);
-            if (dice < 10) return await CreateInto(client, own.Add, null, token);
-            if (dice < 70) return await Get(client, own[at].Path, token);
-            if (dice < 95) return await Put(client, own[at], null, token);
-            var gone = own[at];
-            own.RemoveAt(at);
-            return (await client.Send("DELETE", gone.Path, default, token)).Status == 204;
+            var clock = Stopwatch.StartNew();
+            var (verb, done) = await Any(client, owned.GetOrAdd(client, _ => []), token);
+            times.Add((verb, clock.Elapsed));
+            return done;
         }, ct);
         await Say(string.Create(CultureInfo.InvariantCulture,
             $"\nmixed (create 10, read 60, update 25, delete 5 of 100; {MixedConnections} connections): {rate.PerSecond:0} per second, "
             + $"median {rate.Median.TotalMilliseconds:0.0} ms, p99 {rate.P99.TotalMilliseconds:0.0} ms (goal 60), {rate.Failed} errors (goal 0)"));
+        foreach (var verb in times.GroupBy(t => t.Verb, t => t.Time.TotalMilliseconds).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var sorted = verb.Order().ToArray();
+            await Say(string.Create(CultureInfo.InvariantCulture,
+                $"  {verb.Key}: {sorted.Length}, median {sorted[sorted.Length / 2]:0.0} ms, p99 {sorted[sorted.Length * 99 / 100]:0.0} ms"));
+        }
+    }
+
+    async Task<(string Verb, bool Done)> Any(LoadClient client, List<Known> own, CancellationToken ct)
+    {
+        var dice = own.Count < 20 ? 0 : Random.Shared.Next(100);
+        var at = own.Count == 0 ? 0 : Random.Shared.Next(own.Count);
+        if (dice < 10) return ("create", await CreateInto(client, own.Add, null, ct));
+        if (dice < 70) return ("read", await Get(client, own[at].Path, ct));
+        if (dice < 95) return ("update", await Put(client, own[at], null, ct));
+        var gone = own[at];
+        own.RemoveAt(at);
+        return ("delete", (await client.Send("DELETE", gone.Path, default, ct)).Status == 204);
     }
 
     Task<bool> Create(LoadClient client, CancellationToken ct) => CreateInto(client, created.Add, "follow-up", ct);
