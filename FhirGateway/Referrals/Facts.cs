@@ -133,7 +133,11 @@ internal sealed record DocumentFact(
     bool Counts,
     IReadOnlyList<string> Encounters, IReadOnlyList<string> Requests, DateTimeOffset DatedUntil,
     EventFact? Acknowledged)
-    : Fact(HappenedAt, KnownAt, Evidence);
+    : Fact(HappenedAt, KnownAt, Evidence)
+{
+    /// <summary>It is dated on a day before what it tells of: it is kept, and ends nothing.</summary>
+    public bool IsBeforeItsVisit { get; init; }
+}
 
 /// <summary>A planned follow-up.</summary>
 /// <param name="Target">By when the patient should be seen; null when no date is given.</param>
