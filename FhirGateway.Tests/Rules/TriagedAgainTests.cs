@@ -96,13 +96,13 @@ public sealed class TriagedAgainTests
             .States(Told, "2025-03-06T09:00:00Z", "2025-03-06T10:00:00Z"));
 
     [Fact]
-    public void Overdue_already_it_still_tells_when_the_new_triage_is_due()
+    public void Overdue_already_it_stays_so_and_says_that_it_must_be_triaged_again()
     {
         var story = Lowered().At("2025-03-06T12:00:00Z").Told(Everybody("2025-03-06T12:00:00Z"))
             .At("2025-03-06T13:00:00Z").Told(Answer("disagree", "2025-03-06T13:00:00Z"));
         var late = story.Find(Told, "2025-03-06T14:00:00Z")!;
-        Assert.Equal((FindingState.Breached, Story.Instant("2025-03-07T13:00:00Z")), (late.State, late.NextAt));
-        Assert.Null(story.Find(Told, "2025-03-07T13:00:00Z")!.NextAt);
+        Assert.Equal((FindingState.Breached, Story.Instant("2025-03-05T10:00:00Z")), (late.State, late.DueAt));
+        Assert.Contains("triaged again", late.Why, StringComparison.Ordinal);
     }
 
     [Fact]

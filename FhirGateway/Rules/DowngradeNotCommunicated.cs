@@ -44,9 +44,9 @@ internal static class DowngradeNotCommunicated
             return duty.Over(policy, told, "The referrer was told and agreed, and the patient was told.");
         var late = parts.Where(p => p.IsLate(policy, now)).OrderBy(p => p.Due(policy)).ToList();
         var first = late.Count > 0 ? late[0] : missing[0];
-        var next = missing.Select(p => p.Due(policy)).Where(due => due > now).Cast<DateTimeOffset?>().Min();
-        return duty.Finding(policy, first.Threshold, late.Count > 0 ? FindingState.Breached : FindingState.Pending,
-            first.Due(policy), next, missing[0].Why, []) with { Tier = Math.Min(first.Threshold.Tier, told.Tier) };
+        var due = first.Due(policy);
+        return duty.Finding(policy, first.Threshold, late.Count > 0 ? FindingState.Breached : FindingState.Pending, due,
+            late.Count > 0 ? null : due, missing[0].Why, []) with { Tier = Math.Min(first.Threshold.Tier, told.Tier) };
     }
 
     static IEnumerable<Part> Owed(FactSheet sheet, TriageFact triage, Policy policy, Threshold told)
