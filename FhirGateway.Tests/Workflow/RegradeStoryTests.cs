@@ -100,40 +100,6 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
     }
 
     [Fact]
-    public async Task A_disputed_regrade_must_be_triaged_again_by_the_hospital_within_a_working_day()
-    {
-        await Refer("rg-again", "urgent");
-        await Move(Hospital, "rg-again", "received", "received");
-        await Move(Hospital, "rg-again", "accepted", "triaged", decision: Decision("routine", "Low risk", at: Now()));
-        await Put(Hospital, Today(Told("rg-again", $"Organization/{Practice}")));
-        await Put(Hospital, Today(Told("rg-again", "Patient/w-patient", "patient")));
-        await Put(Practice, Today(Answer("rg-again.answer", "disagree")));
-        await IsOpenAt("rg-again", "triaged", Hospital);
-        var next = Parameter(await Fhir.Get("ServiceRequest/rg-again/$status"), "nextDeadline")!["part"]!.AsArray();
-        Assert.Equal(Downgrade, (string?)next[1]!["valueCode"]);
-        Assert.Equal("1 working day from the referrer's disagreement until the request is triaged again",
-            (string?)next[3]!["valueString"]);
-        Assert.False(await IsFlagged("rg-again", Downgrade));
-
-        Gateway.Clock.Turn(TimeSpan.FromDays(5));
-        await Row("rg-again");
-        Assert.True(await IsFlagged("rg-again", Downgrade));
-        await Move(Hospital, "rg-again", "accepted", "triaged", decision: Decision("soon", "Still low risk", at: Now()));
-        await Row("rg-again");
-        Assert.True(await IsFlagged("rg-again", Downgrade));
-        await Move(Hospital, "rg-again", "accepted", "triaged", decision: Decision("urgent", "The scan is worrying", at: Now()));
-        Assert.Equal("urgent", (string?)(await Row("rg-again"))["clock_urgency"]);
-        Assert.False(await IsFlagged("rg-again", Downgrade));
-    }
-
-    string Today(string told) => told.Replace("2026-06-01T08:00:00Z", Now(), StringComparison.Ordinal);
-
-    string Now() => Gateway.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null);
-
-    static JsonNode? Parameter(FhirAnswer answer, string name) =>
-        answer.Json["parameter"]!.AsArray().FirstOrDefault(p => (string?)p!["name"] == name);
-
-    [Fact]
     public async Task A_suspected_cancer_stays_one_in_England_until_the_referrer_consents()
     {
         await Put(Practice, Request("rg-usc", "active").Replace("\"routine\"", "\"asap\"", StringComparison.Ordinal).Replace(
