@@ -29,6 +29,21 @@ public sealed class DemoRunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task It_ends_with_the_state_and_the_course_of_one_referral_and_where_they_are_read()
+    {
+        using var stage = new Stage(postgres);
+        Assert.True((await Run(stage, Plan.Of(new BoardSize(40, 1), Some(["mismatch-then-triaged-routine"])))).IsGood);
+        var lines = stage.Screen.Split('\n', StringSplitOptions.TrimEntries);
+        var at = Array.FindIndex(lines, line => line.StartsWith("One referral", StringComparison.Ordinal));
+        Assert.Matches(@"http://127\.0\.0\.1:\d+/fhir/ServiceRequest/mismatch-then-triaged-routine-\d+-request/\$status$", lines[at]);
+        Assert.Matches(@"^step \S+, (open|closed), \d+ days waiting$", lines[at + 1]);
+        Assert.StartsWith("urgency: requested routine, letter urgent, triage urgent", lines[at + 2], StringComparison.Ordinal);
+        var course = Array.FindIndex(lines, at, line => line.StartsWith("Its course", StringComparison.Ordinal));
+        Assert.EndsWith("/$timeline", lines[course], StringComparison.Ordinal);
+        Assert.Contains(lines.Skip(course + 1), line => line.Contains("Task accepted: triaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_run_that_was_cut_off_goes_on_and_comes_to_the_same()
     {
         using var stage = new Stage(postgres);

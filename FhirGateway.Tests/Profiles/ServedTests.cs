@@ -1,6 +1,7 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Intake;
+using FhirGateway.Referrals.Workflow;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 using FhirGateway.Tests.Faults;
@@ -19,7 +20,7 @@ public sealed class ServedTests(GatewayFixture gateway, PostgresFixture postgres
     [Fact]
     public async Task Every_definition_is_read_at_its_address()
     {
-        foreach (var definition in OwnPackage.Current.Definitions)
+        foreach (var definition in PublishedDefinitions.All)
         {
             var answer = await fhir.Get($"{definition.Type}/{definition.Id}");
             Assert.True(answer.Code == 200, $"{definition.Type}/{definition.Id}: {answer.Code}");
@@ -33,6 +34,9 @@ public sealed class ServedTests(GatewayFixture gateway, PostgresFixture postgres
     [InlineData("CodeSystem?url=" + Canonical.CodeSystems.SafetyRule, "safety-rule")]
     [InlineData("ConceptMap?source-uri=" + Canonical.Base + "/ValueSet/priority-wales", "priority-wales")]
     [InlineData("NamingSystem?value=https://fhir.nhs.uk/Id/nhs-number", "nhs-number")]
+    [InlineData("PlanDefinition?url=" + Canonical.Base + "/PlanDefinition/referral-workflow", "referral-workflow")]
+    [InlineData("PlanDefinition?_id=referral-workflow", "referral-workflow")]
+    [InlineData("PlanDefinition?type=workflow-definition&name=ReferralWorkflow", "referral-workflow")]
     [InlineData("ImplementationGuide?url=" + Canonical.Base + "/ImplementationGuide/fhirgateway", "fhirgateway")]
     public async Task A_definition_is_found_by_search(string query, string id) =>
         Assert.Equal(id, (string?)Assert.Single((await fhir.Get(query)).Entries)["resource"]!["id"]);
@@ -82,6 +86,16 @@ public sealed class ServedTests(GatewayFixture gateway, PostgresFixture postgres
     }
 
     [Fact]
+    public async Task Nobody_changes_the_table_of_moves_or_takes_its_canonical()
+    {
+        var mine = $$"""{"resourceType":"PlanDefinition","id":"referral-workflow","url":"{{WorkflowPlan.Url}}","status":"active"}""";
+        Assert.Equal(403, (await fhir.Put("PlanDefinition/referral-workflow", mine)).Code);
+        Assert.Equal(403, (await fhir.Delete("PlanDefinition/referral-workflow")).Code);
+        Assert.Equal(403, (await fhir.Post("PlanDefinition", mine)).Code);
+        Assert.Equal("1", (string?)(await fhir.Get("PlanDefinition/referral-workflow")).Json["meta"]!["versionId"]);
+    }
+
+    [Fact]
     public async Task Nobody_takes_the_canonical_of_one_for_a_definition_of_their_own()
     {
         var answer = await fhir.Post("CodeSystem", $$"""{"resourceType":"CodeSystem","url":"{{Steps}}","version":"9","status":"active","content":"complete"}""");
@@ -106,7 +120,7 @@ public sealed class ServedTests(GatewayFixture gateway, PostgresFixture postgres
         var gateways = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => GatewayProcess.Start(database.ConnectionString)));
         var history = await gateways[1].Fhir.Get("_history?_count=1000");
         var versions = history.Entries.Select(e => ((string)e["resource"]!["resourceType"]!, (string)e["resource"]!["id"]!)).ToList();
-        Assert.Equal(OwnPackage.Current.Definitions.Select(d => (d.Type, d.Id!)).Order(), versions.Order());
+        Assert.Equal(PublishedDefinitions.All.Select(d => (d.Type, d.Id!)).Order(), versions.Order());
         foreach (var one in gateways) await one.DisposeAsync();
     }
 

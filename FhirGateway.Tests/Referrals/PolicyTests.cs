@@ -28,6 +28,18 @@ public sealed class PolicyTests
         }
     }
 
+    [Theory]
+    [InlineData("England")]
+    [InlineData("Scotland")]
+    [InlineData("Wales")]
+    [InlineData("Northern Ireland")]
+    public void Every_nation_says_how_soon_a_disputed_regrade_is_triaged_again(string nation)
+    {
+        var threshold = PolicySet.Shipped.For(NationName.Parse(nation)).Find("downgrade-not-communicated", "triaged-again")!;
+        Assert.Equal(("triaged-again", new Duration(1, DurationUnit.WorkingDay), "proposal"),
+            (threshold.Condition, threshold.Within, threshold.Standing));
+    }
+
     [Fact]
     public void A_changed_threshold_changes_the_version_of_its_policy_only()
     {

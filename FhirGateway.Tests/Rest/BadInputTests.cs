@@ -141,7 +141,8 @@ public sealed class BadInputTests(GatewayFixture gateway) : IClassFixture<Gatewa
         patient["active"] = true;
         var body = patient.ToJsonString();
         Assert.Equal("W/\"2\"", (await fhir.Put(path, body)).ETag);
-        Assert.Equal("W/\"2\"", (await fhir.Put(path, body)).ETag);
+        var again = await fhir.Put(path, body);
+        Assert.Equal((200, "W/\"2\""), (again.Code, again.ETag));
         patient["active"] = false;
         Assert.Equal(412, (await fhir.Put(path, patient.ToJsonString(), ("If-Match", "W/\"1\""))).Code);
         Assert.Contains((await fhir.Get("$refused")).Entries, e =>

@@ -100,6 +100,31 @@ public sealed class ClinicLetterMissingTests
         Assert.Equal(expected, Seen().At("2025-04-05T10:00:00Z").Told(ClinicLetter(null, "ServiceRequest/r", date))
             .States(Rule, Later));
 
+    [Theory]
+    [InlineData("Encounter/v", null, "2025-03-31T09:00:00Z", true)]
+    [InlineData("Encounter/v", null, "2025-04-01T08:00:00Z", false)] // of that day
+    [InlineData(null, "ServiceRequest/r", "2025-03-31T09:00:00Z", true)]
+    [InlineData(null, "ServiceRequest/r", "2025-04-03T09:00:00Z", false)]
+    public void A_letter_dated_before_its_visit_is_marked_and_closes_neither_it_nor_the_loop(
+        string? encounter, string? related, string date, bool early)
+    {
+        var story = Seen().At("2025-04-05T10:00:00Z").Told(ClinicLetter(encounter, related, date), PracticeTask(
+            "letter-review", "DocumentReference/l"));
+        var sheet = story.Sheet(Later);
+        Assert.Equal((early, early), (Assert.Single(sheet.Documents).IsBeforeItsVisit, sheet.Loop.IsOpen));
+        Assert.Equal(early ? "attended" : "closed", sheet.Row.Step);
+        Assert.Equal(early, sheet.Row.LetterOn is null);
+        Assert.Equal(early ? "breached" : "met", story.States(Rule, Later));
+        Assert.Equal(early ? ["before-its-visit"] : [], FhirGateway.Referrals.Timeline.Of(story.File(Later))
+            .Single(e => e.Version.Reference == "DocumentReference/l").Marks);
+    }
+
+    [Fact]
+    public void A_letter_between_two_visits_is_before_neither() =>
+        Assert.False(Assert.Single(Seen().At("2025-05-05T10:00:00Z").Told(
+            Visit("2025-05-01T10:00:00Z", "2025-05-01T10:30:00Z", id: "second"),
+            ClinicLetter(null, "ServiceRequest/r", "2025-04-10T09:00:00Z")).Sheet(Later).Documents).IsBeforeItsVisit);
+
     [Fact]
     public void Each_visit_needs_its_own_letter()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirGateway.Http;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -165,4 +166,17 @@ public abstract class LoopStory(GatewayFixture gateway) : IClassFixture<GatewayF
     protected async Task<bool> IsFlagged(string request, string rule) =>
         (await Fhir.Get($"Flag?focus=ServiceRequest/{request}&status=active&_count=50")).Entries
             .Any(f => (string?)f["resource"]!["code"]!["coding"]![0]!["code"] == rule);
+
+    /// <summary>The ids that a search finds for an organisation of its own audience, of those that begin so.</summary>
+    protected async Task<IReadOnlyList<string>> Seen(string organisation, string query, string begin)
+    {
+        var store = gateway.Services.GetRequiredService<ResourceStore>();
+        var ct = TestContext.Current.CancellationToken;
+        var parts = query.Split('?');
+        var parsed = SearchParser.Parse(
+            parts[0], [.. FhirRequest.ParseQuery("?" + parts[1]), new("_count", "200")], SearchSetting.Default).Query!;
+        var page = await store.Search(parsed, await store.AudienceOf(organisation, ct), ct);
+        return [.. page.Matches.Select(m => m.Id).Where(id => id.StartsWith(begin, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
+    }
 }

@@ -2,7 +2,7 @@ using static FhirGateway.Tests.Workflow.Seeds;
 
 namespace FhirGateway.Tests.Workflow;
 
-/// <summary>Several referrals of one patient: side by side, split, merged; and what is said and shown about them.</summary>
+/// <summary>Several referrals of one patient: side by side, split, merged; and what is shown with them.</summary>
 public sealed class ManyStoryTests(GatewayFixture gateway) : LoopStory(gateway)
 {
     static string Replacing(params string[] requests) =>
@@ -55,27 +55,6 @@ public sealed class ManyStoryTests(GatewayFixture gateway) : LoopStory(gateway)
     }
 
     [Fact]
-    public async Task Both_sides_comment_and_each_sees_what_the_other_said()
-    {
-        await Refer("mn-talk");
-        await Triage("mn-talk");
-        Gateway.Clock.Turn(TimeSpan.FromHours(1));
-        await Put(Hospital, Communication("mn-talk-1", "ServiceRequest/mn-talk", "conversation",
-            $"Organization/{Hospital}", $"Organization/{Practice}", """ "payload":[{"contentString":"Is she on warfarin?"}], """)
-            .Replace("08:00:00Z", "09:00:00Z", StringComparison.Ordinal));
-        await Put(Practice, Communication("mn-talk-2", "ServiceRequest/mn-talk", "conversation",
-            $"Organization/{Practice}", $"Organization/{Hospital}",
-            """ "inResponseTo":[{"reference":"Communication/mn-talk-1"}],"payload":[{"contentString":"No longer."}], """)
-            .Replace("08:00:00Z", "09:00:00Z", StringComparison.Ordinal));
-        var row = await IsOpenAt("mn-talk", "triaged", Hospital);
-        Assert.StartsWith("2026-06-01T09:00:00", (string?)row["last_event"], StringComparison.Ordinal);
-        foreach (var side in (string[])[Practice, Hospital])
-            Assert.Equal(["mn-talk-1", "mn-talk-2"], await Seen(side, "Communication?subject=Patient/w-patient", "mn-talk"));
-        Assert.Empty(await Seen(Stranger, "Communication?subject=Patient/w-patient", "mn-talk"));
-        Assert.Equal(409, (await Fhir.Delete("Communication/mn-talk-2", As(Practice))).Code);
-    }
-
-    [Fact]
     public async Task Pictures_come_with_the_referral_and_the_hospital_sees_them()
     {
         const string picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
@@ -106,19 +85,5 @@ public sealed class ManyStoryTests(GatewayFixture gateway) : LoopStory(gateway)
         Assert.Empty(await Seen(Stranger, "Media?subject=Patient/w-patient", "mn-skin"));
         Assert.Equal(409, (await Fhir.Delete("Media/mn-skin-near")).Code);
         Assert.Equal(409, (await Fhir.Delete("DocumentReference/mn-skin-far")).Code);
-    }
-
-    /// <summary>The ids that an organisation's own audience finds.</summary>
-    async Task<IReadOnlyList<string>> Seen(string organisation, string query, string begin)
-    {
-        var services = Gateway.Services;
-        var store = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<FhirGateway.Storage.ResourceStore>(services);
-        var ct = TestContext.Current.CancellationToken;
-        var parts = query.Split('?', '=');
-        var parsed = FhirGateway.Search.SearchParser.Parse(
-            parts[0], [new(parts[1], parts[2]), new("_count", "200")], FhirGateway.Search.SearchSetting.Default).Query!;
-        var page = await store.Search(parsed, await store.AudienceOf(organisation, ct), ct);
-        return [.. page.Matches.Select(m => m.Id).Where(id => id.StartsWith(begin, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }

@@ -84,7 +84,7 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
         await Put(Hospital, Told("rg", $"Organization/{Practice}"));
         await IsOpenAt("rg", "triaged", Practice);
         await Put(Hospital, Answer("rg.answer", "agree"), refused: true);
-        await Put(Practice, Answer("rg.answer", "disagree"));
+        await Put(Practice, Now(Answer("rg.answer", "disagree")));
         row = await IsOpenAt("rg", "triaged", Hospital);
         Assert.Equal("urgent", (string?)row["clock_urgency"]);
         Assert.Equal(Downgrade, (string?)row["next_deadline_rule"]);
@@ -92,12 +92,15 @@ public sealed class RegradeStoryTests(GatewayFixture gateway) : LoopStory(gatewa
         await Row("rg");
         Assert.True(await IsFlagged("rg", Downgrade));
 
-        await Put(Practice, Answer("rg.again", "agree"));
+        await Put(Practice, Now(Answer("rg.again", "agree")));
         await Put(Hospital, Told("rg", "Patient/w-patient", "patient"));
         row = await IsOpenAt("rg", "triaged", Hospital);
         Assert.Equal("routine", (string?)row["clock_urgency"]);
         Assert.False(await IsFlagged("rg", Downgrade));
     }
+
+    string Now(string said) => said.Replace("2026-06-01T08:00:00Z",
+        Gateway.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_suspected_cancer_stays_one_in_England_until_the_referrer_consents()

@@ -1,16 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Packages;
+using FhirGateway.Referrals.Workflow;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 
 /// <summary>
-/// Keeps the program's own profiles, codes and maps in the store, where clients read and search them as they do any
-/// definition. Only a start writes them: what clients send under their names is refused.
+/// Keeps the program's own profiles, codes and maps and its table of moves in the store, where clients read and search
+/// them as they do any definition. Only a start writes them: what clients send under their names is refused.
 /// </summary>
 internal sealed class PublishedDefinitions(ResourceStore store, Database database)
 {
@@ -19,7 +22,13 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
 
     const string PrintSystem = Canonical.Base + "/CodeSystem/package-print";
 
+    static readonly Lazy<string> OwnPrint = new(() => Convert.ToHexStringLower(SHA256.HashData(
+        [.. Encoding.UTF8.GetBytes(Package.Print), .. WorkflowPlan.Plan.Json.Span])));
+
     static OwnPackage Package => OwnPackage.Current;
+
+    /// <summary>What is published.</summary>
+    public static IReadOnlyList<Resource> All { get; } = [.. OwnPackage.Current.Definitions, WorkflowPlan.Plan];
 
     /// <summary>
     /// Brings the stored definitions to those of this program, in one transaction. What an older program left and this one
@@ -35,9 +44,9 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
             var guide = await Stored(ct);
             if (IsDone(guide)) return;
             var current = await store.FindAll(
-                [.. Package.Definitions.Select(d => (d.Type, d.Id!))], Audience.Everyone, ct);
+                [.. All.Select(d => (d.Type, d.Id!))], Audience.Everyone, ct);
             List<Write> writes = [.. Gone(guide).Select(gone => new Write.Delete(gone.Type, gone.Id))];
-            foreach (var definition in Package.Definitions)
+            foreach (var definition in All)
             {
                 var content = definition == Package.Guide ? Served(definition) : definition;
                 if (!Says(current.GetValueOrDefault($"{definition.Type}/{definition.Id}"), content))
@@ -52,16 +61,20 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
     /// <summary>Why a client may not write that; null where it may.</summary>
     public static Outcome? Refuse(string type, string id, Resource? resource)
     {
-        if (Package.Has(type, id))
+        if (Has(type, id))
             return Outcome.Of(OutcomeKind.Forbidden, "forbidden",
                 $"{type}/{id} belongs to the gateway and comes with its program. Store a definition of your own under another id and url.",
                 type);
-        return resource?.Root.Text("url") is { } url && Package.HasCanonical(url)
+        return resource?.Root.Text("url") is { } url && (Package.HasCanonical(url) || url.Split('|')[0] == WorkflowPlan.Url)
             && resource.Type is "StructureDefinition" or "ValueSet" or "CodeSystem" or "ConceptMap" or "ImplementationGuide"
+                or "PlanDefinition"
             ? Outcome.Of(OutcomeKind.Forbidden, "forbidden",
                 $"{url} belongs to the gateway and comes with its program. A definition of your own needs another url.", $"{type}.url")
             : null;
     }
+
+    static bool Has(string type, string id) =>
+        Package.Has(type, id) || (type, id) == (WorkflowPlan.Plan.Type, WorkflowPlan.Id);
 
     async Task<Element?> Stored(CancellationToken ct)
     {
@@ -73,7 +86,7 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
     static bool IsDone(Element? guide)
     {
         if (guide is null) return false;
-        if (Print(guide) == Package.Print) return true;
+        if (Print(guide) == OwnPrint.Value) return true;
         return Version.TryParse(guide.Text("version"), out var there)
             && Version.TryParse(Package.Manifest.Version, out var here) && there > here;
     }
@@ -85,7 +98,7 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
     static IEnumerable<(string Type, string Id)> Gone(Element? guide) =>
         from listed in guide?["definition"]?.All("resource") ?? []
         let parts = listed.Text("reference", "reference")?.Split('/')
-        where parts is [_, _] && !Package.Has(parts[0], parts[1])
+        where parts is [_, _] && !Has(parts[0], parts[1])
         select (parts[0], parts[1]);
 
     /// <summary>
@@ -99,7 +112,7 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
         foreach (var example in listed.Where(IsExample).ToList()) listed.Remove(example);
         json["meta"] = new JsonObject
         {
-            ["tag"] = new JsonArray(new JsonObject { ["system"] = PrintSystem, ["code"] = Package.Print }),
+            ["tag"] = new JsonArray(new JsonObject { ["system"] = PrintSystem, ["code"] = OwnPrint.Value }),
         };
         return JsonFormat.Read(JsonSerializer.SerializeToUtf8Bytes(json)).Resource!;
     }

@@ -10,6 +10,9 @@ internal sealed record Refused(
     Guid Id, DateTimeOffset At, string? Sender, string Method, string Target, int Status, string? ContentType,
     byte[] Body, byte[] Outcome)
 {
+    /// <summary><c>Organization/id</c> on whose behalf it came; null where nobody said.</summary>
+    public string? Writer { get; init; }
+
     /// <summary>When it was sent again with success; null while it was not.</summary>
     public DateTimeOffset? ReplayedAt { get; init; }
 }
@@ -57,7 +60,7 @@ internal sealed class Refusals(Database database, TimeProvider clock)
     static Sql OfWriter(string? writer) => writer is null ? Sql.Of($"where true") : Sql.Of($"where writer = {writer}");
 
     Task<List<Refused>> Read(Sql which, CancellationToken ct) => database.Query($"""
-        select id, at, sender, method, target, status, content_type, body, outcome, replayed_at from refused {which}
+        select id, at, sender, method, target, status, content_type, body, outcome, replayed_at, writer from refused {which}
         """,
         row => new Refused(
             row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetString(2),
@@ -65,6 +68,7 @@ internal sealed class Refusals(Database database, TimeProvider clock)
             row.IsDBNull(7) ? [] : row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8))
         {
             ReplayedAt = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
+            Writer = row.IsDBNull(10) ? null : row.GetString(10),
         }, ct);
 
     static short? StatusOf(OutcomeKind kind) => kind switch

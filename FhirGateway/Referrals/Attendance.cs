@@ -6,22 +6,22 @@ namespace FhirGateway.Referrals;
 internal static class Attendance
 {
     public static IReadOnlyList<BookingFact> Bookings(Case record, string request) =>
-        [.. record.MembersOfType("Appointment").Where(a => record.RequestsOf(a.Reference).Contains(request))
-            .Select(a => Booking(record, a)).OrderBy(b => b.HappenedAt)
-                .ThenBy(b => b.Reference, StringComparer.Ordinal)];
+        [.. Of(record, "Appointment", request).Select(a => Booking(record, a)).OrderBy(b => b.HappenedAt)
+            .ThenBy(b => b.Reference, StringComparer.Ordinal)];
 
     /// <summary>The first sign that the patient was seen for that request, by happening.</summary>
     /// <param name="seen">Which encounters count.</param>
     public static EventFact? Seen(Case record, string request, Func<Element, bool> seen)
     {
-        var visits = record.MembersOfType("Encounter")
-            .Where(e => record.RequestsOf(e.Reference).Contains(request) && !record.IsOfAnother(e.Now!))
-            .Select(e => Began(e, seen));
-        var kept = record.MembersOfType("Appointment").Where(a => record.RequestsOf(a.Reference).Contains(request))
-            .Select(Fulfilled);
+        var visits = Of(record, "Encounter", request).Select(e => Began(e, seen));
+        var kept = Of(record, "Appointment", request).Select(Fulfilled);
         return visits.Concat(kept).OfType<EventFact>().OrderBy(e => e.HappenedAt).ThenBy(e => e.KnownAt)
             .ThenBy(e => e.Evidence.Reference, StringComparer.Ordinal).FirstOrDefault();
     }
+
+    // Where it is about somebody else, it is nobody's attendance here.
+    static IEnumerable<History> Of(Case record, string type, string request) => record.MembersOfType(type)
+        .Where(h => record.RequestsOf(h.Reference).Contains(request) && !record.IsOfAnother(h.Now!));
 
     static BookingFact Booking(Case record, History appointment)
     {

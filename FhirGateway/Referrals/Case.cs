@@ -41,8 +41,14 @@ internal sealed class Case
     /// The record says that it is about somebody else than the case's patient: it stays linked, is shown as such, and
     /// fulfils no duty.
     /// </summary>
-    public bool IsOfAnother(Element record) => Directory.Persons.IsAnother(
-        record["subject"] ?? record["for"], Histories.Reference(Histories.Now(Root)?["subject"]));
+    public bool IsOfAnother(Element record)
+    {
+        var patient = Histories.Reference(Histories.Now(Root)?["subject"]);
+        if (record.Type != "Appointment") return Directory.Persons.IsAnother(record["subject"] ?? record["for"], patient);
+        var invited = record.All("participant").Select(p => p["actor"])
+            .Where(a => Histories.Reference(a)?.StartsWith("Patient/", StringComparison.Ordinal) == true).ToList();
+        return invited.Count > 0 && invited.TrueForAll(person => Directory.Persons.IsAnother(person, patient));
+    }
 
     /// <summary>This case, and no other, answers for the duty that the resource carries.</summary>
     public bool IsHome(string reference) => Links.RootOf(Histories, reference) == Root;

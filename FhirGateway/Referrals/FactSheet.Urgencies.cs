@@ -24,6 +24,20 @@ internal sealed partial record FactSheet
     /// <summary>The referrer's last word on the triage as it stands; null while it has not answered.</summary>
     public AnswerFact? Agreement => Answers.LastOrDefault(a => IsAbout(a.HappenedAt));
 
+    /// <summary>
+    /// The referrer's last disagreement; null where a decision after it gave what was asked for, for then it is settled.
+    /// </summary>
+    public AnswerFact? Disagreement => Answers.LastOrDefault(a => !a.Agrees) is { } said &&
+        !Revisions(said).Any(d => d.Urgency >= (Urgencies.Owed ?? d.Urgency)) ? said : null;
+
+    /// <summary>The next decision after a disagreement, or that the referrer agreed after all.</summary>
+    public Fact? Reconsidered(AnswerFact disagreement) => Revisions(disagreement).Concat<Fact>(
+        Answers.SkipWhile(a => !ReferenceEquals(a, disagreement)).Where(a => a.Agrees)).MinBy(f => f.HappenedAt);
+
+    // The first decision is what is disagreed with, whatever the clocks of both sides say.
+    IEnumerable<DecisionFact> Revisions(AnswerFact since) =>
+        Triage?.Decisions.Skip(1).Where(d => d.HappenedAt > since.HappenedAt) ?? [];
+
     /// <summary>Notices about the triage as it stands.</summary>
     public IEnumerable<NoticeFact> CurrentNotices => Notices.Where(n => IsAbout(n.HappenedAt));
 

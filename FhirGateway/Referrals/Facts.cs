@@ -65,7 +65,16 @@ internal sealed record EventFact(DateTimeOffset HappenedAt, DateTimeOffset Known
 internal sealed record TriageFact(
     DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, Urgency? Urgency, bool HasReason,
     string? DecidedBy,
-    DateTimeOffset WaitingFrom, bool IsRevision) : Fact(HappenedAt, KnownAt, Evidence);
+    DateTimeOffset WaitingFrom, bool IsRevision) : Fact(HappenedAt, KnownAt, Evidence)
+{
+    /// <summary>All decisions in the order in which they came, this one the last.</summary>
+    public IReadOnlyList<DecisionFact> Decisions { get; init; } = [];
+}
+
+/// <summary>One of the decisions that the triage has come through.</summary>
+internal sealed record DecisionFact(
+    DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, Urgency? Urgency)
+    : Fact(HappenedAt, KnownAt, Evidence);
 
 /// <summary>A completed notice of a changed priority.</summary>
 internal sealed record NoticeFact(
@@ -124,7 +133,11 @@ internal sealed record DocumentFact(
     bool Counts,
     IReadOnlyList<string> Encounters, IReadOnlyList<string> Requests, DateTimeOffset DatedUntil,
     EventFact? Acknowledged)
-    : Fact(HappenedAt, KnownAt, Evidence);
+    : Fact(HappenedAt, KnownAt, Evidence)
+{
+    /// <summary>It is dated on a day before what it tells of: it is kept, and ends nothing.</summary>
+    public bool IsBeforeItsVisit { get; init; }
+}
 
 /// <summary>A planned follow-up.</summary>
 /// <param name="Target">By when the patient should be seen; null when no date is given.</param>

@@ -59,7 +59,7 @@ internal static class LettersBack
         var counts = IsCurrent(record, document) && IsFinal(record, now) && !record.IsOfAnother(now);
         var since = counts ? document.Since(d => IsStanding(d) && d.Text("status") == "current" && IsFinal(record, d) &&
             KindOf(d) == KindOf(now) && Ties(record, d) == Ties(record, now))! : document.Last;
-        var date = now.Time("date") ?? now["content"].Time("attachment", "creation");
+        var date = DateOf(now);
         var moment = Moment.Of(date, since.KnownAt);
         string[] encounters = [.. line.SelectMany(d => Encounters(record, d.Now!)).Distinct()];
         string[] requests = [.. line.SelectMany(d => Related(record, d.Now!).Where(r => Type(r) == "ServiceRequest")
@@ -68,8 +68,29 @@ internal static class LettersBack
             document.Reference,
             KindOf(now), counts, encounters, requests, date is { } day && !moment.IsFuture ? day.End
                 : moment.HappenedAt,
-            counts ? Acknowledged(record, document, requests) : null) { IsFuture = moment.IsFuture };
+            counts ? Acknowledged(record, document, requests) : null)
+        { IsFuture = moment.IsFuture, IsBeforeItsVisit = IsBefore(record, date, encounters, requests) };
     }
+
+    /// <summary>A clinic letter or discharge summary that is dated on a day before what it tells of.</summary>
+    public static bool IsBeforeItsVisit(Case record, Element document) =>
+        KindOf(document) is DocumentKind.ClinicLetter or DocumentKind.DischargeSummary
+        && IsBefore(record, DateOf(document), [.. Encounters(record, document)],
+            [.. Related(record, document).Where(r => Type(r) == "ServiceRequest")]);
+
+    // Before the visits that it is tied to; of one tied to a request alone, before each of that request's.
+    static bool IsBefore(Case record, FhirDateTime? date, string[] encounters, string[] requests)
+    {
+        if (date is not { } dated) return false;
+        var visits = record.MembersOfType("Encounter").Where(e => Stay.Took(e.Now!) && (encounters.Length > 0
+            ? encounters.Contains(e.Reference)
+            : !Stay.Is(e.Now!) && record.RequestsOf(e.Reference).Any(requests.Contains))).ToList();
+        return visits.Count > 0 && visits.TrueForAll(visit => WorkingCalendar.DateOf(dated.Start) <
+            WorkingCalendar.DateOf(Moment.Of(visit.Now!.Time("period", "start"), visit.First.KnownAt).HappenedAt));
+    }
+
+    static FhirDateTime? DateOf(Element document) =>
+        document.Time("date") ?? document["content"].Time("attachment", "creation");
 
     // The document and those it replaces, however long the line.
     static List<History> Line(Case record, History document)

@@ -68,7 +68,8 @@ internal sealed record Loop(bool IsOpen, EventFact? Closed, string? How)
     }
 
     static EventFact? Acknowledged(IReadOnlyList<DocumentFact> documents) => documents
-        .Where(d => d is { Counts: true, Kind: DocumentKind.ClinicLetter or DocumentKind.DischargeSummary })
+        .Where(d => d is { Counts: true, Kind: DocumentKind.ClinicLetter or DocumentKind.DischargeSummary,
+            IsBeforeItsVisit: false })
         .Select(d => d.Acknowledged).OfType<EventFact>().OrderBy(a => a.KnownAt).FirstOrDefault();
 
     static EventFact? ActedOn(Case record, string request) => record.MembersOfType("Task")

@@ -57,7 +57,7 @@ internal static class Rows
 
     static DocumentFact? Letter(FactSheet sheet) =>
         sheet.Visits.Select(v => v.Letter).Concat(sheet.Stays.Select(s => s.Summary)).FirstOrDefault(l => l is not null)
-        ?? sheet.Documents.FirstOrDefault(d => d is { Counts: true, Kind: not DocumentKind.Other });
+        ?? sheet.Documents.FirstOrDefault(d => d is { Counts: true, Kind: not DocumentKind.Other, IsBeforeItsVisit: false });
 
     static IEnumerable<DateTimeOffset?> Happenings(FactSheet sheet) => new Fact?[]
         {

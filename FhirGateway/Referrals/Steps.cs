@@ -22,7 +22,7 @@ internal static class Steps
     {
         var owing = sheet.Visits.Where(v => v.OwesLetter).ToList();
         return owing.Count > 0 ? owing.All(v => v.Letter is not null)
-            : sheet.Documents.Any(d => d is { Counts: true, Kind: DocumentKind.ClinicLetter });
+            : sheet.Documents.Any(d => d is { Counts: true, Kind: DocumentKind.ClinicLetter, IsBeforeItsVisit: false });
     }
 
     static string? Told(FactSheet sheet, string step) => sheet.Tracking?.Step == step ? step : null;

@@ -55,6 +55,8 @@ internal sealed class Timeline
         if (moment.IsFuture) yield return TimelineMarks.InTheFuture;
         if (moment.HappenedAt < born) yield return TimelineMarks.BeforeBirth;
         if (now is not null && record.IsOfAnother(now)) yield return TimelineMarks.AnotherPatient;
+        if (now?.Type == "DocumentReference" && LettersBack.IsBeforeItsVisit(record, now))
+            yield return TimelineMarks.BeforeItsVisit;
         // A letter or a stay may be older than the request that it explains.
         if (moment.HappenedAt < latest || (moment.HappenedAt < sent && now?.Type is "Task" or "Appointment" or "Communication"))
             yield return TimelineMarks.OutOfSequence;

@@ -23,6 +23,9 @@ internal static class TimelineMarks
     /// <summary>It is about somebody who is not known to be the referral's patient.</summary>
     public const string AnotherPatient = "another-patient";
 
+    /// <summary>A clinic letter or discharge summary, dated on a day before the visit or stay that it tells of.</summary>
+    public const string BeforeItsVisit = "before-its-visit";
+
     /// <summary>It is said to have happened before the referral was sent, or before what an earlier version said.</summary>
     public const string OutOfSequence = "out-of-sequence";
 
@@ -31,6 +34,7 @@ internal static class TimelineMarks
         (InTheFuture, "Dated after the instant at which it came"),
         (BeforeBirth, "Dated before the patient's birth"),
         (AnotherPatient, "About somebody who is not known to be the referral's patient"),
+        (BeforeItsVisit, "A letter dated on a day before the visit that it tells of"),
         (OutOfSequence, "Said to have happened before the referral was sent, or before what an earlier version said"),
     ];
 }

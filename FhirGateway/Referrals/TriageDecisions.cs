@@ -27,7 +27,22 @@ internal static class TriageDecisions
         return new TriageFact(decided.HappenedAt, decided.KnownAt, Evidence(since, decision), urgency,
             decision.Reason is not null,
             decision.DecidedBy, raised ? decided.HappenedAt : When(first).HappenedAt, since.Version > first.Version)
-        { IsFuture = decided.IsFuture };
+        { IsFuture = decided.IsFuture, Decisions = [.. Decisions(record, history, first, request)] };
+    }
+
+    static IEnumerable<DecisionFact> Decisions(
+        Case record, History history, ResourceVersion first, RequestFact request)
+    {
+        Decision? before = null;
+        foreach (var version in history.Versions.Where(v => v.Version >= first.Version && v.Resource is not null))
+        {
+            var decision = Read(record, version.Resource!.Root);
+            if (decision == before) continue;
+            before = decision;
+            var moment = When(version);
+            yield return new DecisionFact(moment.HappenedAt, moment.KnownAt, Evidence(version, decision),
+                UrgencyOf(version.Resource.Root, request, decision)) { IsFuture = moment.IsFuture };
+        }
     }
 
     static Moment When(ResourceVersion version)

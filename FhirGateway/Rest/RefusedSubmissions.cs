@@ -1,16 +1,17 @@
 using System.Text.Json;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Xml;
 using FhirGateway.Http;
 using FhirGateway.Intake;
-using FhirGateway.Rest.Operations;
 
 namespace FhirGateway.Rest;
 
 /// <summary>
 /// <c>GET /fhir/$refused</c>: a collection with, for each refused submission, a Binary of what was sent and the
-/// OperationOutcome that says why; both carry the same id. The newest come first. Who says on whose behalf they ask sees
-/// that organisation's, who does not sees all, as the integration desk does.
+/// OperationOutcome that says why; both carry the same id, and the Binary's securityContext is the organisation on whose
+/// behalf it came. The newest come first. Who says on whose behalf they ask sees that organisation's, who does not sees
+/// all, as the integration desk does.
 /// </summary>
 internal sealed class RefusedSubmissions(Refusals refusals)
 {
@@ -32,12 +33,15 @@ internal sealed class RefusedSubmissions(Refusals refusals)
     public async Task<Answer> ServeCount(FhirRequest request, CancellationToken ct)
     {
         var days = await refusals.Count(MostDays, request.Caller.Organisation, ct);
-        return Answer.Of(ParametersJson.Write(json =>
+        return Answer.Of(ParametersWriter.Write(told =>
         {
-            if (days.Count == 0) return;
-            json.WriteStartArray("parameter");
-            foreach (var day in days) Write(json, day);
-            json.WriteEndArray();
+            foreach (var day in days)
+                told.Parts("day", () =>
+                {
+                    told.Date("date", day.Day);
+                    told.Number("refused", day.Refused);
+                    told.Number("replayed", day.Replayed);
+                });
         }));
     }
 
@@ -78,26 +82,6 @@ internal sealed class RefusedSubmissions(Refusals refusals)
             ? XmlFormat.ToJson(refused.Body).Json is { } json ? json : null
         : refused.Body;
 
-    static void Write(Utf8JsonWriter json, RefusedOnDay day)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", "day");
-        json.WriteStartArray("part");
-        Part("date", () => json.WriteString("valueDate", day.Day.ToString("yyyy-MM-dd", null)));
-        Part("refused", () => json.WriteNumber("valueInteger", day.Refused));
-        Part("replayed", () => json.WriteNumber("valueInteger", day.Replayed));
-        json.WriteEndArray();
-        json.WriteEndObject();
-
-        void Part(string name, Action value)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            value();
-            json.WriteEndObject();
-        }
-    }
-
     static byte[] Binary(Refused refused)
     {
         using var text = new MemoryStream();
@@ -113,10 +97,19 @@ internal sealed class RefusedSubmissions(Refusals refusals)
             if (refused.ReplayedAt is not null) Replayed(json);
             json.WriteEndObject();
             json.WriteString("contentType", refused.ContentType ?? "application/octet-stream");
+            if (refused.Writer is { } sender) Sender(json, sender);
             json.WriteBase64String("data", refused.Body);
             json.WriteEndObject();
         }
         return text.ToArray();
+    }
+
+    /// <summary>Whose it is, and who therefore may see it.</summary>
+    static void Sender(Utf8JsonWriter json, string organisation)
+    {
+        json.WriteStartObject("securityContext");
+        json.WriteString("reference", organisation);
+        json.WriteEndObject();
     }
 
     static void Replayed(Utf8JsonWriter json)

@@ -16,7 +16,7 @@ internal sealed class RestTable
     readonly OperationTable operations;
 
     public RestTable(
-        OperationTable operations, OwnDefinitions own, Workflow workflow, Capabilities capabilities, Read read, VRead vread,
+        OperationTable operations, OwnDefinitions own, Capabilities capabilities, Read read, VRead vread,
         HistoryInstance history, HistoryType historyType, HistorySystem historySystem, SearchType search,
         Create create, Update update, Patch patch, Delete delete, Bundles bundles)
     {
@@ -35,7 +35,7 @@ internal sealed class RestTable
             new("PUT",    "{type}",                      "update",           update.ServeConditional),
             new("PATCH",  "{type}",                      "patch",            patch.ServeConditional),
             new("DELETE", "{type}",                      "delete",           delete.ServeConditional),
-            new("GET",    "{type}/{id}",                 "read",             workflow.Or(own.Or(read.Serve))),
+            new("GET",    "{type}/{id}",                 "read",             own.Or(read.Serve)),
             new("PUT",    "{type}/{id}",                 "update",           update.Serve),
             new("PATCH",  "{type}/{id}",                 "patch",            patch.Serve),
             new("DELETE", "{type}/{id}",                 "delete",           delete.Serve),

@@ -4,7 +4,8 @@ namespace FhirGateway.Rules;
 
 /// <summary>
 /// R07. Harm: the hospital lowers the urgency and nobody who could object is told. The referrer must be told with a
-/// reason and agree, and the patient must be told. Disagreement closes nothing: the request must be triaged again.
+/// reason and agree, and the patient must be told. Disagreement closes nothing: the hospital must triage again, in a time
+/// of its own, and what it decides must be what was asked for, or be agreed to.
 /// Source: Framework for Effective Cancer Management (Scotland) §3.2–3.3; the days are proposals.
 /// </summary>
 internal static class DowngradeNotCommunicated
@@ -16,49 +17,52 @@ internal static class DowngradeNotCommunicated
         if (sheet.Triage is not { } triage) yield break;
         if (policy.Find(Slug, IsGrave(sheet, triage) ? "grave" : "default") is not { } told) yield break;
         var duty = new Duty(Slug, sheet.Root, triage);
-        var said = sheet.CurrentNotices.Select(n => n.Evidence)
-            .Concat(sheet.Agreement is { } last ? [last.Evidence] : []);
+        var said = sheet.CurrentNotices.Concat<Fact?>([sheet.Disagreement, sheet.Agreement])
+            .OfType<Fact>().Select(fact => fact.Evidence);
         if (Waiting.Closed(sheet) is { } ended)
             yield return duty.Over(policy, told, ended.Why, ended.Evidence);
         else if (!sheet.Urgencies.IsLowered) yield return duty.Over(policy, told, "The urgency was not lowered.");
         else
-            yield return Stands([.. Owed(sheet, policy, told)], duty, policy, told, now)
-                with { Evidence = [triage.Evidence, .. said] };
+            yield return Stands([.. Owed(sheet, triage, policy, told)], duty, policy, told, now)
+                with { Evidence = [triage.Evidence, .. said.Distinct()] };
     }
 
-    /// <summary>One of the three things owed, and the fact that met it.</summary>
-    readonly record struct Part(Threshold Threshold, Fact? Met, string Why)
+    /// <summary>One of the things owed, what its time runs from, and the fact that met it.</summary>
+    readonly record struct Part(Threshold Threshold, Fact From, Fact? Met, string Why)
     {
-        public DateTimeOffset Due(Policy policy, Fact triage) =>
-            policy.Calendar.Add(triage.HappenedAt, Threshold.Within);
+        public DateTimeOffset Due(Policy policy) => policy.Calendar.Add(From.HappenedAt, Threshold.Within);
 
-        public bool IsLate(Policy policy, Fact triage, DateTimeOffset now) =>
-            Met is null ? now >= Due(policy, triage) : Met.HappenedAt > Due(policy, triage);
+        public bool IsLate(Policy policy, DateTimeOffset now) =>
+            Met is null ? now >= Due(policy) : Met.HappenedAt > Due(policy);
     }
 
-    // Once a part was late, the whole stays overdue until all three are there.
+    // Once a part was late, the whole stays overdue until all are there.
     static Finding Stands(IReadOnlyList<Part> parts, Duty duty, Policy policy, Threshold told, DateTimeOffset now)
     {
-        var missing = parts.Where(p => p.Met is null).OrderBy(p => p.Due(policy, duty.Start)).ToList();
+        var missing = parts.Where(p => p.Met is null).OrderBy(p => p.Due(policy)).ToList();
         if (missing.Count == 0)
             return duty.Over(policy, told, "The referrer was told and agreed, and the patient was told.");
-        var late = parts.Where(p => p.IsLate(policy, duty.Start, now)).OrderBy(p => p.Due(policy, duty.Start)).ToList();
+        var late = parts.Where(p => p.IsLate(policy, now)).OrderBy(p => p.Due(policy)).ToList();
         var first = late.Count > 0 ? late[0] : missing[0];
-        var due = first.Due(policy, duty.Start);
+        var due = first.Due(policy);
         return duty.Finding(policy, first.Threshold, late.Count > 0 ? FindingState.Breached : FindingState.Pending, due,
             late.Count > 0 ? null : due, missing[0].Why, []) with { Tier = Math.Min(first.Threshold.Tier, told.Tier) };
     }
 
-    static IEnumerable<Part> Owed(FactSheet sheet, Policy policy, Threshold told)
+    static IEnumerable<Part> Owed(FactSheet sheet, TriageFact triage, Policy policy, Threshold told)
     {
-        yield return new(told, sheet.CurrentNotices.FirstOrDefault(n => n is { ToReferrer: true, HasReason: true }),
+        yield return new(told, triage,
+            sheet.CurrentNotices.FirstOrDefault(n => n is { ToReferrer: true, HasReason: true }),
             "The urgency was lowered and the referrer was not told with a reason.");
-        if (policy.Find(Slug, "referrer-agreed") is { } agreed)
-            yield return new(agreed, sheet.Agreement?.Agrees == true ? sheet.Agreement : null, sheet.Agreement is null
-                ? "The urgency was lowered and the referrer has not answered."
-                : "The referrer disagrees with the lowered urgency; the request must be triaged again.");
+        // A disagreement is an answer; what it asks for has a time of its own.
+        if (policy.Find(Slug, "referrer-answered") is { } answered)
+            yield return new(answered, triage, sheet.Agreement,
+                "The urgency was lowered and the referrer has not answered.");
+        if (sheet.Disagreement is { } disagreement && policy.Find(Slug, "triaged-again") is { } again)
+            yield return new(again, disagreement, sheet.Reconsidered(disagreement),
+                "The referrer disagrees with the lowered urgency; the request must be triaged again.");
         if (policy.Find(Slug, "patient-told") is { } patient)
-            yield return new(patient, sheet.CurrentNotices.FirstOrDefault(n => n.ToPatient),
+            yield return new(patient, triage, sheet.CurrentNotices.FirstOrDefault(n => n.ToPatient),
                 "The urgency was lowered and the patient was not told.");
     }
 

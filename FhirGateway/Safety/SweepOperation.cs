@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 
@@ -40,61 +37,28 @@ internal sealed class SweepOperation(SafetySweep sweep)
     static (byte[]?, Outcome?) Invalid(string diagnostics) =>
         (null, Outcome.Of(OutcomeKind.Invalid, "value", diagnostics));
 
-    public static byte[] Write(SweepResult result)
+    static byte[] Write(SweepResult result) => ParametersWriter.Write(told =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("resourceType", "Parameters");
-            json.WriteStartArray("parameter");
-            Parameter(json, "asOf", () => json.WriteString("valueInstant", Instant(result.AsOf)));
-            Parameter(json, "dryRun", () => json.WriteBoolean("valueBoolean", result.DryRun));
-            Number(json, "due", result.Due);
-            Number(json, "raised", result.Raised.Count);
-            Number(json, "resolved", result.Resolved.Count);
-            Number(json, "breached", result.Breached.Count);
-            Number(json, "unknown", result.Unknown);
-            Number(json, "failed", result.Failed);
-            Parameter(json, "feedLagSeconds", () => json.WriteNumber("valueDecimal", Math.Round(result.FeedLagSeconds, 3)));
-            foreach (var note in result.Raised) Flag(json, "flagRaised", note);
-            foreach (var note in result.Resolved) Flag(json, "flagResolved", note);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    static void Flag(Utf8JsonWriter json, string name, FlagNote note) => Parameter(json, name, () =>
-    {
-        json.WriteStartArray("part");
-        Reference(json, "flag", $"Flag/{note.FlagId}");
-        Parameter(json, "rule", () => json.WriteString("valueCode", note.Rule));
-        Reference(json, "focus", note.Focus);
-        Reference(json, "referral", note.Referral);
-        if (note.Tier > 0) Number(json, "tier", note.Tier);
-        if (note.Why.Length > 0) Parameter(json, "why", () => json.WriteString("valueString", note.Why));
-        json.WriteEndArray();
+        told.Instant("asOf", result.AsOf);
+        told.Boolean("dryRun", result.DryRun);
+        told.Number("due", result.Due);
+        told.Number("raised", result.Raised.Count);
+        told.Number("resolved", result.Resolved.Count);
+        told.Number("breached", result.Breached.Count);
+        told.Number("unknown", result.Unknown);
+        told.Number("failed", result.Failed);
+        told.Decimal("feedLagSeconds", Math.Round(result.FeedLagSeconds, 3));
+        foreach (var note in result.Raised) Flag(told, "flagRaised", note);
+        foreach (var note in result.Resolved) Flag(told, "flagResolved", note);
     });
 
-    static void Reference(Utf8JsonWriter json, string name, string reference) => Parameter(json, name, () =>
+    static void Flag(ParametersWriter told, string name, FlagNote note) => told.Parts(name, () =>
     {
-        json.WriteStartObject("valueReference");
-        json.WriteString("reference", reference);
-        json.WriteEndObject();
+        told.Reference("flag", $"Flag/{note.FlagId}");
+        told.Code("rule", note.Rule);
+        told.Reference("focus", note.Focus);
+        told.Reference("referral", note.Referral);
+        if (note.Tier > 0) told.Number("tier", note.Tier);
+        if (note.Why.Length > 0) told.Text("why", note.Why);
     });
-
-    static void Number(Utf8JsonWriter json, string name, int value) =>
-        Parameter(json, name, () => json.WriteNumber("valueInteger", value));
-
-    static void Parameter(Utf8JsonWriter json, string name, Action writeValue)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        writeValue();
-        json.WriteEndObject();
-    }
-
-    static string Instant(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

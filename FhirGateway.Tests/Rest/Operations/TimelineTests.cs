@@ -89,6 +89,32 @@ public sealed class TimelineTests(GatewayFixture gateway) : IClassFixture<Gatewa
     }
 
     [Fact]
+    public async Task A_letter_dated_before_its_visit_is_kept_and_marked_and_does_not_answer_it()
+    {
+        var (request, hospital) = await Sent("hasty");
+        var patient = (string)(await fhir.Get(request)).Json["subject"]!["reference"]!;
+        var visit = "Encounter/" + (await fhir.Post("Encounter", $$"""
+            {"resourceType":"Encounter","status":"finished","basedOn":[{"reference":"{{request}}"}],
+             "class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},
+             "subject":{"reference":"{{patient}}"},"serviceProvider":{"reference":"{{hospital}}"},
+             "period":{"start":"2026-06-01T06:00:00Z","end":"2026-06-01T06:30:00Z"} }
+            """)).Id;
+        var letter = await fhir.Post("DocumentReference", $$"""
+            {"resourceType":"DocumentReference","status":"current","docStatus":"final","subject":{"reference":"{{patient}}"},
+             "type":{"coding":[{"system":"http://snomed.info/sct","code":"823681000000100"}]},"date":"2026-05-28T08:00:00Z",
+             "custodian":{"reference":"{{hospital}}"},"context":{"encounter":[{"reference":"{{visit}}"}]},
+             "content":[{"attachment":{"contentType":"text/plain","data":"QQ=="} }]}
+            """);
+        Assert.Equal(201, letter.Code);
+        var told = (await fhir.Get($"{request}/$timeline")).Entries
+            .Single(e => Part(e, "source") == $"DocumentReference/{letter.Id}/_history/1");
+        Assert.Equal(["before-its-visit"], Parts(told, "mark"));
+        var status = await fhir.Get($"{request}/$status");
+        Assert.Equal("attended", (string?)Find(status, "step")!["valueCode"]);
+        Assert.Equal("before-its-visit", (string?)Find(status, "mark")!["part"]![1]!["valueCode"]);
+    }
+
+    [Fact]
     public async Task A_status_tells_step_urgencies_wait_and_what_is_due_next()
     {
         var (request, _) = await Sent("state");

@@ -35,6 +35,8 @@ internal sealed class DemoRun(HostGateway host, IAnsiConsole console)
         life.Finish();
         Story.Print(console, plan, observed, rules.ToHashSet());
         ComparisonTable.Print(console, comparison);
+        if (OneReferral.Choose(plan, observed) is { } referral)
+            await OneReferral.Print(console, client, gateway.BaseAddress, referral, ct);
         Point(gateway.BaseAddress, folder);
         await keepServing(gateway.BaseAddress, ct);
         return new(comparison, life.Refusals);

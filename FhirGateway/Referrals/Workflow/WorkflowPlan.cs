@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Packages;
 
 namespace FhirGateway.Referrals.Workflow;
 
@@ -13,19 +16,31 @@ internal static class WorkflowPlan
     public const string Url = Canonical.Base + "/PlanDefinition/" + Id;
     const string MoveUrl = Canonical.Extensions.Move;
 
-    /// <param name="json">Receives one resource.</param>
-    /// <param name="since">The instant at which the running gateway began to publish it.</param>
-    public static void Write(Utf8JsonWriter json, DateTimeOffset since)
+    static readonly Lazy<Resource> Made = new(Make);
+
+    /// <summary>Made once, from the rows by which this program judges.</summary>
+    public static Resource Plan => Made.Value;
+
+    static Resource Make()
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(json, OwnPackage.Current.Guide.Root);
+        return JsonFormat.Read(text.ToArray()).Resource!;
+    }
+
+    static void Write(Utf8JsonWriter json, Element guide)
     {
         json.WriteStartObject();
         json.WriteString("resourceType", "PlanDefinition");
         json.WriteString("id", Id);
         json.WriteString("url", Url);
+        json.WriteString("version", guide.Text("version"));
         json.WriteString("name", "ReferralWorkflow");
         json.WriteString("title", "Moves of a referral: who may move what from where to where, and what must accompany it");
         TaskJson.Concept(json, "type", "http://terminology.hl7.org/CodeSystem/plan-definition-type", "workflow-definition");
         json.WriteString("status", "active");
-        json.WriteString("date", since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null));
+        json.WriteString("date", guide.Text("date"));
         json.WriteString("publisher", "FhirGateway");
         json.WriteString("description",
             "Binds ServiceRequests of our profiles and categories and what links to them. Decisions (ServiceRequest, Task) "

@@ -6,7 +6,7 @@ namespace FhirGateway.Rest.Operations;
 internal static class OperationEndpoints
 {
     public static IServiceCollection AddOperations(this IServiceCollection services) => services
-        .AddSingleton<OwnDefinitions>().AddSingleton<Workflow>().AddSingleton<Validate>().AddSingleton<Meta>().AddSingleton<MetaChange>()
+        .AddSingleton<OwnDefinitions>().AddSingleton<Validate>().AddSingleton<Meta>().AddSingleton<MetaChange>()
         .AddSingleton<Expand>().AddSingleton<ValidateCode>().AddSingleton<Lookup>().AddSingleton<Translate>()
         .AddSingleton<Everything>().AddSingleton<Document>().AddSingleton<Diff>().AddSingleton<LastN>()
         .AddSingleton<ReferralView>().AddSingleton<TimelineOperation>().AddSingleton<StatusOperation>().AddSingleton<SubmitOperation>();
@@ -33,7 +33,7 @@ internal static class OperationEndpoints
         endpoints.MapOperation("POST", "{type}/{id}/$meta-add",    change.ServeAdd);
         endpoints.MapOperation("POST", "{type}/{id}/$meta-delete", change.ServeDelete);
         endpoints.MapOperation("POST", "$convert",            Convert.Serve);
-        endpoints.MapOperation("GET", "$workflow",            services.GetRequiredService<Workflow>().Serve);
+        endpoints.MapOperation("GET", "$workflow",            Workflow.Serve);
         endpoints.Both("$diff",                               diff.ServeSystem);
         endpoints.Both("{type}/{id}/$diff",                   diff.ServeInstance);
     }

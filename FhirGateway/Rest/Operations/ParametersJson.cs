@@ -4,10 +4,10 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Rest.Operations;
 
-/// <summary>Writes the Parameters that operations answer with.</summary>
+/// <summary>Writes the Parameters that the operations on labels answer with.</summary>
 internal static class ParametersJson
 {
-    public static byte[] Write(Action<Utf8JsonWriter> parameters)
+    static byte[] Write(Action<Utf8JsonWriter> parameters)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, BundleWriter.Relaxed))

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
@@ -31,31 +30,29 @@ internal sealed class StatusOperation(ReferralView view, Database database, Poli
         var marks = Timeline.Of(loaded.File).Where(e => e.Marks.Count > 0).ToList();
         var seen = await view.Seen(request,
             [.. flags.Select(f => $"Flag/{f.Id}"), .. marks.Select(m => m.Version.Reference)], ct);
-        return Answer.Of(ParametersJson.Write(json => Write(json, judged,
+        return Answer.Of(ParametersWriter.Write(told => Write(told, judged,
             flags.FindAll(f => seen.Contains($"Flag/{f.Id}")), marks.FindAll(m => seen.Contains(m.Version.Reference)))));
     }
 
-    static void Write(Utf8JsonWriter json, JudgedCase judged, List<OpenFlag> flags, List<TimelineEvent> marks)
+    static void Write(ParametersWriter told, JudgedCase judged, List<OpenFlag> flags, List<TimelineEvent> marks)
     {
         var (sheet, row) = (judged.Sheet, judged.Sheet.Row);
-        json.WriteStartArray("parameter");
-        Reference(json, "referral", judged.Case.File.Root);
-        Instant(json, "asOf", judged.At);
-        Code(json, "step", row.Step);
-        Parameter(json, "open", () => json.WriteBoolean("valueBoolean", sheet.IsOpen));
-        Code(json, "requestedUrgency", row.RequestedPriority);
-        Code(json, "statedUrgency", row.StatedUrgency);
-        Code(json, "triagedUrgency", row.TriagedUrgency);
-        Code(json, "effectiveUrgency", row.EffectiveUrgency);
-        Code(json, "clockUrgency", row.ClockUrgency);
-        Date(json, "sent", row.SentOn);
-        if (WaitingDays(sheet, judged.At) is { } days) Number(json, "waitingDays", days);
-        if (row.ActionOwner is { } owner) Parameter(json, "actionOwner", () => json.WriteString("valueString", owner));
-        Next(json, judged);
-        foreach (var rule in judged.UnknownRules) Code(json, "unknownRule", rule);
-        foreach (var flag in flags) Flag(json, flag);
-        foreach (var mark in marks) Mark(json, mark);
-        json.WriteEndArray();
+        told.Reference("referral", judged.Case.File.Root);
+        told.Instant("asOf", judged.At);
+        told.Code("step", row.Step);
+        told.Boolean("open", sheet.IsOpen);
+        told.Code("requestedUrgency", row.RequestedPriority);
+        told.Code("statedUrgency", row.StatedUrgency);
+        told.Code("triagedUrgency", row.TriagedUrgency);
+        told.Code("effectiveUrgency", row.EffectiveUrgency);
+        told.Code("clockUrgency", row.ClockUrgency);
+        told.DateTime("sent", row.SentOn);
+        told.Number("waitingDays", WaitingDays(sheet, judged.At));
+        told.Text("actionOwner", row.ActionOwner);
+        Next(told, judged);
+        foreach (var rule in judged.UnknownRules) told.Code("unknownRule", rule);
+        foreach (var flag in flags) Flag(told, flag);
+        foreach (var mark in marks) Mark(told, mark);
     }
 
     /// <summary>Whole days from sending until the patient was first seen, the loop was closed, or now.</summary>
@@ -64,72 +61,31 @@ internal sealed class StatusOperation(ReferralView view, Database database, Poli
             - WorkingCalendar.DateOf(sent).DayNumber);
 
     // What is overdue already is told by Flags; a duty that is due at this instant has no later one.
-    static void Next(Utf8JsonWriter json, JudgedCase judged)
+    static void Next(ParametersWriter told, JudgedCase judged)
     {
         if (judged.Findings.Where(f => f.State == FindingState.Pending && f.DueAt is not null).MinBy(f => f.DueAt) is not { } next)
             return;
-        Parts(json, "nextDeadline", () =>
+        told.Parts("nextDeadline", () =>
         {
-            Date(json, "at", next.DueAt);
-            Code(json, "rule", next.Rule);
-            Reference(json, "focus", next.Focus);
-            Parameter(json, "threshold", () => json.WriteString("valueString", next.Threshold));
-            Parameter(json, "standing", () => json.WriteString("valueString", next.Standing));
+            told.DateTime("at", next.DueAt);
+            told.Code("rule", next.Rule);
+            told.Reference("focus", next.Focus);
+            told.Text("threshold", next.Threshold);
+            told.Text("standing", next.Standing);
         });
     }
 
-    static void Flag(Utf8JsonWriter json, OpenFlag flag) => Parts(json, "flag", () =>
+    static void Flag(ParametersWriter told, OpenFlag flag) => told.Parts("flag", () =>
     {
-        Reference(json, "flag", $"Flag/{flag.Id}");
-        Code(json, "rule", flag.Rule);
-        Number(json, "tier", flag.Tier);
-        Date(json, "raised", flag.RaisedAt);
+        told.Reference("flag", $"Flag/{flag.Id}");
+        told.Code("rule", flag.Rule);
+        told.Number("tier", flag.Tier);
+        told.DateTime("raised", flag.RaisedAt);
     });
 
-    static void Mark(Utf8JsonWriter json, TimelineEvent mark) => Parts(json, "mark", () =>
+    static void Mark(ParametersWriter told, TimelineEvent mark) => told.Parts("mark", () =>
     {
-        Reference(json, "source", $"{mark.Version.Reference}/_history/{mark.Version.Version}");
-        foreach (var code in mark.Marks) Code(json, "code", code);
+        told.Reference("source", $"{mark.Version.Reference}/_history/{mark.Version.Version}");
+        foreach (var code in mark.Marks) told.Code("code", code);
     });
-
-    static void Parts(Utf8JsonWriter json, string name, Action parts) => Parameter(json, name, () =>
-    {
-        json.WriteStartArray("part");
-        parts();
-        json.WriteEndArray();
-    });
-
-    static void Code(Utf8JsonWriter json, string name, string? code)
-    {
-        if (code is not null) Parameter(json, name, () => json.WriteString("valueCode", code));
-    }
-
-    static void Number(Utf8JsonWriter json, string name, int value) =>
-        Parameter(json, name, () => json.WriteNumber("valueInteger", value));
-
-    static void Date(Utf8JsonWriter json, string name, DateTimeOffset? at)
-    {
-        if (at is { } instant) Parameter(json, name, () => json.WriteString("valueDateTime", Text(instant)));
-    }
-
-    static void Instant(Utf8JsonWriter json, string name, DateTimeOffset at) =>
-        Parameter(json, name, () => json.WriteString("valueInstant", Text(at)));
-
-    static void Reference(Utf8JsonWriter json, string name, string reference) => Parameter(json, name, () =>
-    {
-        json.WriteStartObject("valueReference");
-        json.WriteString("reference", reference);
-        json.WriteEndObject();
-    });
-
-    static void Parameter(Utf8JsonWriter json, string name, Action value)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        value();
-        json.WriteEndObject();
-    }
-
-    static string Text(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

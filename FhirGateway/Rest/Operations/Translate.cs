@@ -1,5 +1,5 @@
-using System.Text.Json;
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Terminology;
 using FhirGateway.Http;
 
@@ -7,8 +7,7 @@ namespace FhirGateway.Rest.Operations;
 
 /// <summary>
 /// <c>ConceptMap/$translate</c> over a map of a package, stored here, or sent along. Which map is meant has to be
-/// said: a
-/// translation by whichever map comes first would change when another is stored.
+/// said: a translation by whichever map comes first would change when another is stored.
 /// </summary>
 internal sealed class Translate(KnownDefinitions definitions)
 {
@@ -51,59 +50,25 @@ internal sealed class Translate(KnownDefinitions definitions)
         Answer.Of(OutcomeKind.NotFound, "not-found", $"The concept map {map} is not known here.");
 
     static byte[] Write(Element map, IReadOnlyList<CodedValue> codes, IReadOnlyList<TranslatedCode> found) =>
-        ParametersJson.Write(json =>
+        ParametersWriter.Write(told =>
         {
-            json.WriteStartArray("parameter");
             var result = found.Any(f => f.IsMatch);
-            Start(json, "result");
-            json.WriteBoolean("valueBoolean", result);
-            json.WriteEndObject();
-            if (!result) Text(json, "message", "valueString", $"The map has no translation of {string.Join(", ", codes)}.");
-            foreach (var match in found) Match(json, map, match);
-            json.WriteEndArray();
+            told.Boolean("result", result);
+            if (!result) told.Text("message", $"The map has no translation of {string.Join(", ", codes)}.");
+            foreach (var match in found) Match(told, map, match);
         });
 
-    static void Match(Utf8JsonWriter json, Element map, TranslatedCode match)
+    static void Match(ParametersWriter told, Element map, TranslatedCode match) => told.Parts("match", () =>
     {
-        Start(json, "match");
-        json.WriteStartArray("part");
-        Text(json, "equivalence", "valueCode", match.Equivalence);
-        Concept(json, match.System, match.Code, match.Display);
+        told.Code("equivalence", match.Equivalence);
+        told.Coding("concept", match.System, match.Code, match.Display);
         foreach (var product in match.Products)
-        {
-            Start(json, "product");
-            json.WriteStartArray("part");
-            if (product.Text("property") is { } element) Text(json, "element", "valueUri", element);
-            if (product.Text("value") is { } code) Concept(json, product.Text("system"), code, product.Text("display"));
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        if (map.Text("url") is { } url) Text(json, "source", "valueUri", url);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    static void Concept(Utf8JsonWriter json, string? system, string code, string? display)
-    {
-        Start(json, "concept");
-        json.WriteStartObject("valueCoding");
-        if (system is not null) json.WriteString("system", system);
-        json.WriteString("code", code);
-        if (display is not null) json.WriteString("display", display);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    static void Text(Utf8JsonWriter json, string name, string type, string value)
-    {
-        Start(json, name);
-        json.WriteString(type, value);
-        json.WriteEndObject();
-    }
-
-    static void Start(Utf8JsonWriter json, string name)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-    }
+            told.Parts("product", () =>
+            {
+                told.Uri("element", product.Text("property"));
+                if (product.Text("value") is { } code)
+                    told.Coding("concept", product.Text("system"), code, product.Text("display"));
+            });
+        told.Uri("source", map.Text("url"));
+    });
 }

@@ -39,6 +39,13 @@ internal sealed class FhirClient : IDisposable
         return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null : await ReadObject(response, ct);
     }
 
+    /// <summary>What an operation answers.</summary>
+    public async Task<JsonObject> Read(string address, CancellationToken ct)
+    {
+        using var response = await http.GetAsync(new Uri(address, UriKind.Relative), ct);
+        return await ReadObject(response, ct);
+    }
+
     /// <summary>Every match of a search, or every version of a history, page by page.</summary>
     public async IAsyncEnumerable<JsonObject> All(
         string address, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)

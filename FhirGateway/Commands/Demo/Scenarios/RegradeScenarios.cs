@@ -5,8 +5,8 @@ namespace FhirGateway.Commands.Demo.Scenarios;
 
 /// <summary>
 /// R07: the hospital triaged below what was asked. From the triage: the referrer told with a reason within one working
-/// day, the referrer's agreement within two, the patient told within five. Tier 1 when suspected cancer was lowered or
-/// nobody gave a reason, else 2.
+/// day, the referrer's answer within two, the patient told within five; from a disagreement: triaged again within one.
+/// Tier 1 when suspected cancer was lowered or nobody gave a reason, else 2.
 /// </summary>
 internal static class RegradeScenarios
 {
@@ -40,7 +40,7 @@ internal static class RegradeScenarios
             .PutRight("+5d 16:10")
             .Book("+5d 17:00", "+12d 10:00").Attend("+12d 10:00")).InScotland(),
 
-        Failure("regrade-not-answered", "The referrer is told but has not agreed after two working days", Start.On(Monday).Quiet(6), s => s
+        Failure("regrade-not-answered", "The referrer is told but has not answered after two working days", Start.On(Monday).Quiet(6), s => s
             .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").Triage("+1d 10:00", "soon", Reason)
             .TellReferrer("+1d 11:00", Reason).TellPatient("+1d 12:00")
             .Sweep("+3d 09:59", "+3d 10:00").AnswerRegrade("+4d 09:00", "agree")
@@ -52,6 +52,13 @@ internal static class RegradeScenarios
             .TellReferrer("+1d 11:00", Reason).AnswerRegrade("+1d 15:00", "agree")
             .Sweep("+8d 09:59", "+8d 10:00").TellPatient("+9d 09:00")
             .Book("+10d 09:00", "+22d 10:00").Attend("+22d 10:00")),
+
+        Failure("regrade-refused-and-left", "The referrer disagrees, and the hospital has not triaged again after a working day",
+            Start.On(Monday).Quiet(6), s => s
+            .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").Triage("+1d 10:00", "soon", Reason)
+            .TellReferrer("+1d 11:00", Reason).TellPatient("+1d 12:00").AnswerRegrade("+1d 15:00", "disagree")
+            .Sweep("+2d 14:59", "+2d 15:00").Triage("+3d 09:00", "urgent", "Referrer's letter")
+            .Book("+4d 09:00", "+16d 10:00").Attend("+16d 10:00")),
 
         NearMiss("regrade-told-and-agreed", "Lowered, with everybody told and agreed in time", Start.On(Monday).Quiet(10), s => s
             .Refer("+0d 10:00", "urgent").Receive("+0d 11:00").Triage("+1d 10:00", "routine", Reason)
