@@ -16,6 +16,8 @@ public sealed class SearchParserTests
     [InlineData("Task", "_id:not=a", "_id takes no modifier, not ':not'.")]
     [InlineData("ServiceRequest", "_query=mine", "_query is not supported yet.")]
     [InlineData("ServiceRequest", "_type=Task", "here is only one.")]
+    [InlineData("ServiceRequest", "_contained=true", "_contained is a parameter of searches; here resources are named that stand by themselves.")]
+    [InlineData("ServiceRequest", "_containedType=container", "_containedType is a parameter of searches")]
     [InlineData("ServiceRequest", "_content:exact=x", "_content takes no modifier")]
     [InlineData("ServiceRequest", "_summary=text&_include=*", "_summary=text cannot be asked together with _include")]
     [InlineData("RiskAssessment", "probability:exact=5", "RiskAssessment.probability does not take the modifier ':exact'; it takes :missing.")]

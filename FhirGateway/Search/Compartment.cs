@@ -37,11 +37,15 @@ internal sealed record Compartment(string Type, string Id)
 /// <summary>Refers to the resource by one of these parameters, or is it.</summary>
 internal sealed record CompartmentCriterion(string Type, string Id, IReadOnlyList<int> Params) : Criterion
 {
+    public bool InContained { get; init; }
+
+    public override Criterion OfContained => this with { InContained = true };
+
     public override Sql Where(Audience audience)
     {
         var focus = Sql.Of($"select t.rid from cur t where t.rtype = {ResourceTypes.Number(Type)} and t.fid = {Id}");
         return Sql.Of($"""
-            s.rid in (select r.rid from ref r where r.param = any({Params.ToArray()}) and r.tgt = ({focus})
+            s.rid in (select r.rid from {LinkSql.Table(InContained)} r where r.param = any({Params.ToArray()}) and r.tgt = ({focus})
             union all {focus})
             """);
     }

@@ -151,6 +151,11 @@ internal sealed class CompositeParameter : ParameterType
 internal sealed record AnyCriterion(IReadOnlyList<Criterion> Alternatives) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.Or(Alternatives.Select(a => a.Where(audience)));
+
+    public override Criterion OfContained => new AnyCriterion([.. Alternatives.Select(a => a.OfContained)]);
+
+    public override Criterion LookingInto(IReadOnlySet<string> contained) =>
+        new AnyCriterion([.. Alternatives.Select(a => a.LookingInto(contained))]);
 }
 
 /// <summary>A token with two numbers of the same repetition: a place in a sequence.</summary>

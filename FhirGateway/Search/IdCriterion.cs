@@ -5,6 +5,8 @@ namespace FhirGateway.Search;
 /// <summary><c>_id</c>: any of these logical ids.</summary>
 internal sealed record IdCriterion(IReadOnlyList<string> Types, IReadOnlyList<string> Ids) : Criterion
 {
+    public override Criterion OfContained => new ContainedIdCriterion(Ids);
+
     public override Sql Where(Audience audience)
     {
         var type = Types is [var only]
@@ -12,6 +14,12 @@ internal sealed record IdCriterion(IReadOnlyList<string> Types, IReadOnlyList<st
             : Sql.Of($"t.rtype = any({Types.Select(ResourceTypes.Number).ToArray()})");
         return Sql.Of($"s.rid in (select t.rid from cur t where {type} and t.fid = any({Ids.ToArray()}))");
     }
+}
+
+/// <summary>Any of these ids within a container.</summary>
+internal sealed record ContainedIdCriterion(IReadOnlyList<string> Ids) : Criterion
+{
+    public override Sql Where(Audience audience) => Sql.Of($"s.fid = any({Ids.ToArray()})");
 }
 
 /// <summary><c>_list</c>: what any of these Lists refers to, as far as the List may be seen.</summary>

@@ -15,6 +15,18 @@ internal readonly record struct IndexNeed(string Type, string Name, int Shipped,
     /// <summary>The version that brought links by canonical URL.</summary>
     const int Fourth = 4;
 
+    /// <summary>The version that brought rows of what is contained.</summary>
+    const int Fifth = 5;
+
+    /// <summary>In place of a type: all of them.</summary>
+    public const string OfAll = "Resource";
+
+    /// <summary>Rows of what is contained must have it, too.</summary>
+    public bool InContained { get; init; }
+
+    /// <summary>Whatever the type: anything may contain something.</summary>
+    public static IndexNeed OfContained { get; } = new(OfAll, "_contained", Fifth, 0);
+
     /// <summary>What a parameter needs; null for those that rows of every version have.</summary>
     public static IndexNeed? Of(SearchParameter parameter) => parameter switch
     {

@@ -147,11 +147,19 @@ internal sealed partial class ParameterPath
             type.Name == Type ? [(type, binding)] : [];
     }
 
-    /// <summary>What a reference points to is read from its text or its <c>type</c>; nothing is fetched.</summary>
+    /// <summary>
+    /// What a reference points to is read from its text, its <c>type</c> or what is contained; nothing is fetched.
+    /// </summary>
     sealed record PointsTo(string Type) : Step
     {
-        public override IEnumerable<Element> From(Element node) =>
-            (ReferenceText.TypeIn(node.Text("reference")) ?? node.Text("type")) == Type ? [node] : [];
+        public override IEnumerable<Element> From(Element node) => TypeOf(node) == Type ? [node] : [];
+
+        static string? TypeOf(Element node)
+        {
+            var text = node.Text("reference");
+            return ReferenceText.TypeIn(text) ?? node.Text("type")
+                ?? (ReferenceText.Inner(text) is { Length: > 0 } id ? ContainedIndex.Find(node, id)?.Type : null);
+        }
     }
 
     sealed record Having(string Name, string Value) : Step

@@ -28,6 +28,11 @@ internal sealed class ReferenceParameter : ParameterType
         if (value.Type != "Reference")
         {
             if (value.Value is not { } canonical) return;
+            if (ReferenceText.Inner(canonical) is { } inside)
+            {
+                rows.Inner(parameter, inside);
+                return;
+            }
             UriParameter.Canonical(parameter, canonical, rows);
             if (parameter.HoldsCanonicals) UriParameter.Link(parameter, canonical, rows);
             return;
@@ -38,6 +43,7 @@ internal sealed class ReferenceParameter : ParameterType
             // R4 has types for everything that can be here; anything else leads nowhere.
             if (DefinitionSet.R4.IsResource(local.Type)) rows.Reference(parameter, local.Type, local.Id);
         }
+        else if (ReferenceText.Inner(text) is { } inner) rows.Inner(parameter, inner);
         else if (ReferenceText.IsForeign(text)) rows.Key(UriParameter.Key(parameter, text!));
 
         // A logical identifier is asked for with its system; one key is enough for it.
@@ -109,17 +115,25 @@ internal sealed record ReferenceCriterion(
     /// </summary>
     public IReadOnlyList<long>? Rows { get; init; }
 
+    /// <summary>It is a condition on what is contained.</summary>
+    public bool InContained { get; init; }
+
+    public override Criterion OfContained => this with { InContained = true };
+
     public override Sql Where(Audience audience) => Sql.Or(Pieces());
 
     IEnumerable<Sql> Pieces()
     {
+        var links = LinkSql.Table(InContained);
         if (Rows is not null)
-            yield return Sql.Of($"s.rid in (select r.rid from ref r where r.param = {Param} and r.tgt = any({Rows.ToArray()}))");
+            yield return Sql.Of($"""
+                s.rid in (select r.rid from {links} r where r.param = {Param} and r.tgt = any({Rows.ToArray()}))
+                """);
         else if (Targets.Count > 0)
         {
             var named = Sql.Or(Targets.Select(Named));
             yield return Sql.Of($"""
-                s.rid in (select r.rid from ref r join cur t on t.rid = r.tgt where r.param = {Param} and {named})
+                s.rid in (select r.rid from {links} r join cur t on t.rid = r.tgt where r.param = {Param} and {named})
                 """);
         }
         if (Keys.Count > 0) yield return Sql.Of($"s.keys && {Keys.ToArray()}");

@@ -15,6 +15,9 @@ internal static partial class ReferenceText
         return match.Success ? (match.Groups[1].Value, match.Groups[2].Value) : null;
     }
 
+    /// <summary>The id in <c>#id</c>, which names what is contained beside it; empty for <c>#</c>, the container.</summary>
+    public static string? Inner(string? text) => text is ['#', .. var id] ? id : null;
+
     /// <summary>Whether the text names something outside this server: an absolute URL or a URN.</summary>
     public static bool IsForeign(string? text) => text is not null && Absolute().IsMatch(text);
 

@@ -7,7 +7,7 @@ namespace FhirGateway.Search;
 internal sealed class SearchCatalogue
 {
     /// <summary>To be raised whenever a parameter or the making of index rows changes.</summary>
-    const int CurrentVersion = 4;
+    const int CurrentVersion = 5;
 
     /// <summary>Versions from this on are numbered by the database: those of types with parameters that were added.</summary>
     public const int FirstAdded = 1000;

@@ -152,10 +152,19 @@ internal sealed partial class SearchParser
 internal sealed record AllCriterion(IReadOnlyList<Criterion> Parts) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.And(Parts.Select(p => p.Where(audience)));
+
+    public override Criterion OfContained => new AllCriterion([.. Parts.Select(p => p.OfContained)]);
+
+    public override Criterion LookingInto(IReadOnlySet<string> contained) =>
+        new AllCriterion([.. Parts.Select(p => p.LookingInto(contained))]);
 }
 
 /// <summary>Not this condition; unknown is not.</summary>
 internal sealed record NotCriterion(Criterion Inner) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.Of($"not coalesce({Inner.Where(audience)}, false)");
+
+    public override Criterion OfContained => new NotCriterion(Inner.OfContained);
+
+    public override Criterion LookingInto(IReadOnlySet<string> contained) => new NotCriterion(Inner.LookingInto(contained));
 }

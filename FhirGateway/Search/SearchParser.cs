@@ -11,7 +11,7 @@ internal sealed partial class SearchParser
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_query", "_score",
+        "_query", "_score",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -58,6 +58,7 @@ internal sealed partial class SearchParser
         Criteria = criteria,
         Sort = control.Sort,
         Includes = includes,
+        Scopes = control.Scopes,
         Count = control.Count,
         WantsTotal = control.WantsTotal || control.OnlyTotal,
         Estimates = control.Estimates,
@@ -77,6 +78,11 @@ internal sealed partial class SearchParser
         }
         if (SearchControl.Names.Contains(name))
         {
+            if (SearchControl.OfContained.Contains(name) && !setting.TakesContained)
+            {
+                Refused($"{name} is a parameter of searches; here resources are named that stand by themselves.");
+                return;
+            }
             if (control.Read(name, value, issues) is { } understood) used.Add(new(name, understood));
             return;
         }
@@ -205,6 +211,7 @@ internal sealed partial class SearchParser
     Criterion? Unknown(string code)
     {
         var known = setting.Catalogue.Answered(type).Select(p => p.Code).Concat(SearchControl.Names)
+            .Where(name => setting.TakesContained || !SearchControl.OfContained.Contains(name))
             .Order(StringComparer.Ordinal);
         var why = $"{type} has no search parameter '{code}'. Known are: {string.Join(", ", known)}.";
         issues.Add(new Issue(setting.Lenient ? Severity.Warning : Severity.Error, "not-supported", why));

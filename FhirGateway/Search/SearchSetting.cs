@@ -14,6 +14,9 @@ internal sealed record SearchSetting
     /// <summary><c>Prefer: handling=lenient</c>: unknown parameters are left out with a warning.</summary>
     public bool Lenient { get; init; }
 
+    /// <summary>What is contained may be searched for.</summary>
+    public bool TakesContained { get; init; }
+
     /// <summary>All types of the search; empty when there is one only.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
