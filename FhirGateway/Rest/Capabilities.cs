@@ -96,7 +96,7 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
         var includes = References(type).Select(Named).ToList();
         Strings(json, "searchInclude", includes.Count == 0 ? [] : ["*", .. includes]);
-        Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));
+        Strings(json, "searchRevInclude", RevIncludes[type].Select(Named).Prepend("*"));
         json.WriteStartArray("searchParam");
         foreach (var (code, kind) in catalogue.Answered(type))
         {

@@ -15,7 +15,7 @@ internal readonly record struct IndexNeed(string Type, string Name, int Shipped,
     /// <summary>The version that brought links by canonical URL.</summary>
     const int Fourth = 4;
 
-    /// <summary>The version that brought rows of what is contained.</summary>
+    /// <summary>The version that brought rows of what is contained, and sounds.</summary>
     const int Fifth = 5;
 
     /// <summary>In place of a type: all of them.</summary>
@@ -31,6 +31,7 @@ internal readonly record struct IndexNeed(string Type, string Name, int Shipped,
     public static IndexNeed? Of(SearchParameter parameter) => parameter switch
     {
         { Since: > 0 } => new(parameter.Resource, parameter.ToString(), 0, parameter.Since),
+        { Code: PhoneticParameter.Code, Kind: SearchKind.String } => new(parameter.Resource, parameter.ToString(), Fifth, 0),
         { Kind: SearchKind.Special } => OfThird(parameter.Resource, parameter.Code),
         _ => null,
     };

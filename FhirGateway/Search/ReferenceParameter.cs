@@ -9,7 +9,8 @@ namespace FhirGateway.Search;
 /// </summary>
 internal sealed class ReferenceParameter : ParameterType
 {
-    public override IReadOnlyList<string> Modifiers(SearchParameter parameter) => ["identifier"];
+    public override IReadOnlyList<string> Modifiers(SearchParameter parameter) =>
+        Hierarchy.Of(parameter.Targets).Count > 0 ? ["identifier", "above", "below"] : ["identifier"];
 
     public override bool TakesTypes => true;
 
@@ -57,6 +58,7 @@ internal sealed class ReferenceParameter : ParameterType
     public static Criterion? Targets(QueryTerm term, List<Issue> issues)
     {
         if (term.Modifier == "identifier") return Identifiers(term, issues);
+        if (term.Modifier is "above" or "below") return Hierarchy.Read(term, issues);
         var targets = new List<TargetName>();
         var keys = new List<long>();
         foreach (var escaped in term.Values)
@@ -151,7 +153,8 @@ internal sealed record ReferenceCriterion(
                    select row.Rid],
     };
 
-    static Sql Named(TargetName target)
+    /// <summary>That the row <c>t</c> of table <c>cur</c> is one.</summary>
+    internal static Sql Named(TargetName target)
     {
         var types = (target.Types.Count > 0 ? target.Types : DefinitionSet.R4.ResourceTypes)
             .Select(ResourceTypes.Number).ToArray();

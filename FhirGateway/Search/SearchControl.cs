@@ -123,5 +123,5 @@ internal sealed class SearchControl(string type, SearchCatalogue catalogue)
 
     static bool IsSortable(SearchParameter parameter) =>
         parameter.Kind is SearchKind.Date or SearchKind.String or SearchKind.Number or SearchKind.Quantity
-        && ParameterType.Of(parameter) is not null;
+        && ParameterType.Of(parameter) is not (null or PhoneticParameter);
 }

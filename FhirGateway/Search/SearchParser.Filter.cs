@@ -69,6 +69,7 @@ internal sealed partial class SearchParser
         {
             "_id" or "id" => SearchKind.Token,
             "_lastUpdated" => SearchKind.Date,
+            PhoneticParameter.Code => SearchKind.Special,
             _ => setting.Catalogue.Find(type, Name(step.Name).Code)?.Kind,
         };
         var name = step.Name == "id" ? "_id" : step.Name;

@@ -87,6 +87,11 @@ internal sealed partial class SearchParser
             return;
         }
         var (code, modifier) = Name(name);
+        if (modifier is not null && SearchControl.Names.Contains(code))
+        {
+            Refused($"{code} takes no modifier, not ':{modifier}'.");
+            return;
+        }
         if (code is "_include" or "_revinclude")
         {
             if (Include.Read(type, code, modifier, value, setting, issues) is not { } include) return;
@@ -118,10 +123,7 @@ internal sealed partial class SearchParser
         if (setting.Catalogue.Find(type, code) is not { } parameter) return Unknown(code);
         if (!IsReady(IndexNeed.Of(parameter))) return null;
         if (ParameterType.Of(parameter) is not { } kind)
-        {
-            var what = code == "phonetic" ? "phonetic" : parameter.Kind.ToString().ToLowerInvariant();
-            return Refused($"{code}: search by {what} is not supported yet.");
-        }
+            return Refused($"{code}: search by {parameter.Kind.ToString().ToLowerInvariant()} is not supported yet.");
         return Term(parameter, modifier, value, kind.Modifiers(parameter)) is { } term
             ? modifier == "missing" ? Missing(term) : kind.Read(term, issues)
             : null;
