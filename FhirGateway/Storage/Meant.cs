@@ -5,14 +5,15 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>Keys are hashes; where a collision would show another's record, the record itself is asked.</summary>
-internal static class Meant
+internal sealed class Meant(IReadOnlyList<SearchQuery> parts)
 {
+    readonly List<(SearchQuery Query, List<TokenCheck> Checks)> checks = [.. parts.Select(p => (p, Checks(p)))];
+
     /// <summary>The match is one by what it says itself.</summary>
-    public static bool Is(StoredResource match, IReadOnlyList<SearchQuery> parts)
+    public bool Is(StoredResource match)
     {
         // The index is behind what is stored for no longer than it is rebuilt; what was not there then is no match.
         if (match.Body.IsEmpty) return false;
-        var checks = parts.Select(p => (Query: p, Checks: Checks(p))).ToList();
         if (checks.TrueForAll(c => c.Checks.Count == 0)) return true;
         return JsonFormat.Read(match.Body).Resource is { } resource && checks.Exists(
             c => Candidates(match, resource.Root, c.Query).Any(root => c.Checks.TrueForAll(check => check.Holds(root))));

@@ -31,7 +31,7 @@ internal sealed partial class ResourceStore
         var matches = await database.Query(SearchSql.Build(parts, audience), row => Match(row, query, isParted), cancellation);
         // One more than asked for says that there is a next page.
         var next = matches.Count > query.Count && query.Count > 0 ? matches[query.Count - 1].Cursor : null;
-        var served = matches.Take(query.Count).Select(m => m.Resource).Where(m => Meant.Is(m, parts)).ToList();
+        var served = matches.Take(query.Count).Select(m => m.Resource).Where(new Meant(parts).Is).ToList();
         var page = new SearchPage(served, next, total);
         var includes = parts.SelectMany(p => p.Includes).Where(i => i.Parameters.Count > 0).DistinctBy(i => i.Same).ToList();
         return includes.Count == 0 ? page : await WithIncluded(
