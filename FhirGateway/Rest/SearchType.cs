@@ -44,7 +44,8 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
             : Refused(OutcomeKind.NotFound,
                 $"No {other} lies in the compartment of a {request.Type}; there are {string.Join(", ", compartment.Types)}.");
 
-        static Task<Answer> Refused(OutcomeKind kind, string why) => Task.FromResult(Answer.Of(kind, "not-supported", why));
+        static Task<Answer> Refused(OutcomeKind kind, string why) =>
+            Task.FromResult(Answer.Of(kind, "not-supported", why));
     }
 
     /// <param name="Path">The address without parameters.</param>
@@ -59,7 +60,8 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
     static List<KeyValuePair<string, string>> Parameters(FhirRequest request) =>
         [.. request.Query.Where(p => p.Key is not ("_format" or "_pretty" or "_cursor"))];
 
-    static List<KeyValuePair<string, string>> Named(FhirRequest request) => [.. request.Query.Where(p => p.Key == "_type")];
+    static List<KeyValuePair<string, string>> Named(FhirRequest request) =>
+        [.. request.Query.Where(p => p.Key == "_type")];
 
     static (IReadOnlyList<string> Types, List<KeyValuePair<string, string>> Others, Answer? Refusal) Types(
         FhirRequest request, IReadOnlyList<string> possible)

@@ -11,12 +11,15 @@ internal sealed record Compartment(string Type, string Id)
     /// <summary>How a definition names the resource that the compartment is of.</summary>
     const string Itself = "{def}";
 
-    static CompartmentDefinition? Definition(string type) => DefinitionSet.R4.Compartments.FirstOrDefault(c => c.Type == type);
+    static CompartmentDefinition? Definition(string type) =>
+        DefinitionSet.R4.Compartments.FirstOrDefault(c => c.Type == type);
 
     /// <summary>The types that have compartments.</summary>
     public static IEnumerable<string> OfTypes => DefinitionSet.R4.Compartments.Select(c => c.Type);
 
-    /// <summary>The types of what can lie in it, in alphabetical order; none where R4 has no such compartment.</summary>
+    /// <summary>
+    /// The types of what can lie in it, in alphabetical order; none where R4 has no such compartment.
+    /// </summary>
     public IReadOnlyList<string> Types => Definition(Type) is not { } definition ? []
         : [.. definition.Parameters.Where(p => p.Value.Count > 0).Select(p => p.Key).Append(Type).Distinct().Order(StringComparer.Ordinal)];
 

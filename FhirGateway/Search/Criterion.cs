@@ -10,6 +10,8 @@ internal abstract record Criterion
     /// <summary>The same condition on the row <c>s</c> of table <c>contained</c>.</summary>
     public virtual Criterion OfContained => this;
 
-    /// <summary>The same condition, whose chains look into what is contained, too, where there is any of these types.</summary>
+    /// <summary>
+    /// The same condition, whose chains look into what is contained, too, where there is any of these types.
+    /// </summary>
     public virtual Criterion LookingInto(IReadOnlySet<string> contained) => this;
 }

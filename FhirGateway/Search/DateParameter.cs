@@ -15,7 +15,8 @@ internal sealed class DateParameter : ParameterType
     {
         "Period" => Period(value),
         "Timing" => value.All("event").SelectMany(instant => Point(instant.Value))
-            .Concat(value.All("repeat").SelectMany(r => r.All("bounds")).Where(b => b.Type == "Period").SelectMany(Period)),
+            .Concat(
+                value.All("repeat").SelectMany(r => r.All("bounds")).Where(b => b.Type == "Period").SelectMany(Period)),
         _ => Point(value.Value),
     };
 
@@ -62,6 +63,7 @@ internal sealed record LastUpdatedCriterion(IReadOnlyList<DateRange> Ranges) : C
     public override Sql Where(Audience audience)
     {
         var row = InContained ? Sql.Of($"s.container") : Sql.Of($"s.rid");
-        return Sql.Of($"exists (select 1 from cur u where u.rid = {row} and {Sql.Or(Ranges.Select(r => r.Where($"u.at")))})");
+        return Sql.Of(
+            $"exists (select 1 from cur u where u.rid = {row} and {Sql.Or(Ranges.Select(r => r.Where($"u.at")))})");
     }
 }

@@ -3,8 +3,8 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// References with <c>:above</c> and <c>:below</c> (http://hl7.org/fhir/R4/search.html#reference): to a place or an organisation,
-/// to what it is a part of and so on, or to its parts and theirs.
+/// References with <c>:above</c> and <c>:below</c> (http://hl7.org/fhir/R4/search.html#reference): to a place or an
+/// organisation, to what it is a part of and so on, or to its parts and theirs.
 /// </summary>
 internal static class Hierarchy
 {

@@ -29,7 +29,9 @@ internal sealed record ListCriterion(IReadOnlyList<string> Ids) : Criterion
 
     public override Sql Where(Audience audience)
     {
-        var seen = audience.Organisations is { } organisations ? Sql.Of($" and l.orgs && {organisations.ToArray()}") : Sql.Empty;
+        var seen = audience.Organisations is { } organisations
+            ? Sql.Of($" and l.orgs && {organisations.ToArray()}")
+            : Sql.Empty;
         return Sql.Of($"""
             s.rid in (select r.tgt from cur l join ref r on r.rid = l.rid and r.param = {Item}
             where l.rtype = {ResourceTypes.Number("List")} and l.fid = any({Ids.ToArray()}){seen})

@@ -22,7 +22,8 @@ internal sealed record Include(IReadOnlyList<SearchParameter> Parameters, string
     /// <param name="type">The type that is searched.</param>
     /// <param name="modifier">What stands behind the colon of the name, or null.</param>
     /// <returns>Null after an issue was added.</returns>
-    public static Include? Read(string type, string code, string? modifier, string value, SearchSetting setting, List<Issue> issues)
+    public static Include? Read(
+        string type, string code, string? modifier, string value, SearchSetting setting, List<Issue> issues)
     {
         var catalogue = setting.Catalogue;
         var isReverse = code == "_revinclude";
@@ -38,7 +39,9 @@ internal sealed record Include(IReadOnlyList<SearchParameter> Parameters, string
         var references = (isAll ? DefinitionSet.R4.ResourceTypes : [parts[0]]).SelectMany(catalogue.For)
             .Where(p => p.Kind == SearchKind.Reference && (!isAll || MayLeadTo(p, setting.Types.Count > 0 ? setting.Types : [type])))
             .ToList();
-        var asked = parts is [_, "*", ..] ? references : references.FindAll(p => parts.Length > 1 && p.Code == parts[1]);
+        var asked = parts is [_, "*", ..]
+            ? references
+            : references.FindAll(p => parts.Length > 1 && p.Code == parts[1]);
         if (fault is null && asked.Count == 0)
             fault = $"{parts[0]} has no reference parameter '{parts[1]}'; it has "
                 + string.Join(", ", references.Select(p => p.Code));
@@ -57,5 +60,6 @@ internal sealed record Include(IReadOnlyList<SearchParameter> Parameters, string
     static bool MayLeadTo(SearchParameter parameter, IReadOnlyList<string> types) =>
         parameter.Targets.Count == 0 || parameter.Targets.Any(types.Contains);
 
-    static string? Unknown(string type) => DefinitionSet.R4.IsResource(type) ? null : $"'{type}' is not a resource type of R4";
+    static string? Unknown(string type) =>
+        DefinitionSet.R4.IsResource(type) ? null : $"'{type}' is not a resource type of R4";
 }

@@ -1,8 +1,8 @@
 namespace FhirGateway.Search;
 
 /// <summary>
-/// What all rows of a type must have been indexed with before a search may answer by it: without that it would miss what
-/// was stored before.
+/// What all rows of a type must have been indexed with before a search may answer by it: without that it would miss
+/// what was stored before.
 /// </summary>
 /// <param name="Name">What is asked for: <c>Patient.nickname</c>.</param>
 /// <param name="Shipped">The program's version that brought it.</param>
@@ -31,7 +31,8 @@ internal readonly record struct IndexNeed(string Type, string Name, int Shipped,
     public static IndexNeed? Of(SearchParameter parameter) => parameter switch
     {
         { Since: > 0 } => new(parameter.Resource, parameter.ToString(), 0, parameter.Since),
-        { Code: PhoneticParameter.Code, Kind: SearchKind.String } => new(parameter.Resource, parameter.ToString(), Fifth, 0),
+        { Code: PhoneticParameter.Code, Kind: SearchKind.String } =>
+            new(parameter.Resource, parameter.ToString(), Fifth, 0),
         { Kind: SearchKind.Special } => OfThird(parameter.Resource, parameter.Code),
         _ => null,
     };

@@ -3,15 +3,17 @@ using FhirGateway.Fhir.Definitions;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// The way from what refers to what it refers to. References to this server are rows of <c>ref</c>; a canonical URL leads to
-/// whatever has it as its <c>url</c>, in any business version.
+/// The way from what refers to what it refers to. References to this server are rows of <c>ref</c>; a canonical URL
+/// leads to whatever has it as its <c>url</c>, in any business version.
 /// </summary>
 internal static class LinkSql
 {
     /// <summary>The references of resources, or those from and to what they contain.</summary>
     public static Sql Table(bool ofContained) => ofContained ? Sql.Of($"contained_ref") : Sql.Of($"ref");
 
-    /// <summary>What follows <c>from</c>: the links <c>r</c> of a parameter, as <c>r.rid</c> and <c>r.tgt</c>.</summary>
+    /// <summary>
+    /// What follows <c>from</c>: the links <c>r</c> of a parameter, as <c>r.rid</c> and <c>r.tgt</c>.
+    /// </summary>
     public static Sql Of(SearchParameter parameter, bool ofContained = false) => parameter.HoldsCanonicals
         ? Sql.Of($"({Named([parameter.Id], ofContained)} union all {Canonical([parameter])}) r where r.rid is not null")
         : Sql.Of($"{Table(ofContained)} r where r.param = {parameter.Id}");
@@ -62,7 +64,9 @@ internal sealed record ChainCriterion(SearchParameter Parameter, IReadOnlyList<S
     /// <summary>It begins at what is contained.</summary>
     public bool InContained { get; init; }
 
-    /// <summary>The targets as they are looked for among what is contained; none where there is nothing of their types.</summary>
+    /// <summary>
+    /// The targets as they are looked for among what is contained; none where there is nothing of their types.
+    /// </summary>
     public IReadOnlyList<SearchQuery> Contained { get; init; } = [];
 
     public override Criterion OfContained => this with { InContained = true };
@@ -80,7 +84,8 @@ internal sealed record ChainCriterion(SearchParameter Parameter, IReadOnlyList<S
         var found = Sql.Of($"select r.rid from {LinkSql.Of(Parameter, InContained)} and {Any(Targets, audience)}");
         if (Contained.Count == 0) return Sql.Of($"s.rid in ({found})");
         // Apart from each other, each is planned as if it were alone.
-        var inside = Sql.Of($"select r.rid from {LinkSql.Of(Parameter, ofContained: true)} and {Any(Contained, audience)}");
+        var inside = Sql.Of(
+            $"select r.rid from {LinkSql.Of(Parameter, ofContained: true)} and {Any(Contained, audience)}");
         return Sql.Of($"s.rid in ({found} union all {inside})");
     }
 

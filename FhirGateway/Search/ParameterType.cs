@@ -19,7 +19,9 @@ internal abstract class ParameterType
     static readonly NearParameter Near = new();
     static readonly PhoneticParameter Phonetic = new();
 
-    /// <summary>The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.</summary>
+    /// <summary>
+    /// The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.
+    /// </summary>
     public static ParameterType? Of(SearchParameter parameter) => parameter switch
     {
         { Kind: SearchKind.String, Code: PhoneticParameter.Code, Url: null } => Phonetic,

@@ -3,8 +3,8 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// <c>phonetic</c> of people and organisations (http://hl7.org/fhir/R4/patient.html#search): names that sound alike. R4 leaves
-/// the algorithm open, see <see cref="Sound"/>. Every word that is asked for must sound like one of the name's.
+/// <c>phonetic</c> of people and organisations (http://hl7.org/fhir/R4/patient.html#search): names that sound alike. R4
+/// leaves the algorithm open, see <see cref="Sound"/>. Every word that is asked for must sound like one of the name's.
 /// </summary>
 internal sealed class PhoneticParameter : ParameterType
 {

@@ -27,10 +27,11 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
     }
 
     /// <summary>
-    /// Contained resources are answered by themselves: beside the row id there is <c>holder</c>, the row of the resource
-    /// that has the text, and <c>part</c>, the id within it or null.
+    /// Contained resources are answered by themselves: beside the row id there is <c>holder</c>, the row of the
+    /// resource that has the text, and <c>part</c>, the id within it or null.
     /// </summary>
-    public static bool ServesContained(IReadOnlyList<SearchQuery> parts) => parts.Any(p => p.Scope == SearchScope.Contained);
+    public static bool ServesContained(IReadOnlyList<SearchQuery> parts) =>
+        parts.Any(p => p.Scope == SearchScope.Contained);
 
     /// <summary>That the row <c>s</c> is of one of these types.</summary>
     public static Sql OfType(List<string> types) => types is [var only]
@@ -60,8 +61,8 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
     }
 
     /// <summary>
-    /// Each resource that contains a match, once, as the first of its matches in the order asked for; not those that are
-    /// matches themselves.
+    /// Each resource that contains a match, once, as the first of its matches in the order asked for; not those that
+    /// are matches themselves.
     /// </summary>
     static RowSource Containers(List<RowSource> contained, List<RowSource> own)
     {
@@ -87,7 +88,9 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
         return new(query with { Sort = [.. query.Sort.Select(k => new SortKey.Given(k))] }, from, []);
     }
 
-    /// <summary>What must hold of the row <c>s</c>. Single keys, the organisation's among them, are one index condition.</summary>
+    /// <summary>
+    /// What must hold of the row <c>s</c>. Single keys, the organisation's among them, are one index condition.
+    /// </summary>
     public static List<Sql> MatchesOf(SearchQuery query, Audience audience)
     {
         var single = query.Criteria.OfType<TokenCriterion>().Where(t => t.SingleKey is not null).ToList();
@@ -100,7 +103,8 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
         if (organisations is { Count: not 1 } several) pieces.Add(Sql.Of($"s.keys && {several.ToArray()}"));
         // Whoever may see the container may see what it contains.
         if (query.Scope != SearchScope.Resources)
-            pieces.Add(Sql.Of($"exists (select from cur c where c.rid = s.container and not c.deleted{audience.Sees})"));
+            pieces.Add(
+                Sql.Of($"exists (select from cur c where c.rid = s.container and not c.deleted{audience.Sees})"));
         pieces.AddRange(query.Criteria.Except(single).Select(c => c.Where(audience)));
         return pieces;
     }

@@ -4,7 +4,9 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Search;
 
-/// <summary>The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).</summary>
+/// <summary>
+/// The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).
+/// </summary>
 internal sealed class SearchControl(string type, SearchCatalogue catalogue)
 {
     const int MostSortKeys = 4;
@@ -70,7 +72,9 @@ internal sealed class SearchControl(string type, SearchCatalogue catalogue)
                 return value is "none" or "accurate" or "estimate" ? null : "expected none, estimate or accurate";
             case "_summary":
                 OnlyTotal |= value == "count";
-                return value == "count" ? null : Parted(name, value)?.Replace("data or", "data, count or", StringComparison.Ordinal);
+                return value == "count"
+                    ? null
+                    : Parted(name, value)?.Replace("data or", "data, count or", StringComparison.Ordinal);
             case "_elements":
                 return Parted(name, value);
             case "_contained":

@@ -3,8 +3,8 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// A search among one or several types: one query for each, which differ in what the parameters are called within, and one
-/// more for what is contained. Only parameters that all the types have may be asked for.
+/// A search among one or several types: one query for each, which differ in what the parameters are called within, and
+/// one more for what is contained. Only parameters that all the types have may be asked for.
 /// </summary>
 /// <param name="Parts">Empty when an issue is an error.</param>
 internal sealed record SearchOfTypes(IReadOnlyList<SearchQuery> Parts, IReadOnlyList<Issue> Issues)

@@ -2,8 +2,8 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Search;
 
-// _filter (http://hl7.org/fhir/R4/search_filter.html): its comparisons are those of ordinary parameters, by whose names and
-// modifiers they are read.
+// _filter (http://hl7.org/fhir/R4/search_filter.html): its comparisons are those of ordinary parameters, by whose names
+// and modifiers they are read.
 internal sealed partial class SearchParser
 {
     const string Operations = "eq, ne, co, sw, ew, gt, lt, ge, le, ap, sa, eb, pr, po, ss, sb, in, ni, re";
@@ -127,8 +127,10 @@ internal sealed partial class SearchParser
 
     Criterion? Overlapping(string name, FilterNode.Test test) => Understand(name, Plain(test)) switch
     {
-        DateCriterion dates => dates with { Ranges = [.. dates.Ranges.Select(r => r with { Prefix = SearchPrefix.Po })] },
-        LastUpdatedCriterion row => row with { Ranges = [.. row.Ranges.Select(r => r with { Prefix = SearchPrefix.Eq })] },
+        DateCriterion dates =>
+            dates with { Ranges = [.. dates.Ranges.Select(r => r with { Prefix = SearchPrefix.Po })] },
+        LastUpdatedCriterion row =>
+            row with { Ranges = [.. row.Ranges.Select(r => r with { Prefix = SearchPrefix.Eq })] },
         var other => other,
     };
 
@@ -167,5 +169,6 @@ internal sealed record NotCriterion(Criterion Inner) : Criterion
 
     public override Criterion OfContained => new NotCriterion(Inner.OfContained);
 
-    public override Criterion LookingInto(IReadOnlySet<string> contained) => new NotCriterion(Inner.LookingInto(contained));
+    public override Criterion LookingInto(IReadOnlySet<string> contained) =>
+        new NotCriterion(Inner.LookingInto(contained));
 }

@@ -3,7 +3,9 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Search;
 
-/// <summary>Query text to query. What is not understood is refused with what would be; nothing is ignored in silence.</summary>
+/// <summary>
+/// Query text to query. What is not understood is refused with what would be; nothing is ignored in silence.
+/// </summary>
 internal sealed partial class SearchParser
 {
     /// <summary>Matters of the answer's form, which the HTTP layer reads.</summary>
@@ -117,7 +119,8 @@ internal sealed partial class SearchParser
         if (code is "_text" or "_content") return Worded(code, modifier, value);
         if (code == "_filter") return Filtered(modifier, value);
         if (code == "_type")
-            return Refused("_type names the types of a search at the base, GET [base]?_type=Patient,Task; here is only one.");
+            return Refused(
+                "_type names the types of a search at the base, GET [base]?_type=Patient,Task; here is only one.");
         if (code == "_list") return Listed(modifier, value);
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
         if (setting.Catalogue.Find(type, code) is not { } parameter) return Unknown(code);
@@ -134,11 +137,15 @@ internal sealed partial class SearchParser
     {
         if (modifier is not null) return Refused($"{parameter.Code} takes no modifier, not ':{modifier}'.");
         if (Term(parameter, null, value, []) is not { } term) return null;
-        if (parameter == Id) return new IdCriterion(setting.Types.Count > 1 ? setting.Types : [type], [.. term.Values.Select(QueryTerm.Unescape)]);
+        if (parameter == Id)
+            return new IdCriterion(
+                setting.Types.Count > 1 ? setting.Types : [type], [.. term.Values.Select(QueryTerm.Unescape)]);
         return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
     }
 
-    /// <summary><c>_list</c>: what a List of this server holds. Functional lists (<c>$current-…</c>) are not kept here.</summary>
+    /// <summary>
+    /// <c>_list</c>: what a List of this server holds. Functional lists (<c>$current-…</c>) are not kept here.
+    /// </summary>
     Criterion? Listed(string? modifier, string value)
     {
         if (modifier is not null) return Refused($"_list takes no modifier, not ':{modifier}'.");
@@ -163,7 +170,9 @@ internal sealed partial class SearchParser
         return null;
     }
 
-    /// <summary>Notes what must be indexed; false, with a warning, where it is known not to be and is left out.</summary>
+    /// <summary>
+    /// Notes what must be indexed; false, with a warning, where it is known not to be and is left out.
+    /// </summary>
     bool IsReady(IndexNeed? need)
     {
         if (need is not { } needed) return true;

@@ -23,6 +23,8 @@ internal sealed record SearchSetting
     /// <summary>The terminology that modifiers may ask.</summary>
     public SearchTerms Terms { get; init; } = SearchTerms.R4;
 
-    /// <summary>Parameters (<c>Patient.nickname</c>) that are left out with a warning, for rows are behind them.</summary>
+    /// <summary>
+    /// Parameters (<c>Patient.nickname</c>) that are left out with a warning, for rows are behind them.
+    /// </summary>
     public IReadOnlySet<string> NotReady { get; init; } = new HashSet<string>();
 }

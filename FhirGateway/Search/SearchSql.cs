@@ -4,14 +4,15 @@ namespace FhirGateway.Search;
 internal static class SearchSql
 {
     /// <summary>
-    /// The columns of <see cref="Build(SearchQuery, Audience)"/>, in this order; after them comes one column per sort key,
-    /// whose values make the <see cref="PageCursor"/>. One row more than <see cref="SearchQuery.Count"/> is asked for: it
-    /// says there is a next page and is not served.
+    /// The columns of <see cref="Build(SearchQuery, Audience)"/>, in this order; after them comes one column per sort
+    /// key, whose values make the <see cref="PageCursor"/>. One row more than <see cref="SearchQuery.Count"/> is asked
+    /// for: it says there is a next page and is not served.
     /// </summary>
     public const string Columns = "rid, fid, ver, at, body, rtype";
 
     /// <summary>
-    /// Comes after the sort values where contained resources are answered by themselves: the id within the resource whose
+    /// Comes after the sort values where contained resources are answered by themselves: the id within the resource
+    /// whose
     /// <c>fid</c> and <c>body</c> the others are, null where that is meant itself.
     /// </summary>
     public const string Part = "part";
@@ -27,7 +28,8 @@ internal static class SearchSql
         var pages = RowSource.Of(parts, audience).ConvertAll(source => new PageSql(source));
         if (pages is [var only]) return Build(only, limit, isParted);
         var rows = Sql.Empty;
-        foreach (var page in pages) rows = rows.IsEmpty ? page.All(limit) : Sql.Of($"{rows} union all {page.All(limit)}");
+        foreach (var page in pages)
+            rows = rows.IsEmpty ? page.All(limit) : Sql.Of($"{rows} union all {page.All(limit)}");
         return Served(
             pages[0], Sql.Of($"select * from ({rows}) p order by {pages[0].ServedOrder} limit {limit}"), isParted);
     }

@@ -64,7 +64,10 @@ internal abstract record SortKey(bool Descending)
         public override Sql Join(int place) => Sql.Empty;
     }
 
-    /// <summary>By a date, string, number or quantity (in base units) with rows of its own: ascending by the first of a resource's values, descending by the last.</summary>
+    /// <summary>
+    /// By a date, string, number or quantity (in base units) with rows of its own: ascending by the first of a
+    /// resource's values, descending by the last.
+    /// </summary>
     public sealed record ByParameter(SearchParameter Parameter, bool Descending) : SortKey(Descending)
     {
         public override bool IsNullable => true;

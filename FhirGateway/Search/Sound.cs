@@ -3,8 +3,8 @@ using System.Text;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// How a word sounds: American Soundex, after the first letters that English names spell in several ways were made one. It
-/// finds too much rather than too little. Its results are hashed into stored keys, so it may never change.
+/// How a word sounds: American Soundex, after the first letters that English names spell in several ways were made one.
+/// It finds too much rather than too little. Its results are hashed into stored keys, so it may never change.
 /// </summary>
 internal static class Sound
 {

@@ -36,7 +36,9 @@ internal sealed class Translate(KnownDefinitions definitions)
     {
         var inquest = definitions.Begin(request.Caller.Audience);
         if (request.Route.TryGetValue("id", out var id))
-            return await inquest.Stored("ConceptMap", id, ct) is { } own ? (own.Root, null) : (null, Missing($"ConceptMap/{id}"));
+            return await inquest.Stored("ConceptMap", id, ct) is { } own
+                ? (own.Root, null)
+                : (null, Missing($"ConceptMap/{id}"));
         var (url, sent) = (input.Text("url"), input.Value("conceptMap"));
         if (url is null == sent is null)
             return (null, Answer.Of(OutcomeKind.Invalid, url is null ? "required" : "structure",
@@ -58,7 +60,8 @@ internal sealed class Translate(KnownDefinitions definitions)
             Start(json, "result");
             json.WriteBoolean("valueBoolean", result);
             json.WriteEndObject();
-            if (!result) Text(json, "message", "valueString", $"The map has no translation of {string.Join(", ", codes)}.");
+            if (!result)
+                Text(json, "message", "valueString", $"The map has no translation of {string.Join(", ", codes)}.");
             foreach (var match in found) Match(json, map, match);
             json.WriteEndArray();
         });

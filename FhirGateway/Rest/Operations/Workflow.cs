@@ -5,8 +5,8 @@ using FhirGateway.Referrals.Workflow;
 namespace FhirGateway.Rest.Operations;
 
 /// <summary>
-/// <c>GET /fhir/PlanDefinition/referral-workflow</c>, and <c>GET /fhir/$workflow</c> for who does not know its name: the
-/// table of moves by which this gateway judges, made from the very rows.
+/// <c>GET /fhir/PlanDefinition/referral-workflow</c>, and <c>GET /fhir/$workflow</c> for who does not know its name:
+/// the table of moves by which this gateway judges, made from the very rows.
 /// </summary>
 internal sealed class Workflow(TimeProvider clock)
 {
