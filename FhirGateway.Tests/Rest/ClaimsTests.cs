@@ -126,6 +126,22 @@ public sealed class ClaimsTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task Every_parameter_that_is_claimed_of_all_types_is_taken_of_each()
+    {
+        var examples = new Dictionary<string, string>
+        {
+            ["_contained"] = "both", ["_containedType"] = "contained", ["_count"] = "1", ["_elements"] = "meta", ["_sort"] = "-_id",
+            ["_summary"] = "true", ["_total"] = "accurate",
+        };
+        var claimed = (await Rest())["searchParam"]!.AsArray().Select(p => (string)p!["name"]!).ToList();
+        Assert.Equal(examples.Keys, claimed);
+        var asked = (from resource in (await Rest())["resource"]!.AsArray()
+                     from name in claimed
+                     select $"{(string)resource!["type"]!}?{name}={examples[name]}").ToList();
+        Assert.Empty(await Refused([.. asked, .. claimed.Select(name => $"?_type=Patient,Task&{name}={examples[name]}")]));
+    }
+
+    [Fact]
     public async Task Every_claimed_include_is_taken()
     {
         var claims = (await Rest())["resource"]!.AsArray();

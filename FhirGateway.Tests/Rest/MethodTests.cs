@@ -137,6 +137,12 @@ public sealed class MethodTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var found = await shared.Get($"Patient?_id={created.Id}");
         Assert.Equal($"https://referrals.example/fhir/Patient?_id={created.Id}", found.Link("self"));
         Assert.Equal($"https://referrals.example/fhir/Patient/{created.Id}", (string?)found.Entries[0]["fullUrl"]);
+        await shared.Post("Patient", """{"resourceType":"Patient"}""");
+        foreach (var path in (string[])["Patient?_count=1", "Patient/_history?_count=1", "_history?_count=1"])
+        {
+            var next = (await shared.Get(path)).Link("next");
+            Assert.StartsWith($"https://referrals.example/fhir/{path}&_cursor=", next, StringComparison.Ordinal);
+        }
         Assert.Equal("https://referrals.example/fhir", (string?)(await shared.Get("metadata")).Json["implementation"]!["url"]);
     }
 

@@ -53,6 +53,29 @@ public sealed class SearchTests(GatewayFixture gateway) : IClassFixture<GatewayF
         Assert.Equal(400, (await fhir.Get($"Observation/{id}?_elements=colour")).Code);
     }
 
+    [Theory]
+    [InlineData("_summary=true", "id meta status code effectiveDateTime", true)]
+    [InlineData("_summary=text", "id meta text status code", true)]
+    [InlineData("_summary=data", "id meta status code effectiveDateTime note", true)]
+    [InlineData("_summary=false", "id meta text status code effectiveDateTime note", false)]
+    [InlineData("_elements=note", "id meta status code note", true)]
+    [InlineData("_elements=note,text", "id meta text status code note", true)]
+    public async Task A_summary_has_the_parts_that_R4_says(string asked, string elements, bool isPart)
+    {
+        await fhir.Put("Observation/summed", """
+            {"resourceType":"Observation","id":"summed","status":"final","code":{"text":"x"},"effectiveDateTime":"2026-01-01",
+             "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},"note":[{"text":"seen"}]}
+            """);
+        foreach (var path in (string[])[$"Observation?_id=summed&{asked}", $"?_type=Observation,Task&_id=summed&{asked}"])
+        {
+            var found = await fhir.Get(path);
+            Assert.True(found.Code == 200, found.Text);
+            var resource = Assert.Single(found.Entries)["resource"]!;
+            Assert.Equal(elements.Split(' ').Order(), resource.AsObject().Select(p => p.Key).Where(k => k != "resourceType").Order());
+            Assert.Equal(isPart ? "SUBSETTED" : null, (string?)resource["meta"]!["tag"]?[0]!["code"]);
+        }
+    }
+
     [Fact]
     public async Task A_stored_value_set_and_its_code_system_answer_in_and_below()
     {

@@ -31,8 +31,8 @@ public sealed class WriteTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task Create_answers_with_what_the_client_prefers(string prefer, string? type)
     {
         var created = await fhir.Post("Patient", Ames, ("Prefer", prefer));
-        Assert.Equal(201, created.Code);
-        Assert.NotNull(created.Location);
+        Assert.Equal((201, "W/\"1\""), (created.Code, created.ETag));
+        Assert.Matches($"^{fhir.Base}Patient/[A-Za-z0-9.-]+/_history/1$", created.Location);
         Assert.Equal(type, created.Text.Length == 0 ? null : (string?)created.Json["resourceType"]);
     }
 

@@ -100,8 +100,28 @@ public sealed class IndexerTests(ITestOutputHelper output)
             Indexed.Rows(Referral).Keys);
 
     [Fact]
-    public void What_is_contained_is_not_indexed() =>
-        Assert.DoesNotContain(TokenKeys.Of("identifier", null, "contained"), Indexed.Rows(Referral).Keys);
+    public void What_is_contained_is_indexed_apart()
+    {
+        var rows = Indexed.Rows(Referral);
+        Assert.DoesNotContain(TokenKeys.Of("identifier", null, "contained"), rows.Keys);
+        Assert.Contains(TokenKeys.Of("identifier", null, "contained"), Assert.Single(rows.Contained).Index.Keys);
+    }
+
+    [Theory]
+    [InlineData("'subject':{'reference':'#p'}", "Observation.patient p", "Observation.subject p")]
+    [InlineData("'subject':{'reference':'#p'},'hasMember':[{'reference':'#o'}]",
+        "Observation.has-member o", "Observation.patient p", "Observation.subject p")]
+    [InlineData("'subject':{'reference':'Patient/1'}")]
+    public void What_refers_into_the_container_says_to_what(string more, params string[] inner)
+    {
+        var rows = Indexed.Rows($"{{'resourceType':'Observation','status':'final','code':{{'text':'x'}},{more},'contained':["
+            + "{'resourceType':'Patient','id':'p'},{'resourceType':'Observation','id':'o','status':'final','code':{'text':'x'}},"
+            + "{'resourceType':'Patient','id':'p','active':true},{'resourceType':'Patient'}]}");
+        Assert.Equal(["p", "o"], rows.Contained.Select(c => c.Id));
+        var named = inner.Select(i => i.Split(' ')).Select(i => (Indexed.Parameter(i[0]).Id, i[1]));
+        Assert.Equal(named.Order(), rows.Inner.Select(i => (i.Param, i.Id)).Order());
+        Assert.Empty(Indexed.Rows($"{{'resourceType':'Observation','status':'final','code':{{'text':'x'}},{more}}}").Inner);
+    }
 
     [Theory]
     [InlineData("'identifier':[{'system':'urn:s','value':'1'}]", "identifier", "urn:s|1", "1", "urn:s|")]

@@ -91,6 +91,8 @@ public sealed class ModifierSearchTests(MeasuredStore store) : IClassFixture<Mea
     [InlineData("Condition", "code:above=urn:animals|unicorn", "unicorn is no code of urn:animals.")]
     [InlineData("Condition", "code:above=dog", "Expected system|code.")]
     [InlineData("Condition", "subject:above=Patient/1", "Condition.subject does not take the modifier ':above'; it takes :identifier, :missing")]
+    [InlineData("Location", "partof:below=https://elsewhere.example.org/fhir/Location/1", "of a resource that is here")]
+    [InlineData("Location", "partof:below=Group/1", "of a resource that is here")]
     [InlineData("Task", "status:text=req", "Task.status does not take the modifier ':text'; it takes :not, :missing.")]
     [InlineData("Condition", "code:of-type=a|b|c", "it takes :not, :text, :in, :not-in, :above, :below, :missing.")]
     [InlineData("Patient", "identifier:in=urn:furry", "it takes :not, :text, :of-type, :missing.")]

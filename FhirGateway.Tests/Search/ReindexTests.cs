@@ -149,6 +149,58 @@ public sealed class ReindexTests(PostgresFixture postgres) : StoreTest(postgres)
         Assert.Equal((before + 1, 30L), (await Count("ver"), await Count("search")));
     }
 
+    SearchOfTypes Contained(string query) => SearchOfTypes.Read(
+        ["Patient"], QueryText.Read(query + "&_contained=true"),
+        new SearchSetting { Catalogue = Store.Catalogues.Current, TakesContained = true });
+
+    async Task<string> ContainedIds(string query) => string.Join(' ',
+        (await Store.Search(Contained(query).Parts, Audience.Everyone, Ct)).Matches.Select(m => m.Id).Order());
+
+    static string Holder(string id, string nickname) =>
+        $$"""{"resourceType":"Basic","id":"{{id}}","code":{"text":"x"},"contained":[{{Patient("p", nickname)}}]}""";
+
+    [Fact]
+    public async Task What_an_older_program_did_not_see_in_its_container_is_found_when_no_row_is_left_behind()
+    {
+        foreach (var i in Enumerable.Range(0, 120)) await Put(Holder($"b{i:000}", i % 2 == 0 ? "Even" : "Odd"));
+        await Database.Execute($"update search set catalogue = 4", Ct);
+        await Database.Execute($"delete from contained", Ct);
+        await Database.Execute($"delete from contained_ref", Ct);
+        await Database.Execute($"delete from str", Ct);
+        Assert.Equal("_contained", Assert.Single(await Store.Catalogues.Behind(Contained("family=test").Needs, Ct)).Name);
+        Assert.True(await IsReady("family=test"));
+        await Rebuild();
+        await Rebuild();
+        Assert.Empty(await Store.Catalogues.Behind(Contained("family=test").Needs, Ct));
+        Assert.Equal(20, (await ContainedIds("family=test&organization=o")).Split(' ').Length);
+        Assert.Equal((120L, 120L), (await Count("contained"), await Count("contained_ref")));
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_added_answers_of_what_is_contained_when_that_is_not_behind_either()
+    {
+        await Put(Holder("b1", "Bobby"));
+        await Put(Holder("b2", "Other"));
+        await Put(Nickname);
+        Assert.NotEmpty(await Store.Catalogues.Behind(Contained("nickname=bob").Needs, Ct));
+        Assert.True(await IsReady("nickname=bob"));
+        Assert.Equal(2, (await Reindexer.Behind(Ct))["Patient"]);
+        await Rebuild();
+        Assert.Empty(await Reindexer.Behind(Ct));
+        Assert.Empty(await Store.Catalogues.Behind(Contained("nickname=bob").Needs, Ct));
+        Assert.Equal("b1", await ContainedIds("nickname=bob"));
+    }
+
+    [Fact]
+    public async Task A_type_with_added_parameters_is_behind_when_an_older_program_made_its_rows()
+    {
+        await Put(Nickname);
+        await Put(Patient("a"));
+        await Database.Execute($"update catalogue set shipped = 2", Ct);
+        Assert.False(await IsReady("_content=test"));
+        await Store.Catalogues.Refresh(Ct);
+    }
+
     [Fact]
     public async Task Several_nodes_rebuild_while_others_write_and_nothing_written_is_lost()
     {

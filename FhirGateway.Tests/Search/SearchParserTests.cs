@@ -16,10 +16,13 @@ public sealed class SearchParserTests
     [InlineData("Task", "_id:not=a", "_id takes no modifier, not ':not'.")]
     [InlineData("ServiceRequest", "_query=mine", "_query is not supported yet.")]
     [InlineData("ServiceRequest", "_type=Task", "here is only one.")]
+    [InlineData("ServiceRequest", "_contained=true", "_contained is a parameter of searches; here resources are named that stand by themselves.")]
+    [InlineData("ServiceRequest", "_containedType=container", "_containedType is a parameter of searches")]
     [InlineData("ServiceRequest", "_content:exact=x", "_content takes no modifier")]
+    [InlineData("ServiceRequest", "_sort:desc=authored", "_sort takes no modifier, not ':desc'.")]
     [InlineData("ServiceRequest", "_summary=text&_include=*", "_summary=text cannot be asked together with _include")]
     [InlineData("RiskAssessment", "probability:exact=5", "RiskAssessment.probability does not take the modifier ':exact'; it takes :missing.")]
-    [InlineData("Patient", "phonetic=smith", "phonetic: search by phonetic is not supported yet.")]
+    [InlineData("Patient", "phonetic:exact=smith", "Patient.phonetic does not take the modifier ':exact'; it takes :missing.")]
     public void What_is_not_supported_is_refused_by_name(string type, string query, string says)
     {
         var parse = Indexed.Parse(type, query);
@@ -57,6 +60,7 @@ public sealed class SearchParserTests
     [InlineData("_count=1&_count=2", "_count=2: may stand only once.")]
     [InlineData("_sort=colour", "cannot sort Task by 'colour'; possible, with - for descending: _id, _lastUpdated, authored-on,")]
     [InlineData("_sort=status", "cannot sort Task by 'status'")]
+    [InlineData("_sort=phonetic", "cannot sort Task by 'phonetic'")]
     [InlineData("_total=some", "_total=some: expected none, estimate or accurate.")]
     [InlineData("_summary=some", "_summary=some: expected true, text, data, count or false.")]
     [InlineData("_elements=status,colour", "_elements=status,colour: Task has no element 'colour'")]

@@ -75,6 +75,69 @@ public sealed class SearchSqlTests
         Assert.Contains(condition, Inner(type, query, Audience.Everyone), StringComparison.Ordinal);
     }
 
+    /// <summary>What is contained, with its values written in; <c>SEEN</c> is that its container is there.</summary>
+    [Theory]
+    [InlineData("code=a&_contained=true&_containedType=contained",
+        "select s.rid, s.container as holder, s.fid as part from contained s where (s.rtype = 140 and s.keys @> {#code a} and SEEN) "
+        + "order by s.rid limit 21")]
+    [InlineData("_id=a&_contained=true&_containedType=contained&_sort=-_id",
+        "select s.rid, s.container as holder, s.fid as part, s.fid as sort0 from contained s where (s.rtype = 140 and SEEN "
+        + "and s.fid = any({a})) order by s.fid desc, s.rid desc limit 21")]
+    [InlineData("code=a&_contained=true",
+        "select s.rid from (select distinct on (k.rid) k.* from (select s.container as rid from contained s "
+        + "where (s.rtype = 140 and s.keys @> {#code a} and SEEN)) k order by k.rid) s where true order by s.rid limit 21")]
+    [InlineData("_lastUpdated=gt2026&_contained=true&_sort=-_lastUpdated",
+        "select s.rid, s.sort0 as sort0 from (select distinct on (k.rid) k.* from (select s.container as rid, k0.at as sort0 from "
+        + "contained s join cur k0 on k0.rid = s.container where (s.rtype = 140 and SEEN and exists (select 1 from cur u where "
+        + "u.rid = s.container and (u.at >= 2027-01-01)))) k order by k.rid, k.sort0 desc nulls last) s where true "
+        + "order by s.sort0 desc, s.rid desc limit 21")]
+    [InlineData("focus=ServiceRequest/1&_contained=true&_containedType=contained",
+        "select s.rid, s.container as holder, s.fid as part from contained s where (s.rtype = 140 and SEEN and (s.rid in (select r.rid "
+        + "from contained_ref r join cur t on t.rid = r.tgt where r.param = 314972362 and (t.rtype = 124 and t.fid = 1)))) "
+        + "order by s.rid limit 21")]
+    public void What_is_contained_is_one_row_of_its_own(string query, string rows) =>
+        Assert.StartsWith(
+            Written(rows.Replace("SEEN", "exists (select from cur c where c.rid = s.container and not c.deleted)", StringComparison.Ordinal)),
+            Contained(query, Audience.Everyone).Split("from (", 2)[1], StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_sees_what_is_contained_is_asked_of_its_container() =>
+        Assert.Contains(
+            "(s.rtype = 140 and exists (select from cur c where c.rid = s.container and not c.deleted and (c.orgs && {-7} or",
+            Contained("_contained=true", Audience.Of(-7)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Both_are_one_order_in_which_a_resource_that_matches_itself_comes_as_that()
+    {
+        var text = Contained("code=a&_contained=both&_count=5", Audience.Everyone);
+        Assert.Contains(
+            Written("select * from ((select s.rid from search s where (s.rtype = 140 and s.keys @> {#code a}) order by s.rid limit 6) "
+                + "union all (select s.rid from (select distinct on (k.rid) k.* from (select s.container as rid from contained s where"),
+            text, StringComparison.Ordinal);
+        Assert.Contains(
+            Written("not exists (select from (select s.container as rid) o join search s on s.rid = o.rid where "
+                + "(s.rtype = 140 and s.keys @> {#code a}))"), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chain_is_planned_as_before_where_nothing_is_contained_that_it_could_lead_to()
+    {
+        var criterion = Assert.IsType<ChainCriterion>(Assert.Single(Indexed.Query("Task", "focus:ServiceRequest.status=active").Criteria));
+        var before = Written(criterion.Where(Audience.Everyone));
+        Assert.Equal(before, Written(criterion.LookingInto(new HashSet<string> { "Patient" }).Where(Audience.Everyone)));
+        Assert.Equal(
+            before[..^1] + Written(" union all select r.rid from contained_ref r where r.param = @@focus and (r.tgt in ("
+                + "select s.rid from contained s where (s.rtype = 124 and (s.status = any({2}))))))"),
+            Written(criterion.LookingInto(new HashSet<string> { "ServiceRequest" }).Where(Audience.Everyone)));
+    }
+
+    static string Contained(string query, Audience audience)
+    {
+        var parse = SearchOfTypes.Read(["Task"], QueryText.Read(query), new SearchSetting { TakesContained = true });
+        Assert.Empty(parse.Issues);
+        return Written(SearchSql.Build(parse.Parts, audience));
+    }
+
     [Fact]
     public void Single_keys_and_the_only_organisation_are_one_index_condition() =>
         Assert.Equal(

@@ -37,6 +37,18 @@ public sealed class SearchTests(SearchedStore store) : IClassFixture<SearchedSto
     public async Task Tokens(string query, string ids) => await Finds("ServiceRequest", query, ids);
 
     [Theory]
+    [InlineData("phonetic=Smith", "smith smythe")]
+    [InlineData("phonetic=Smyth", "smith smythe")]
+    [InlineData("phonetic=anne smit", "smith")]
+    [InlineData("phonetic=O'Connell", "zoe")]
+    [InlineData("phonetic=Zowie,bobb", "zoe smythe")]
+    [InlineData("phonetic=Jones", "")]
+    [InlineData("phonetic:missing=true", "")]
+    [InlineData("phonetic=smith&birthdate=1980-05-17", "smith")]
+    [InlineData("_filter=phonetic eq smitt", "smith smythe")]
+    public async Task Names_that_sound_alike(string query, string ids) => await Finds("Patient", query, ids);
+
+    [Theory]
     [InlineData("subject=Patient/zoe", "r1 r4")]
     [InlineData("subject=zoe", "r1 r4")]
     [InlineData("subject:Patient=zoe", "r1 r4")]

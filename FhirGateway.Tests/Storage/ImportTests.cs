@@ -18,6 +18,16 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
         "select c.fid, to_jsonb(x) - 'rid' from num x join cur c using (rid) order by 1, 2",
         "select c.fid, x.param, x.via = 0, x.key from party x join cur c using (rid) order by 1, 2",
         "select c.fid, to_jsonb(x) - 'rid' from txt x join cur c using (rid) order by 1, 2",
+        "select c.fid, to_jsonb(x) - 'rid' - 'container' from contained x join cur c on c.rid = x.container order by 1, x.fid",
+        "select c.fid, k.fid, to_jsonb(x) - 'rid' from str x join contained k using (rid) join cur c on c.rid = k.container order by 1, 2, 3",
+        "select c.fid, k.fid, to_jsonb(x) - 'rid' from dat x join contained k using (rid) join cur c on c.rid = k.container order by 1, 2, 3",
+        "select c.fid, k.fid, to_jsonb(x) - 'rid' from num x join contained k using (rid) join cur c on c.rid = k.container order by 1, 2, 3",
+        "select c.fid, k.fid, to_jsonb(x) - 'rid' from txt x join contained k using (rid) join cur c on c.rid = k.container order by 1, 2, 3",
+        """
+        select r.param, coalesce(c.fid, k.fid), coalesce(t.fid, g.fid) from contained_ref r
+        left join cur c on c.rid = r.rid left join contained k on k.rid = r.rid
+        left join cur t on t.rid = r.tgt left join contained g on g.rid = r.tgt order by 1, 2, 3
+        """,
         "select c.fid, x.key from person_key x join cur c using (rid) order by 1, 2",
     ];
 
@@ -38,6 +48,13 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
              "performer":[{"reference":"Organization/h"}],"occurrencePeriod":{"start":"2026-03-01","end":"2026-04-01"}}
             """), "r3", AsCreate: true);
         yield return new Write.Update(Samples.Read("""{"resourceType":"Basic","code":{"text":"bare"}}"""), "b1", AsCreate: true);
+        yield return new Write.Update(Samples.Read("""
+            {"resourceType":"Observation","status":"final","code":{"text":"panel"},"subject":{"reference":"#p"},"hasMember":[{"reference":"#w"}],
+             "contained":[{"resourceType":"Patient","id":"p","name":[{"family":"Within"}],"deceasedDateTime":"2026-01-01",
+               "managingOrganization":{"reference":"Organization/unseen"}},
+              {"resourceType":"Observation","id":"w","status":"final","code":{"text":"weight"},"subject":{"reference":"#p"},
+               "issued":"2026-03-01T10:00:00Z","valueQuantity":{"value":71.5,"unit":"kg"}}]}
+            """), "o2", AsCreate: true);
     }
 
     [Fact]
@@ -65,7 +82,7 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
             where table_schema = 'public' and column_name = 'rid'
               and table_name::text not in (select inhrelid::regclass::text from pg_inherits) order by 1
             """, r => r.GetString(0), Ct);
-        Assert.Equal(["cur", "dat", "num", "party", "person_key", "ref", "referral", "search", "str", "txt", "ver"], tables);
+        Assert.Equal(["contained", "contained_ref", "cur", "dat", "num", "party", "person_key", "ref", "referral", "search", "str", "txt", "ver"], tables);
     }
 
     [Fact]

@@ -36,7 +36,8 @@ internal sealed class Bundles(Acceptance acceptance)
     async Task<Answer> Transact(
         RestTable table, FhirRequest request, IReadOnlyList<BundleEntry> entries, CancellationToken ct)
     {
-        if (await Unreadable(table, request, entries, ct) is { } unreadable) return await Refuse(request, unreadable, ct);
+        if (await Unreadable(table, request, entries, ct) is { } unreadable)
+            return await Refuse(request, unreadable, ct);
         var result = await acceptance.Transact(entries, request.AsSubmission(), ct);
         if (result.Refusal is { } refusal) return Answer.Of(refusal);
         var reads = new Dictionary<int, Answer>();
@@ -75,7 +76,8 @@ internal sealed class Bundles(Acceptance acceptance)
         {
             var at = entry.Expression + ".request.url";
             if (ReadFor(table, request, entry) is not { } read)
-                return Outcome.Of(OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.", at);
+                return Outcome.Of(
+                    OutcomeKind.Invalid, "not-supported", $"Nothing answers {entry.Method} {entry.Url}.", at);
             if (written.Contains(string.Join('/', entry.Path.Split('/').Take(2)))) continue;
             if (await read(ct) is { IsError: true } failed)
                 return new Outcome(failed.Kind, [.. failed.Issues.Select(issue => issue with { Expression = at })]);

@@ -66,6 +66,15 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
         foreach (var type in DefinitionSet.R4.ResourceTypes) Resource(json, type, ofType, catalogue);
         json.WriteEndArray();
         Coded(json, [.. codes.Where(c => c is "history-system" or "search-system"), .. codes.Contains("transaction") ? ["transaction", "batch"] : (string[])[]]);
+        json.WriteStartArray("searchParam");
+        foreach (var name in SearchControl.Names)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("type", "special");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         Named(json, operations.All.Where(o => o.Type is null));
         Strings(json, "compartment", DefinitionSet.R4.Compartments.Select(c => c.Url));
         json.WriteEndObject();
@@ -87,7 +96,7 @@ internal sealed class Capabilities(OperationTable operations, ResourceStore stor
         Strings(json, "referencePolicy", ["literal", "logical", "local"]);
         var includes = References(type).Select(Named).ToList();
         Strings(json, "searchInclude", includes.Count == 0 ? [] : ["*", .. includes]);
-        Strings(json, "searchRevInclude", RevIncludes[type].Select(Named));
+        Strings(json, "searchRevInclude", RevIncludes[type].Select(Named).Prepend("*"));
         json.WriteStartArray("searchParam");
         foreach (var (code, kind) in catalogue.Answered(type))
         {

@@ -15,14 +15,17 @@ internal sealed class History(ResourceStore store, CursorSeal seal)
 {
     static readonly string[] Known = ["_count", "_since", "_at", "_cursor", "_format", "_pretty"];
 
-    public async Task<(Answer Answer, bool IsEmpty)> Serve(FhirRequest request, HistoryQuery query, CancellationToken ct)
+    public async Task<(Answer Answer, bool IsEmpty)> Serve(
+        FhirRequest request, HistoryQuery query, CancellationToken ct)
     {
         if (Refuse(request) is { } refusal) return (refusal, false);
         if (request.Parameter("_count") is { } count)
             query = query with { Count = Math.Min(int.Parse(count, CultureInfo.InvariantCulture), SearchQuery.MaximalCount) };
-        if (FhirDateTime.TryParse(request.Parameter("_since"), out var since)) query = query with { Since = since.Start };
+        if (FhirDateTime.TryParse(request.Parameter("_since"), out var since))
+            query = query with { Since = since.Start };
         if (FhirDateTime.TryParse(request.Parameter("_at"), out var at)) query = query with { At = at };
-        var path = string.Join('/', ((string?[])[request.Base, query.Type, query.Id, "_history"]).Where(p => p is not null));
+        var path = string.Join(
+            '/', ((string?[])[request.Base, query.Type, query.Id, "_history"]).Where(p => p is not null));
         var used = request.Query.Where(p => p.Key is "_count" or "_since" or "_at").ToList();
         var bound = $"{request.Caller.Bond}\n{path}?{PageLinks.Text(used)}";
         var trail = request.Parameter("_cursor") is { } cursor ? seal.Open(cursor, bound) : PageTrail.First;

@@ -58,7 +58,8 @@ internal sealed class KnownDefinitions(ResourceStore store, Catalog packages)
         /// <summary>A value set by its canonical, or by <c>ValueSet/id</c>.</summary>
         public async Task ValueSet(string name, CancellationToken ct)
         {
-            if (ReferenceText.Local(name, known.store.PublicBase) is not ("ValueSet", var id)) await Load("ValueSet", name, ct);
+            if (ReferenceText.Local(name, known.store.PublicBase) is not ("ValueSet", var id))
+                await Load("ValueSet", name, ct);
             else if (await Stored("ValueSet", id, ct) is { } resource) ByReference[name] = resource;
         }
 

@@ -28,8 +28,8 @@ internal sealed class Read(ResourceStore store)
             LastModified = deleted.At,
         };
 
-    // If-None-Match says it better and counts alone (RFC 9110, 13.1.3). Last-Modified has whole seconds: where the version
-    // before was made in the same second, nobody can tell which of the two the caller has.
+    // If-None-Match says it better and counts alone (RFC 9110, 13.1.3). Last-Modified has whole seconds: where the
+    // version before was made in the same second, nobody can tell which of the two the caller has.
     async Task<bool> IsUnmodified(FhirRequest request, StoredResource found, CancellationToken ct)
     {
         if (request.IfModifiedSince is not { } since || request.IfNoneMatch is not null) return false;

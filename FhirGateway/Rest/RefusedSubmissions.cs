@@ -29,7 +29,9 @@ internal sealed class RefusedSubmissions(Refusals refusals)
         return Answer.Of(bundle.End());
     }
 
-    /// <summary><c>GET /fhir/$refused-count</c>: how many were refused on each day, and how many of them were accepted later.</summary>
+    /// <summary>
+    /// <c>GET /fhir/$refused-count</c>: how many were refused on each day, and how many of them were accepted later.
+    /// </summary>
     public async Task<Answer> ServeCount(FhirRequest request, CancellationToken ct)
     {
         var days = await refusals.Count(MostDays, request.Caller.Organisation, ct);
@@ -46,13 +48,14 @@ internal sealed class RefusedSubmissions(Refusals refusals)
     }
 
     /// <summary>
-    /// <c>POST /fhir/$refused-replay?id=…</c>: sends a refused submission again where it was sent to, as it came or, with a
-    /// body, as corrected. The answer is the submission's own; accepted, it is marked in the list.
+    /// <c>POST /fhir/$refused-replay?id=…</c>: sends a refused submission again where it was sent to, as it came or,
+    /// with a body, as corrected. The answer is the submission's own; accepted, it is marked in the list.
     /// </summary>
     public async Task<Answer> Replay(RestTable table, FhirRequest request, CancellationToken ct)
     {
         if (!Guid.TryParse(request.Parameter("id"), out var id))
-            return Answer.Of(OutcomeKind.Invalid, "required", "Say which submission is sent again: id=, as $refused gives it.");
+            return Answer.Of(
+                OutcomeKind.Invalid, "required", "Say which submission is sent again: id=, as $refused gives it.");
         if (await refusals.Find(id, request.Caller.Organisation, ct) is not { } refused)
             return Answer.Of(OutcomeKind.NotFound, "not-found", $"There is no refused submission {id}.");
         if (refused.ReplayedAt is { } at)

@@ -99,25 +99,33 @@ internal sealed class RestTable
         var odd = !DefinitionSet.R4.IsResource(request.Type) ? request.Type
             : request.Route.TryGetValue("other", out var other) ? other : request.Id;
         return Answer.Of(OutcomeKind.NotFound, "not-supported", odd.StartsWith('$')
-            ? $"There is no operation {odd} here." : $"'{odd}' is not a resource type of R4, nor anything else that is here.");
+            ? $"There is no operation {odd} here."
+            : $"'{odd}' is not a resource type of R4, nor anything else that is here.");
     }
 
-    /// <summary>A read of the whole resource, or of the part that <c>_summary</c> or <c>_elements</c> asks for.</summary>
+    /// <summary>
+    /// A read of the whole resource, or of the part that <c>_summary</c> or <c>_elements</c> asks for.
+    /// </summary>
     static async Task<Answer> Part(Interaction interaction, FhirRequest request, CancellationToken ct)
     {
         Subset? part = null;
         foreach (var (name, value) in request.Query.Where(p => p.Key is "_summary" or "_elements"))
         {
             var (asked, fault) = Subset.Read(request.Type, name, value);
-            if (part is not null && asked is not null) fault = "_summary and _elements may stand only once, and not together";
+            if (part is not null && asked is not null)
+                fault = "_summary and _elements may stand only once, and not together";
             if (fault is not null) return Answer.Of(OutcomeKind.Invalid, "value", $"{name}={value}: {fault}.");
             part ??= asked;
         }
         var answer = await interaction.Handler(request, ct);
-        return part is null || answer.IsError || answer.Body.IsEmpty ? answer : answer with { Body = part.Of(answer.Body) };
+        return part is null || answer.IsError || answer.Body.IsEmpty
+            ? answer
+            : answer with { Body = part.Of(answer.Body) };
     }
 
-    /// <summary>The interaction or operation that a Bundle's entry asks for, with the request's route filled in.</summary>
+    /// <summary>
+    /// The interaction or operation that a Bundle's entry asks for, with the request's route filled in.
+    /// </summary>
     public (Interaction Interaction, IReadOnlyDictionary<string, string> Route)? Find(string verb, string path)
     {
         var parts = path.Split('/');

@@ -1,5 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Http;
 using FhirGateway.Search;
 using FhirGateway.Storage;
@@ -43,7 +44,8 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
             : Refused(OutcomeKind.NotFound,
                 $"No {other} lies in the compartment of a {request.Type}; there are {string.Join(", ", compartment.Types)}.");
 
-        static Task<Answer> Refused(OutcomeKind kind, string why) => Task.FromResult(Answer.Of(kind, "not-supported", why));
+        static Task<Answer> Refused(OutcomeKind kind, string why) =>
+            Task.FromResult(Answer.Of(kind, "not-supported", why));
     }
 
     /// <param name="Path">The address without parameters.</param>
@@ -58,7 +60,8 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
     static List<KeyValuePair<string, string>> Parameters(FhirRequest request) =>
         [.. request.Query.Where(p => p.Key is not ("_format" or "_pretty" or "_cursor"))];
 
-    static List<KeyValuePair<string, string>> Named(FhirRequest request) => [.. request.Query.Where(p => p.Key == "_type")];
+    static List<KeyValuePair<string, string>> Named(FhirRequest request) =>
+        [.. request.Query.Where(p => p.Key == "_type")];
 
     static (IReadOnlyList<string> Types, List<KeyValuePair<string, string>> Others, Answer? Refusal) Types(
         FhirRequest request, IReadOnlyList<string> possible)
@@ -79,6 +82,7 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
             Catalogue = store.Catalogues.Current,
             OwnBase = request.Base,
             Lenient = request.Prefer.Lenient,
+            TakesContained = true,
             Terms = await stored.For(asked.Parameters, request.Caller.Audience, ct),
         };
         var search = SearchOfTypes.Read(asked.Types, asked.Parameters, setting, asked.Within);
@@ -116,16 +120,17 @@ internal sealed class SearchType(ResourceStore store, StoredTerms stored, Cursor
     static void Entries(
         FhirRequest request, BundleWriter bundle, IReadOnlyList<SearchQuery> parts, SearchPage page, IReadOnlyList<Issue> issues)
     {
-        var partOf = parts.ToDictionary(p => p.Type, p => p.Part);
-        foreach (var match in page.Matches)
-            bundle.Entry(
-                $"{request.Base}/{match.Reference}", partOf[match.Type]?.Of(match.Body) ?? match.Body, mode: "match");
+        var types = parts.Select(p => p.Type).ToHashSet();
         // Elements are named of the type that is searched; a summary is one of any type.
-        var part = parts[0].Used.Any(p => p.Key == "_summary") ? parts[0].Part : null;
-        foreach (var included in page.Included)
-            bundle.Entry($"{request.Base}/{included.Reference}", part?.Of(included.Body) ?? included.Body, mode: "include");
+        var summary = parts[0].Used.Any(p => p.Key == "_summary") ? parts[0].Part : null;
+        foreach (var match in page.Matches)
+            Entry(match, match.Part is not null || types.Contains(match.Type) ? parts[0].Part : summary, "match");
+        foreach (var included in page.Included) Entry(included, summary, "include");
         if (page.IncludedMore) issues = [.. issues, TooManyIncluded];
         if (issues.Count > 0)
             bundle.Entry(null, OutcomeResult.Body(issues, request.Trace), mode: "outcome");
+
+        void Entry(StoredResource resource, Subset? part, string mode) => bundle.Entry(
+            $"{request.Base}/{resource.Reference}", part?.Of(resource.Body) ?? resource.Body, mode);
     }
 }

@@ -2,7 +2,9 @@ using FhirGateway.Search;
 
 namespace FhirGateway.Rest;
 
-/// <summary>Finds the value sets and code systems that a search's modifiers ask for; most searches ask for none.</summary>
+/// <summary>
+/// Finds the value sets and code systems that a search's modifiers ask for; most searches ask for none.
+/// </summary>
 internal sealed class StoredTerms(KnownDefinitions definitions)
 {
     public async Task<SearchTerms> For(

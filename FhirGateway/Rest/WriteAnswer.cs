@@ -73,7 +73,9 @@ internal static class WriteAnswer
 
     /// <summary>Beside the rules: something was stored that could not be expected.</summary>
     public static IEnumerable<string> OutOfSequence(IEnumerable<Issue> remarks) =>
-        remarks.Any(remark => remark is { Code: "business-rule", Severity: Severity.Warning }) ? ["out-of-sequence"] : [];
+        remarks.Any(remark => remark is { Code: "business-rule", Severity: Severity.Warning })
+            ? ["out-of-sequence"]
+            : [];
 
     static Issue AsIssue(Finding finding) =>
         new(Severity.Warning, "business-rule", $"{finding.Rule}: {finding.Why}");

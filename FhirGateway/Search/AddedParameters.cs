@@ -27,7 +27,8 @@ internal static class AddedParameters
     /// </summary>
     public static (IReadOnlyList<SearchParameter> Parameters, IReadOnlyList<Issue> Issues) Read(Element root)
     {
-        if (root.Text("status") != "active" || root.Text("url") is not { } url || Shipped.Value.Contains(url)) return ([], []);
+        if (root.Text("status") != "active" || root.Text("url") is not { } url || Shipped.Value.Contains(url))
+            return ([], []);
         var issues = new List<Issue>();
         if (Name(root, issues) is not { } code || Kind(root, issues) is not { } kind) return ([], issues);
         var expression = root.Text("expression");
@@ -42,11 +43,15 @@ internal static class AddedParameters
         foreach (var (type, at) in Types(root))
         {
             if (SearchCatalogue.R4.Find(type, code) is not null)
-                issues.Add(Fault("duplicate", at, $"{type} has a parameter '{code}' already; give this one another code"));
+                issues.Add(
+                    Fault("duplicate", at, $"{type} has a parameter '{code}' already; give this one another code"));
             else if (ExpressionFor(type, expression) is not { } own)
-                issues.Add(Fault("value", "expression", $"it says nothing of {type}; a part must begin with '{type}.'"));
-            else if (Unsuited(type, kind, own) is { } fault) issues.Add(Fault("value", "expression", $"for {type}: {fault}"));
-            else if (kind != SearchKind.Composite) parameters.Add(new SearchParameter(type, code, kind, own, targets) { Url = url });
+                issues.Add(
+                    Fault("value", "expression", $"it says nothing of {type}; a part must begin with '{type}.'"));
+            else if (Unsuited(type, kind, own) is { } fault)
+                issues.Add(Fault("value", "expression", $"for {type}: {fault}"));
+            else if (kind != SearchKind.Composite)
+                parameters.Add(new SearchParameter(type, code, kind, own, targets) { Url = url });
             else if (Components(type, root, issues) is { Count: > 0 } parts)
                 parameters.Add(new SearchParameter(type, code, kind, own, targets) { Url = url, Components = parts });
         }

@@ -44,7 +44,9 @@ internal sealed record Audience
     /// <summary>The audience of resources of one type: everyone where all organisations may read them.</summary>
     public Audience For(string type) => Organisations is null || IsOpen(type) ? Everyone : this;
 
-    /// <summary>The condition on a row <c>c</c> of table <c>cur</c> of any type, beginning with <c>and</c>, or nothing.</summary>
+    /// <summary>
+    /// The condition on a row <c>c</c> of table <c>cur</c> of any type, beginning with <c>and</c>, or nothing.
+    /// </summary>
     public Sql Sees => Organisations is null
         ? Sql.Empty
         : Sql.Of($" and (c.orgs && {Organisations.ToArray()} or c.rtype = any({OpenTypes}))");

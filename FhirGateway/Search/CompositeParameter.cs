@@ -4,8 +4,8 @@ namespace FhirGateway.Search;
 
 /// <summary>
 /// Composites (http://hl7.org/fhir/R4/search.html#combining): values that belong together, <c>code$value</c>. They are
-/// paired per repetition when they are indexed, never over the flattened index. All of R4's begin with a token: its keys
-/// stand in the rows of what it is paired with; a pair of tokens is one key.
+/// paired per repetition when they are indexed, never over the flattened index. All of R4's begin with a token: its
+/// keys stand in the rows of what it is paired with; a pair of tokens is one key.
 /// </summary>
 internal sealed class CompositeParameter : ParameterType
 {
@@ -47,7 +47,9 @@ internal sealed class CompositeParameter : ParameterType
         }
     }
 
-    /// <summary>Two numbers stand in one row: the first as the number itself, the second in place of its base units.</summary>
+    /// <summary>
+    /// Two numbers stand in one row: the first as the number itself, the second in place of its base units.
+    /// </summary>
     static void Coordinates(
         SearchParameter parameter, long token, Element first, List<Element> others, IndexBuilder rows)
     {
@@ -90,7 +92,8 @@ internal sealed class CompositeParameter : ParameterType
         {
             [var only] => only,
             _ when alternatives.TrueForAll(a => a is TokenCriterion) =>
-                new TokenCriterion(null, [], [.. alternatives.Cast<TokenCriterion>().SelectMany(a => a.Keys)], Not: false),
+                new TokenCriterion(
+                    null, [], [.. alternatives.Cast<TokenCriterion>().SelectMany(a => a.Keys)], Not: false),
             _ => new AnyCriterion(alternatives),
         };
     }
@@ -116,7 +119,9 @@ internal sealed class CompositeParameter : ParameterType
             SearchKind.Number => NumberRange.Read(parts[1]) is { } start && NumberRange.Read(parts[2]) is { } end
                 ? new CoordinatesCriterion(parameter.Id, token, start, end)
                 : null,
-            SearchKind.Date => DateRange.Read(alone, issues) is { } ranges ? new DateCriterion(parameter, ranges, token) : null,
+            SearchKind.Date => DateRange.Read(alone, issues) is { } ranges
+                ? new DateCriterion(parameter, ranges, token)
+                : null,
             SearchKind.String => Folding.Fold(QueryTerm.Unescape(parts[1])).Length > 0
                 ? new StringCriterion(parameter.Id, StringMatch.Prefix, [QueryTerm.Unescape(parts[1])], token)
                 : null,
@@ -130,7 +135,8 @@ internal sealed class CompositeParameter : ParameterType
         if (token.System is null) return TokenKeys.Of(parameter.Code, null, code);
         // A bare code's system is known by its binding: what has another is not it.
         var systems = parameter.Components[place].Definition.FixedSystems();
-        var isImplied = systems is not null && (systems.Contains(TokenKeys.SameSystem(token.System)) || token.System.Length == 0);
+        var isImplied = systems is not null
+            && (systems.Contains(TokenKeys.SameSystem(token.System)) || token.System.Length == 0);
         return TokenKeys.Of(parameter.Code, isImplied ? null : token.System, code);
     }
 
@@ -151,6 +157,11 @@ internal sealed class CompositeParameter : ParameterType
 internal sealed record AnyCriterion(IReadOnlyList<Criterion> Alternatives) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.Or(Alternatives.Select(a => a.Where(audience)));
+
+    public override Criterion OfContained => new AnyCriterion([.. Alternatives.Select(a => a.OfContained)]);
+
+    public override Criterion LookingInto(IReadOnlySet<string> contained) =>
+        new AnyCriterion([.. Alternatives.Select(a => a.LookingInto(contained))]);
 }
 
 /// <summary>A token with two numbers of the same repetition: a place in a sequence.</summary>

@@ -15,7 +15,8 @@ internal sealed class DateParameter : ParameterType
     {
         "Period" => Period(value),
         "Timing" => value.All("event").SelectMany(instant => Point(instant.Value))
-            .Concat(value.All("repeat").SelectMany(r => r.All("bounds")).Where(b => b.Type == "Period").SelectMany(Period)),
+            .Concat(
+                value.All("repeat").SelectMany(r => r.All("bounds")).Where(b => b.Type == "Period").SelectMany(Period)),
         _ => Point(value.Value),
     };
 
@@ -52,9 +53,17 @@ internal sealed record DateCriterion(SearchParameter Parameter, IReadOnlyList<Da
     }
 }
 
-/// <summary><c>_lastUpdated</c>: an instant of the row in <c>cur</c>.</summary>
+/// <summary><c>_lastUpdated</c>: an instant of the row in <c>cur</c>; what is contained has its container's.</summary>
 internal sealed record LastUpdatedCriterion(IReadOnlyList<DateRange> Ranges) : Criterion
 {
-    public override Sql Where(Audience audience) =>
-        Sql.Of($"exists (select 1 from cur u where u.rid = s.rid and {Sql.Or(Ranges.Select(r => r.Where($"u.at")))})");
+    public bool InContained { get; init; }
+
+    public override Criterion OfContained => this with { InContained = true };
+
+    public override Sql Where(Audience audience)
+    {
+        var row = InContained ? Sql.Of($"s.container") : Sql.Of($"s.rid");
+        return Sql.Of(
+            $"exists (select 1 from cur u where u.rid = {row} and {Sql.Or(Ranges.Select(r => r.Where($"u.at")))})");
+    }
 }

@@ -12,15 +12,16 @@ internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, Date
         foreach (var text in term.Values)
         {
             if (Read(QueryTerm.Unescape(text)) is { } range) ranges.Add(range);
-            else issues.Add(term.Invalid(text, "[eq|ne|gt|lt|ge|le|sa|eb|ap] and a date such as 2026, 2026-11, 2026-11-20, "
+            else
+                issues.Add(term.Invalid(text, "[eq|ne|gt|lt|ge|le|sa|eb|ap] and a date such as 2026, 2026-11, 2026-11-20, "
                 + "2026-11-20T10:30 or 2026-11-20T10:30:00Z"));
         }
         return ranges.Count == term.Values.Count ? ranges : null;
     }
 
     /// <summary>
-    /// How the interval lo..hi must stand to ours. Each condition also bounds the first column that its index orders by.
-    /// Stored intervals are half-open and never empty.
+    /// How the interval lo..hi must stand to ours. Each condition also bounds the first column that its index orders
+    /// by. Stored intervals are half-open and never empty.
     /// </summary>
     public Sql Where(Sql lo, Sql hi) => Prefix switch
     {
@@ -37,8 +38,8 @@ internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, Date
     };
 
     /// <summary>
-    /// The same over the columns of the primary date, bounded below on <c>d1</c>, which its index orders by: only what is
-    /// marked as wide begins long before it ends.
+    /// The same over the columns of the primary date, bounded below on <c>d1</c>, which its index orders by: only what
+    /// is marked as wide begins long before it ends.
     /// </summary>
     public Sql WherePrimary()
     {
@@ -71,7 +72,9 @@ internal sealed record DateRange(SearchPrefix Prefix, DateTimeOffset Start, Date
     {
         if (SearchPrefixes.Split(text) is not var (prefix, rest)) return null;
         // In a URL a '+' that was not escaped arrives as a blank.
-        return FhirDateTime.TryParse(rest.Replace(' ', '+'), out var date) ? new DateRange(prefix, date.Start, date.End) : null;
+        return FhirDateTime.TryParse(rest.Replace(' ', '+'), out var date)
+            ? new DateRange(prefix, date.Start, date.End)
+            : null;
     }
 
     // "About" is one width of what was said to either side: a day about a day, a year about a year.

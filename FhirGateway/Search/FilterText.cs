@@ -11,7 +11,8 @@ internal abstract record FilterNode(int At)
     internal sealed record Not(int At, FilterNode Inner) : FilterNode(At);
 
     /// <summary><c>path op value</c></summary>
-    internal sealed record Test(int At, IReadOnlyList<FilterStep> Path, string Operation, int OperationAt, string Value, int ValueAt)
+    internal sealed record Test(
+        int At, IReadOnlyList<FilterStep> Path, string Operation, int OperationAt, string Value, int ValueAt)
         : FilterNode(At);
 }
 

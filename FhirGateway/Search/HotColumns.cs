@@ -12,7 +12,8 @@ internal static class HotColumns
     public const short Other = 0;
 
     /// <summary>
-    /// A primary date that spans more is marked by the sign of <c>present</c>, so that the others are found by their start.
+    /// A primary date that spans more is marked by the sign of <c>present</c>, so that the others are found by their
+    /// start.
     /// </summary>
     public static readonly TimeSpan Wide = TimeSpan.FromHours(48);
 

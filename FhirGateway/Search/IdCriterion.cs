@@ -5,6 +5,8 @@ namespace FhirGateway.Search;
 /// <summary><c>_id</c>: any of these logical ids.</summary>
 internal sealed record IdCriterion(IReadOnlyList<string> Types, IReadOnlyList<string> Ids) : Criterion
 {
+    public override Criterion OfContained => new ContainedIdCriterion(Ids);
+
     public override Sql Where(Audience audience)
     {
         var type = Types is [var only]
@@ -14,6 +16,12 @@ internal sealed record IdCriterion(IReadOnlyList<string> Types, IReadOnlyList<st
     }
 }
 
+/// <summary>Any of these ids within a container.</summary>
+internal sealed record ContainedIdCriterion(IReadOnlyList<string> Ids) : Criterion
+{
+    public override Sql Where(Audience audience) => Sql.Of($"s.fid = any({Ids.ToArray()})");
+}
+
 /// <summary><c>_list</c>: what any of these Lists refers to, as far as the List may be seen.</summary>
 internal sealed record ListCriterion(IReadOnlyList<string> Ids) : Criterion
 {
@@ -21,7 +29,9 @@ internal sealed record ListCriterion(IReadOnlyList<string> Ids) : Criterion
 
     public override Sql Where(Audience audience)
     {
-        var seen = audience.Organisations is { } organisations ? Sql.Of($" and l.orgs && {organisations.ToArray()}") : Sql.Empty;
+        var seen = audience.Organisations is { } organisations
+            ? Sql.Of($" and l.orgs && {organisations.ToArray()}")
+            : Sql.Empty;
         return Sql.Of($"""
             s.rid in (select r.tgt from cur l join ref r on r.rid = l.rid and r.param = {Item}
             where l.rtype = {ResourceTypes.Number("List")} and l.fid = any({Ids.ToArray()}){seen})

@@ -8,6 +8,7 @@ internal sealed class IndexBuilder(string? ownBase)
     readonly HashSet<(int Param, string Norm, long Token)> strings = [];
     readonly HashSet<(int Param, DateTimeOffset Lo, DateTimeOffset Hi, long Token)> dates = [];
     HashSet<(int Param, Measure Measure, long Token)>? numbers;
+    HashSet<InnerReference>? inner;
     long present;
     (DateTimeOffset Lo, DateTimeOffset Hi)? primary;
     short? status;
@@ -33,6 +34,9 @@ internal sealed class IndexBuilder(string? ownBase)
 
     public void Reference(SearchParameter parameter, string type, string id) =>
         references.Add(new ReferenceRow(parameter.Id, type, id));
+
+    /// <param name="id">Of what is contained; empty for its container.</param>
+    public void Inner(SearchParameter parameter, string id) => (inner ??= []).Add(new InnerReference(parameter.Id, id));
 
     /// <param name="token">Of a composite: the key of the token that the value is paired with; else 0.</param>
     public void String(int param, string text, long token = 0)
@@ -66,6 +70,7 @@ internal sealed class IndexBuilder(string? ownBase)
             .Select(m => new DateRow(m.Row.Param, m.Mark, m.Row.Lo, m.Row.Hi, m.Row.Token))],
         Numbers = numbers is null ? [] : [.. Marked(Ordered(numbers), n => n.Param)
             .Select(m => new NumberRow(m.Row.Param, m.Mark, m.Row.Measure, m.Row.Token))],
+        Inner = inner is null ? [] : [.. inner.OrderBy(i => i.Param).ThenBy(i => i.Id, StringComparer.Ordinal)],
         Catalogue = Catalogue,
         Words = Words,
         Present = primary is { } span && span.Hi - span.Lo > HotColumns.Wide ? present | long.MinValue : present,

@@ -35,6 +35,12 @@ internal sealed record IndexRows
     /// </summary>
     public long Present { get; init; }
 
+    /// <summary>What it contains, each as a resource of its own; mostly nothing.</summary>
+    public IReadOnlyList<ContainedRow> Contained { get; init; } = [];
+
+    /// <summary>References to what lies in the same container, distinct.</summary>
+    public IReadOnlyList<InnerReference> Inner { get; init; } = [];
+
     /// <summary>Start of the type's primary date, see <see cref="HotColumns"/>; <c>MinValue</c> = -infinity.</summary>
     public DateTimeOffset? D1 { get; init; }
 
@@ -47,6 +53,12 @@ internal sealed record IndexRows
     /// <summary>The number of the priority code: routine 1, urgent 2, asap 3, stat 4.</summary>
     public short? Priority { get; init; }
 }
+
+/// <summary>A contained resource under the id that it has within its container.</summary>
+internal sealed record ContainedRow(string Type, string Id, IndexRows Index);
+
+/// <summary>A reference <c>#id</c> through a parameter; without an id it names the container.</summary>
+internal readonly record struct InnerReference(int Param, string Id);
 
 /// <summary>A reference from the resource through a parameter to <c>Type/id</c>.</summary>
 internal readonly record struct ReferenceRow(int Param, string Type, string Id);

@@ -6,18 +6,22 @@ namespace FhirGateway.Search;
 /// <summary>Resource to index rows.</summary>
 internal static class Indexer
 {
-    /// <param name="resource">The resource; what it contains is not indexed.</param>
+    /// <param name="resource">The resource; what it contains gets rows of its own.</param>
     /// <param name="ownBase">The server's public base, with which absolute references to it are known.</param>
     public static IndexRows Index(Resource resource, string? ownBase = null) =>
         Index(resource, SearchCatalogue.R4, ownBase);
 
-    public static IndexRows Index(Resource resource, SearchCatalogue catalogue, string? ownBase)
+    public static IndexRows Index(Resource resource, SearchCatalogue catalogue, string? ownBase) =>
+        ContainedIndex.Add(Index(resource.Root, catalogue, ownBase), resource.Root, catalogue, ownBase);
+
+    /// <summary>The rows of a resource, or of a contained one, for itself.</summary>
+    internal static IndexRows Index(Element root, SearchCatalogue catalogue, string? ownBase)
     {
-        var rows = new IndexBuilder(ownBase) { Catalogue = catalogue.VersionOf(resource.Type) };
-        foreach (var parameter in catalogue.For(resource.Type))
+        var rows = new IndexBuilder(ownBase) { Catalogue = catalogue.VersionOf(root.Type) };
+        foreach (var parameter in catalogue.For(root.Type))
         {
             if (ParameterType.Of(parameter) is not { } kind) continue;
-            foreach (var value in Values(parameter, resource.Root))
+            foreach (var value in Values(parameter, root))
             {
                 if (IsEmpty(value)) continue;
                 // A composite is there when all its parts are.
@@ -25,7 +29,7 @@ internal static class Indexer
                 kind.Index(parameter, value, rows);
             }
         }
-        rows.Words = Words.Vector(NarrativeText.Of(resource.Root), ContentText.Of(resource.Root));
+        rows.Words = Words.Vector(NarrativeText.Of(root), ContentText.Of(root));
         return rows.Build();
     }
 

@@ -16,7 +16,9 @@ internal readonly record struct Measure(
     public const string UcumSystem = "http://unitsofmeasure.org";
     const string CurrencySystem = "urn:iso:std:iso:4217";
 
-    /// <summary>The value of a number, or of any kind of quantity; none when it says nothing that can be compared.</summary>
+    /// <summary>
+    /// The value of a number, or of any kind of quantity; none when it says nothing that can be compared.
+    /// </summary>
     public static Measure? Of(Element value) => value.Type switch
     {
         "Range" => Range(value),
@@ -78,7 +80,9 @@ internal readonly record struct Measure(
         return any with { Lo = lo, Hi = hi, BaseLo = baseLo, BaseHi = baseHi, Unit = sameUnit ? any.Unit : 0 };
     }
 
-    /// <summary>From the least to the greatest of the samples; data beyond the device's limits (E, L, U) is left out.</summary>
+    /// <summary>
+    /// From the least to the greatest of the samples; data beyond the device's limits (E, L, U) is left out.
+    /// </summary>
     static Measure? Sampled(Element sampled)
     {
         if (sampled["origin"] is not { } origin || Of(origin) is not { } zero) return null;

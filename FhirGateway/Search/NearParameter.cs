@@ -54,10 +54,12 @@ internal sealed class NearParameter : ParameterType
         return key == metre ? (double)factor / 1000 : null;
     }
 
-    static double? Degrees(string? text, double most) => Number(text) is { } number && Math.Abs(number) <= most ? number : null;
+    static double? Degrees(string? text, double most) =>
+        Number(text) is { } number && Math.Abs(number) <= most ? number : null;
 
     static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? number : null;
 }
 

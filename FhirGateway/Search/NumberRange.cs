@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// A prefix and a number as precise as it was written (http://hl7.org/fhir/R4/search.html#number): 100 is [99.5, 100.5).
+/// A prefix and a number as precise as it was written (http://hl7.org/fhir/R4/search.html#number): 100 is [99.5,
+/// 100.5).
 /// </summary>
 /// <param name="Low">With <c>eq</c>, <c>ne</c> and <c>ap</c>: where the number's range begins.</param>
 /// <param name="High">Where it ends, exclusive.</param>
@@ -51,7 +52,8 @@ internal sealed partial record NumberRange(SearchPrefix Prefix, double Value, do
 
     static NumberRange? Of(SearchPrefix prefix, Match literal, decimal factor)
     {
-        if (!decimal.TryParse(literal.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return null;
+        if (!decimal.TryParse(literal.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            return null;
         var half = Unit(literal) / 2;
         // "About" is a tenth of the value to either side, or the number's own range where that is wider.
         if (prefix == SearchPrefix.Ap) half = Math.Max(half, Math.Abs(value) / 10);
@@ -60,8 +62,8 @@ internal sealed partial record NumberRange(SearchPrefix Prefix, double Value, do
     }
 
     /// <summary>
-    /// What the last digit counts. R4's own example gives 1e2 the range [95, 105): a mantissa without a point is taken as
-    /// one with a zero behind it.
+    /// What the last digit counts. R4's own example gives 1e2 the range [95, 105): a mantissa without a point is taken
+    /// as one with a zero behind it.
     /// </summary>
     static decimal Unit(Match literal)
     {

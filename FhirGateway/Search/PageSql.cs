@@ -4,10 +4,11 @@ namespace FhirGateway.Search;
 /// The rows of one page in order, found by keyset: what follows the cursor's values, ties broken by the row id in the
 /// direction of the first key (so that an index on value and id can be walked either way).
 /// </summary>
-internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
+internal sealed class PageSql(RowSource source)
 {
-    readonly IReadOnlyList<SortKey> sort = query.Sort;
-    readonly PageCursor? after = query.After;
+    readonly IReadOnlyList<SortKey> sort = source.Query.Sort;
+    readonly PageCursor? after = source.Query.After;
+    readonly IReadOnlyList<Sql> matches = source.Matches;
 
     public bool MayLackFirstValue => sort is [{ IsNullable: true }, ..];
 
@@ -17,13 +18,13 @@ internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
     bool RidDescends => sort is [{ Descending: true }, ..];
 
     /// <summary><c>, p.sort0, p.sort1</c></summary>
-    public Sql SortColumns => Joined(Sql.Empty, i => Sql.Of($", p.{Name(i)}"));
+    public Sql SortColumns => Joined(Sql.Empty, i => Sql.Of($", p.{SortKey.Name(i)}"));
 
     public Sql ServedOrder
     {
         get
         {
-            var order = Joined(Sql.Empty, i => Sql.Of($"p.{Name(i)}{Direction(sort[i])} nulls last, "));
+            var order = Joined(Sql.Empty, i => Sql.Of($"p.{SortKey.Name(i)}{Direction(sort[i])} nulls last, "));
             return RidDescends ? Sql.Of($"{order}p.rid desc") : Sql.Of($"{order}p.rid");
         }
     }
@@ -54,7 +55,7 @@ internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
 
     Sql Select(int firstOrdered, Sql where, Sql limit)
     {
-        var columns = Joined(Sql.Empty, i => Sql.Of($", {sort[i].Value(i)} as {Name(i)}"));
+        var columns = Joined(Sql.Empty, i => Sql.Of($", {sort[i].Value(i)} as {SortKey.Name(i)}"));
         var joins = Joined(Sql.Empty, i => sort[i].Join(i));
         var order = Joined(Sql.Empty, i =>
             i < firstOrdered ? Sql.Empty
@@ -62,7 +63,7 @@ internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
             : i == 0 ? Sql.Of($"{sort[i].Value(i)}{Direction(sort[i])}, ")
             : Sql.Of($"{sort[i].Value(i)}{Direction(sort[i])} nulls last, "));
         var rid = RidDescends ? Sql.Of($"s.rid desc") : Sql.Of($"s.rid");
-        return Sql.Of($"select s.rid{columns} from search s{joins} where {where} order by {order}{rid} limit {limit}");
+        return Sql.Of($"select s.rid{source.Columns}{columns} from {source.From}{joins} where {where} order by {order}{rid} limit {limit}");
     }
 
     /// <summary>The keyset condition from a sort key on; none on the first page.</summary>
@@ -90,12 +91,4 @@ internal sealed class PageSql(SearchQuery query, IReadOnlyList<Sql> matches)
     }
 
     static Sql Direction(SortKey key) => key.Descending ? Sql.Of($" desc") : Sql.Empty;
-
-    static Sql Name(int place) => place switch
-    {
-        0 => Sql.Of($"sort0"),
-        1 => Sql.Of($"sort1"),
-        2 => Sql.Of($"sort2"),
-        _ => Sql.Of($"sort3"),
-    };
 }

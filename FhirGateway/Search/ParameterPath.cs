@@ -6,8 +6,8 @@ namespace FhirGateway.Search;
 
 /// <summary>
 /// The plain part of FHIRPath in which nine of ten search parameters are written: <c>Task.focus</c>,
-/// <c>ServiceRequest.subject.where(resolve() is Patient)</c>, <c>(Observation.effective as dateTime)</c>, and unions of such.
-/// It is walked without an engine; whatever else an expression says is not understood here.
+/// <c>ServiceRequest.subject.where(resolve() is Patient)</c>, <c>(Observation.effective as dateTime)</c>, and unions of
+/// such. It is walked without an engine; whatever else an expression says is not understood here.
 /// </summary>
 internal sealed partial class ParameterPath
 {
@@ -29,7 +29,9 @@ internal sealed partial class ParameterPath
         return new ParameterPath([.. alternatives]);
     }
 
-    /// <summary>The path of an expression that begins at any element: <c>value.as(Quantity) | value.as(Range)</c>.</summary>
+    /// <summary>
+    /// The path of an expression that begins at any element: <c>value.as(Quantity) | value.as(Range)</c>.
+    /// </summary>
     public static ParameterPath? Below(string expression) =>
         Read(Here, string.Join(" | ", TopLevel(expression, '|').Select(part => $"{Here}.{part}")));
 
@@ -46,7 +48,9 @@ internal sealed partial class ParameterPath
         }
     }
 
-    /// <summary>What types the values have by R4's definitions, with the binding of the element they stand in.</summary>
+    /// <summary>
+    /// What types the values have by R4's definitions, with the binding of the element they stand in.
+    /// </summary>
     public IEnumerable<(TypeDefinition Type, Binding? Binding)> Ends(TypeDefinition root)
     {
         foreach (var steps in alternatives)
@@ -61,7 +65,9 @@ internal sealed partial class ParameterPath
     {
         text = Bare(text);
         if (As().Match(text) is { Success: true } cast)
-            return Steps(resource, cast.Groups[1].Value) is { } path ? [.. path, new OfType(cast.Groups[2].Value)] : null;
+            return Steps(resource, cast.Groups[1].Value) is { } path
+                ? [.. path, new OfType(cast.Groups[2].Value)]
+                : null;
 
         var parts = TopLevel(text, '.').ToList();
         Step[]? first = parts[0] == resource || parts[0] is "Resource" or "DomainResource" ? []
@@ -76,7 +82,8 @@ internal sealed partial class ParameterPath
         if (Name().IsMatch(text)) return new Child(text);
         if (TypeFilter().Match(text) is { Success: true } type) return new OfType(Known(type.Groups[1].Value));
         if (ResolveIs().Match(text) is { Success: true } target) return new PointsTo(target.Groups[1].Value);
-        if (FieldIs().Match(text) is { Success: true } field) return new Having(field.Groups[1].Value, field.Groups[2].Value);
+        if (FieldIs().Match(text) is { Success: true } field)
+            return new Having(field.Groups[1].Value, field.Groups[2].Value);
         if (Extension().Match(text) is { Success: true } extension) return new ExtensionOf(extension.Groups[1].Value);
         return null;
     }
@@ -125,7 +132,8 @@ internal sealed partial class ParameterPath
         public abstract IEnumerable<Element> From(Element node);
 
         /// <summary>The same step over definitions; a filter leaves them as they are.</summary>
-        public virtual IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) => [(type, binding)];
+        public virtual IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
+            [(type, binding)];
 
         protected static IEnumerable<(TypeDefinition, Binding?)> Named(TypeDefinition type, string name) =>
             type.Find(name) is { } child ? child.Types.Select(t => (t.Definition, child.Binding)) : [];
@@ -147,11 +155,19 @@ internal sealed partial class ParameterPath
             type.Name == Type ? [(type, binding)] : [];
     }
 
-    /// <summary>What a reference points to is read from its text or its <c>type</c>; nothing is fetched.</summary>
+    /// <summary>
+    /// What a reference points to is read from its text, its <c>type</c> or what is contained; nothing is fetched.
+    /// </summary>
     sealed record PointsTo(string Type) : Step
     {
-        public override IEnumerable<Element> From(Element node) =>
-            (ReferenceText.TypeIn(node.Text("reference")) ?? node.Text("type")) == Type ? [node] : [];
+        public override IEnumerable<Element> From(Element node) => TypeOf(node) == Type ? [node] : [];
+
+        static string? TypeOf(Element node)
+        {
+            var text = node.Text("reference");
+            return ReferenceText.TypeIn(text) ?? node.Text("type")
+                ?? (ReferenceText.Inner(text) is { Length: > 0 } id ? ContainedIndex.Find(node, id)?.Type : null);
+        }
     }
 
     sealed record Having(string Name, string Value) : Step

@@ -17,12 +17,14 @@ internal abstract class ParameterType
     static readonly QuantityParameter Quantity = new();
     static readonly CompositeParameter Composite = new();
     static readonly NearParameter Near = new();
+    static readonly PhoneticParameter Phonetic = new();
 
-    /// <summary>The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.</summary>
+    /// <summary>
+    /// The kind of a parameter, or null when searching by it is not supported: it is then refused, never ignored.
+    /// </summary>
     public static ParameterType? Of(SearchParameter parameter) => parameter switch
     {
-        // Phonetic matching needs an algorithm of its own.
-        { Code: "phonetic" } => null,
+        { Kind: SearchKind.String, Code: PhoneticParameter.Code, Url: null } => Phonetic,
         { Kind: SearchKind.Token } => Token,
         { Kind: SearchKind.Reference } => Reference,
         { Kind: SearchKind.Date } => Date,

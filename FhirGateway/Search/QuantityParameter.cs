@@ -3,8 +3,9 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// Quantities (http://hl7.org/fhir/R4/search.html#quantity): <c>5.4|system|code</c>, compared in base units where UCUM's
-/// unit is known; <c>5.4||mg</c>, whatever the system, by code or by the unit as written; <c>5.4</c>, of any unit.
+/// Quantities (http://hl7.org/fhir/R4/search.html#quantity): <c>5.4|system|code</c>, compared in base units where
+/// UCUM's unit is known; <c>5.4||mg</c>, whatever the system, by code or by the unit as written; <c>5.4</c>, of any
+/// unit.
 /// </summary>
 internal sealed class QuantityParameter : ParameterType
 {
@@ -34,7 +35,9 @@ internal sealed class QuantityParameter : ParameterType
             case { Count: 1 or 3 } parts when parts.Skip(1).All(p => p.Length == 0):
                 return NumberRange.Read(parts[0]) is { } any ? new MeasureRange(any) : null;
             case [var number, "", var name]:
-                return NumberRange.Read(number) is { } named ? new MeasureRange(named, Name: Measure.NameKey(name)) : null;
+                return NumberRange.Read(number) is { } named
+                    ? new MeasureRange(named, Name: Measure.NameKey(name))
+                    : null;
             case [var number, var system, { Length: > 0 } code]:
                 var (key, factor) = Measure.UnitOf(system, code);
                 return NumberRange.Read(number, factor) is { } range ? new MeasureRange(range, key) : null;

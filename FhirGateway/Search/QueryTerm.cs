@@ -17,7 +17,8 @@ internal sealed record QueryTerm(
     /// <summary>As the caller wrote it.</summary>
     public string Name => Modifier is null ? Parameter.Code : $"{Parameter.Code}:{Modifier}";
 
-    public Issue Invalid(string value, string expected) => Issue.Error("value", $"{Name}={value}: expected {expected}.");
+    public Issue Invalid(string value, string expected) =>
+        Issue.Error("value", $"{Name}={value}: expected {expected}.");
 
     /// <summary>Splits at separators that no backslash escapes; the parts keep their escapes.</summary>
     public static List<string> Split(string text, char separator)
@@ -37,7 +38,9 @@ internal sealed record QueryTerm(
         return parts;
     }
 
-    /// <summary>Takes away the escapes <c>\,</c> <c>\|</c> <c>\$</c> <c>\\</c>; any other backslash stands for itself.</summary>
+    /// <summary>
+    /// Takes away the escapes <c>\,</c> <c>\|</c> <c>\$</c> <c>\\</c>; any other backslash stands for itself.
+    /// </summary>
     public static string Unescape(string text)
     {
         if (!text.Contains('\\', StringComparison.Ordinal)) return text;

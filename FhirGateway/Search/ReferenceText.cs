@@ -5,7 +5,9 @@ namespace FhirGateway.Search;
 /// <summary>What the text of a Reference names: a resource of this server, or something elsewhere.</summary>
 internal static partial class ReferenceText
 {
-    /// <summary>Type and id when the text is <c>Type/id</c>, with or without a version, relative or under our own base.</summary>
+    /// <summary>
+    /// Type and id when the text is <c>Type/id</c>, with or without a version, relative or under our own base.
+    /// </summary>
     public static (string Type, string Id)? Local(string? text, string? ownBase)
     {
         if (text is null) return null;
@@ -14,6 +16,11 @@ internal static partial class ReferenceText
         var match = Relative().Match(text);
         return match.Success ? (match.Groups[1].Value, match.Groups[2].Value) : null;
     }
+
+    /// <summary>
+    /// The id in <c>#id</c>, which names what is contained beside it; empty for <c>#</c>, the container.
+    /// </summary>
+    public static string? Inner(string? text) => text is ['#', .. var id] ? id : null;
 
     /// <summary>Whether the text names something outside this server: an absolute URL or a URN.</summary>
     public static bool IsForeign(string? text) => text is not null && Absolute().IsMatch(text);

@@ -9,7 +9,9 @@ internal sealed class SearchCatalogue
     /// <summary>To be raised whenever a parameter or the making of index rows changes.</summary>
     const int CurrentVersion = 5;
 
-    /// <summary>Versions from this on are numbered by the database: those of types with parameters that were added.</summary>
+    /// <summary>
+    /// Versions from this on are numbered by the database: those of types with parameters that were added.
+    /// </summary>
     public const int FirstAdded = 1000;
 
     static readonly Lazy<SearchCatalogue> Shipped = new(() => new(CurrentVersion, [.. OfR4(), .. OwnParameters.All]));
@@ -33,7 +35,8 @@ internal sealed class SearchCatalogue
         Version = shipped.Version;
         Added = added;
         this.versions = versions.ToFrozenDictionary();
-        inOrder = shipped.inOrder.Concat(added.GroupBy(p => p.Resource).Select(g => KeyValuePair.Create(g.Key, g.ToArray())))
+        inOrder = shipped.inOrder.Concat(
+            added.GroupBy(p => p.Resource).Select(g => KeyValuePair.Create(g.Key, g.ToArray())))
             .GroupBy(t => t.Key)
             .ToFrozenDictionary(t => t.Key, t => t.SelectMany(p => p.Value).DistinctBy(p => p.Code).ToArray());
         byCode = inOrder.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(p => p.Code));
@@ -80,7 +83,9 @@ internal sealed class SearchCatalogue
         [.. ofOneType.GroupBy(p => p.Code).Select(g => g.Last()).OrderBy(p => p.Code, StringComparer.Ordinal)
             .Select((p, i) => p with { Bit = i < 63 ? i : null })];
 
-    /// <summary>R4's parameters that have an expression; <c>_id</c> and <c>_lastUpdated</c> are columns of their own.</summary>
+    /// <summary>
+    /// R4's parameters that have an expression; <c>_id</c> and <c>_lastUpdated</c> are columns of their own.
+    /// </summary>
     static IEnumerable<SearchParameter> OfR4() =>
         from definition in DefinitionSet.R4.SearchParameters
         where definition.Code is not ("_id" or "_lastUpdated")
@@ -95,7 +100,9 @@ internal sealed class SearchCatalogue
             Components = ComponentsOf(type, definition),
         };
 
-    /// <summary>The parts of a composite; none when one of them is not understood, and the parameter is then refused.</summary>
+    /// <summary>
+    /// The parts of a composite; none when one of them is not understood, and the parameter is then refused.
+    /// </summary>
     static List<CompositePart> ComponentsOf(string type, SearchParameterDefinition composite)
     {
         var parts = new List<CompositePart>();
@@ -112,7 +119,8 @@ internal sealed class SearchCatalogue
 
     /// <summary>A part that is searched as one of R4's parameters is; null where that has none for the type.</summary>
     public static CompositePart? Part(string type, string definition, string expression) =>
-        ByUrl.Value.GetValueOrDefault(definition.Split('|')[0]) is { } found && found.Expressions.GetValueOrDefault(type) is { } own
+        ByUrl.Value.GetValueOrDefault(definition.Split('|')[0]) is { } found
+            && found.Expressions.GetValueOrDefault(type) is { } own
             ? CompositePart.Read(Of(type, found, own), expression)
             : null;
 

@@ -4,13 +4,22 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Search;
 
-/// <summary>The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).</summary>
+/// <summary>
+/// The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).
+/// </summary>
 internal sealed class SearchControl(string type, SearchCatalogue catalogue)
 {
     const int MostSortKeys = 4;
     readonly HashSet<string> seen = [];
 
-    public static IReadOnlyList<string> Names { get; } = ["_count", "_elements", "_sort", "_summary", "_total"];
+    /// <summary>Whether contained resources are found, and what is answered of them.</summary>
+    public static IReadOnlyList<string> OfContained { get; } = ["_contained", "_containedType"];
+
+    public static IReadOnlyList<string> Names { get; } =
+        [.. OfContained, "_count", "_elements", "_sort", "_summary", "_total"];
+
+    string contained = "false";
+    SearchScope answered = SearchScope.Containers;
 
     public int Count { get; private set; } = SearchQuery.DefaultCount;
     /// <summary>What of each resource is answered; null for all of it.</summary>
@@ -25,6 +34,14 @@ internal sealed class SearchControl(string type, SearchCatalogue catalogue)
     public bool Estimates { get; private set; }
 
     public bool OnlyTotal { get; private set; }
+
+    public IReadOnlyList<SearchScope> Scopes => contained switch
+    {
+        "true" => [answered],
+        "both" => [SearchScope.Resources, answered],
+        _ => [SearchScope.Resources],
+    };
+
     public IReadOnlyList<SortKey> Sort { get; private set; } = [];
 
     public IEnumerable<IndexNeed> Needs =>
@@ -55,9 +72,17 @@ internal sealed class SearchControl(string type, SearchCatalogue catalogue)
                 return value is "none" or "accurate" or "estimate" ? null : "expected none, estimate or accurate";
             case "_summary":
                 OnlyTotal |= value == "count";
-                return value == "count" ? null : Parted(name, value)?.Replace("data or", "data, count or", StringComparison.Ordinal);
+                return value == "count"
+                    ? null
+                    : Parted(name, value)?.Replace("data or", "data, count or", StringComparison.Ordinal);
             case "_elements":
                 return Parted(name, value);
+            case "_contained":
+                contained = value;
+                return value is "true" or "false" or "both" ? null : "expected true, false or both";
+            case "_containedType":
+                answered = value == "contained" ? SearchScope.Contained : SearchScope.Containers;
+                return value is "container" or "contained" ? null : "expected container or contained";
             default:
                 return Sorting(value);
         }
@@ -102,5 +127,5 @@ internal sealed class SearchControl(string type, SearchCatalogue catalogue)
 
     static bool IsSortable(SearchParameter parameter) =>
         parameter.Kind is SearchKind.Date or SearchKind.String or SearchKind.Number or SearchKind.Quantity
-        && ParameterType.Of(parameter) is not null;
+        && ParameterType.Of(parameter) is not (null or PhoneticParameter);
 }

@@ -3,8 +3,8 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// A search among one or several types: one query for each, which differ in what the parameters are called within. Only
-/// parameters that all the types have may be asked for.
+/// A search among one or several types: one query for each, which differ in what the parameters are called within, and
+/// one more for what is contained. Only parameters that all the types have may be asked for.
 /// </summary>
 /// <param name="Parts">Empty when an issue is an error.</param>
 internal sealed record SearchOfTypes(IReadOnlyList<SearchQuery> Parts, IReadOnlyList<Issue> Issues)
@@ -24,7 +24,8 @@ internal sealed record SearchOfTypes(IReadOnlyList<SearchQuery> Parts, IReadOnly
             var (part, found) = SearchParser.Parse(type, query, setting with { Types = types });
             // What one type says is enough to know.
             if (part is null) return new([], found);
-            parts.Add(within is null ? part : part with { Criteria = [within, .. part.Criteria] });
+            var whole = within is null ? part : part with { Criteria = [within, .. part.Criteria] };
+            parts.AddRange(part.Scopes.Select(whole.In));
             issues.AddRange(found);
         }
         if (!parts.TrueForAll(p => p.Sort.Select(s => s.Kind).SequenceEqual(parts[0].Sort.Select(s => s.Kind))))

@@ -20,7 +20,9 @@ internal sealed record SearchParameter(
     /// <summary>The parameter in the index tables; the same in every catalogue and every release.</summary>
     public int Id { get; init; } = IdOf(Resource, Code);
 
-    /// <summary>The number of the rows that hold the texts of its values: names of codes, and URIs as written.</summary>
+    /// <summary>
+    /// The number of the rows that hold the texts of its values: names of codes, and URIs as written.
+    /// </summary>
     public int TextId { get; } = IdOf(Resource, $"{Code}:text");
 
     /// <summary>For composites: what belongs together; else none.</summary>
@@ -32,7 +34,9 @@ internal sealed record SearchParameter(
     /// <summary>For an added one: since which set of its type's added parameters it is as it is now; else 0.</summary>
     public int Since { get; init; }
 
-    /// <summary>Its bit in the <c>present</c> bitmap of its type, or null for an added one, which has a key instead.</summary>
+    /// <summary>
+    /// Its bit in the <c>present</c> bitmap of its type, or null for an added one, which has a key instead.
+    /// </summary>
     public int? Bit { get; init; }
 
     /// <summary>The mask of <see cref="Bit"/>, 0 when it has none.</summary>
@@ -59,7 +63,9 @@ internal sealed record SearchParameter(
             .Select(TokenKeys.SameSystem).Distinct()];
     }
 
-    /// <summary>The types that its values have by R4's definitions; none where the expression is more than a path.</summary>
+    /// <summary>
+    /// The types that its values have by R4's definitions; none where the expression is more than a path.
+    /// </summary>
     public IReadOnlySet<string> ValueTypes() => DefinitionSet.R4.Type(Resource) is { } type && Path is { } path
         ? path.Ends(type).Select(end => end.Type.Name).ToHashSet()
         : [];

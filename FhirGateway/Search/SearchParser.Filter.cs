@@ -2,8 +2,8 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Search;
 
-// _filter (http://hl7.org/fhir/R4/search_filter.html): its comparisons are those of ordinary parameters, by whose names and
-// modifiers they are read.
+// _filter (http://hl7.org/fhir/R4/search_filter.html): its comparisons are those of ordinary parameters, by whose names
+// and modifiers they are read.
 internal sealed partial class SearchParser
 {
     const string Operations = "eq, ne, co, sw, ew, gt, lt, ge, le, ap, sa, eb, pr, po, ss, sb, in, ni, re";
@@ -69,6 +69,7 @@ internal sealed partial class SearchParser
         {
             "_id" or "id" => SearchKind.Token,
             "_lastUpdated" => SearchKind.Date,
+            PhoneticParameter.Code => SearchKind.Special,
             _ => setting.Catalogue.Find(type, Name(step.Name).Code)?.Kind,
         };
         var name = step.Name == "id" ? "_id" : step.Name;
@@ -126,8 +127,10 @@ internal sealed partial class SearchParser
 
     Criterion? Overlapping(string name, FilterNode.Test test) => Understand(name, Plain(test)) switch
     {
-        DateCriterion dates => dates with { Ranges = [.. dates.Ranges.Select(r => r with { Prefix = SearchPrefix.Po })] },
-        LastUpdatedCriterion row => row with { Ranges = [.. row.Ranges.Select(r => r with { Prefix = SearchPrefix.Eq })] },
+        DateCriterion dates =>
+            dates with { Ranges = [.. dates.Ranges.Select(r => r with { Prefix = SearchPrefix.Po })] },
+        LastUpdatedCriterion row =>
+            row with { Ranges = [.. row.Ranges.Select(r => r with { Prefix = SearchPrefix.Eq })] },
         var other => other,
     };
 
@@ -152,10 +155,20 @@ internal sealed partial class SearchParser
 internal sealed record AllCriterion(IReadOnlyList<Criterion> Parts) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.And(Parts.Select(p => p.Where(audience)));
+
+    public override Criterion OfContained => new AllCriterion([.. Parts.Select(p => p.OfContained)]);
+
+    public override Criterion LookingInto(IReadOnlySet<string> contained) =>
+        new AllCriterion([.. Parts.Select(p => p.LookingInto(contained))]);
 }
 
 /// <summary>Not this condition; unknown is not.</summary>
 internal sealed record NotCriterion(Criterion Inner) : Criterion
 {
     public override Sql Where(Audience audience) => Sql.Of($"not coalesce({Inner.Where(audience)}, false)");
+
+    public override Criterion OfContained => new NotCriterion(Inner.OfContained);
+
+    public override Criterion LookingInto(IReadOnlySet<string> contained) =>
+        new NotCriterion(Inner.LookingInto(contained));
 }

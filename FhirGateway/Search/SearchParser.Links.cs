@@ -11,7 +11,9 @@ internal sealed partial class SearchParser
 
     int links;
 
-    /// <summary><c>subject:Patient.name</c>, <c>subject.organization.name</c>, <c>focus:ServiceRequest._has:…</c></summary>
+    /// <summary>
+    /// <c>subject:Patient.name</c>, <c>subject.organization.name</c>, <c>focus:ServiceRequest._has:…</c>
+    /// </summary>
     Criterion? Chain(string name, string value)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -33,7 +35,9 @@ internal sealed partial class SearchParser
         return null;
     }
 
-    /// <summary><c>_has:Task:focus:status</c>; what follows the reference may be a chain or another <c>_has</c>.</summary>
+    /// <summary>
+    /// <c>_has:Task:focus:status</c>; what follows the reference may be a chain or another <c>_has</c>.
+    /// </summary>
     Criterion? Has(string name, string value)
     {
         var parts = name.Split(':', 4);

@@ -3,7 +3,9 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Search;
 
-/// <summary>Query text to query. What is not understood is refused with what would be; nothing is ignored in silence.</summary>
+/// <summary>
+/// Query text to query. What is not understood is refused with what would be; nothing is ignored in silence.
+/// </summary>
 internal sealed partial class SearchParser
 {
     /// <summary>Matters of the answer's form, which the HTTP layer reads.</summary>
@@ -11,7 +13,7 @@ internal sealed partial class SearchParser
 
     static readonly string[] NotYet =
     [
-        "_contained", "_containedType", "_query", "_score",
+        "_query", "_score",
     ];
 
     static readonly SearchParameter Id = new("Resource", "_id", SearchKind.Token, "Resource.id", []);
@@ -58,6 +60,7 @@ internal sealed partial class SearchParser
         Criteria = criteria,
         Sort = control.Sort,
         Includes = includes,
+        Scopes = control.Scopes,
         Count = control.Count,
         WantsTotal = control.WantsTotal || control.OnlyTotal,
         Estimates = control.Estimates,
@@ -77,10 +80,20 @@ internal sealed partial class SearchParser
         }
         if (SearchControl.Names.Contains(name))
         {
+            if (SearchControl.OfContained.Contains(name) && !setting.TakesContained)
+            {
+                Refused($"{name} is a parameter of searches; here resources are named that stand by themselves.");
+                return;
+            }
             if (control.Read(name, value, issues) is { } understood) used.Add(new(name, understood));
             return;
         }
         var (code, modifier) = Name(name);
+        if (modifier is not null && SearchControl.Names.Contains(code))
+        {
+            Refused($"{code} takes no modifier, not ':{modifier}'.");
+            return;
+        }
         if (code is "_include" or "_revinclude")
         {
             if (Include.Read(type, code, modifier, value, setting, issues) is not { } include) return;
@@ -106,16 +119,14 @@ internal sealed partial class SearchParser
         if (code is "_text" or "_content") return Worded(code, modifier, value);
         if (code == "_filter") return Filtered(modifier, value);
         if (code == "_type")
-            return Refused("_type names the types of a search at the base, GET [base]?_type=Patient,Task; here is only one.");
+            return Refused(
+                "_type names the types of a search at the base, GET [base]?_type=Patient,Task; here is only one.");
         if (code == "_list") return Listed(modifier, value);
         if (code is "_id" or "_lastUpdated") return OfRow(code == "_id" ? Id : LastUpdated, modifier, value);
         if (setting.Catalogue.Find(type, code) is not { } parameter) return Unknown(code);
         if (!IsReady(IndexNeed.Of(parameter))) return null;
         if (ParameterType.Of(parameter) is not { } kind)
-        {
-            var what = code == "phonetic" ? "phonetic" : parameter.Kind.ToString().ToLowerInvariant();
-            return Refused($"{code}: search by {what} is not supported yet.");
-        }
+            return Refused($"{code}: search by {parameter.Kind.ToString().ToLowerInvariant()} is not supported yet.");
         return Term(parameter, modifier, value, kind.Modifiers(parameter)) is { } term
             ? modifier == "missing" ? Missing(term) : kind.Read(term, issues)
             : null;
@@ -126,11 +137,15 @@ internal sealed partial class SearchParser
     {
         if (modifier is not null) return Refused($"{parameter.Code} takes no modifier, not ':{modifier}'.");
         if (Term(parameter, null, value, []) is not { } term) return null;
-        if (parameter == Id) return new IdCriterion(setting.Types.Count > 1 ? setting.Types : [type], [.. term.Values.Select(QueryTerm.Unescape)]);
+        if (parameter == Id)
+            return new IdCriterion(
+                setting.Types.Count > 1 ? setting.Types : [type], [.. term.Values.Select(QueryTerm.Unescape)]);
         return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
     }
 
-    /// <summary><c>_list</c>: what a List of this server holds. Functional lists (<c>$current-…</c>) are not kept here.</summary>
+    /// <summary>
+    /// <c>_list</c>: what a List of this server holds. Functional lists (<c>$current-…</c>) are not kept here.
+    /// </summary>
     Criterion? Listed(string? modifier, string value)
     {
         if (modifier is not null) return Refused($"_list takes no modifier, not ':{modifier}'.");
@@ -155,7 +170,9 @@ internal sealed partial class SearchParser
         return null;
     }
 
-    /// <summary>Notes what must be indexed; false, with a warning, where it is known not to be and is left out.</summary>
+    /// <summary>
+    /// Notes what must be indexed; false, with a warning, where it is known not to be and is left out.
+    /// </summary>
     bool IsReady(IndexNeed? need)
     {
         if (need is not { } needed) return true;
@@ -205,6 +222,7 @@ internal sealed partial class SearchParser
     Criterion? Unknown(string code)
     {
         var known = setting.Catalogue.Answered(type).Select(p => p.Code).Concat(SearchControl.Names)
+            .Where(name => setting.TakesContained || !SearchControl.OfContained.Contains(name))
             .Order(StringComparer.Ordinal);
         var why = $"{type} has no search parameter '{code}'. Known are: {string.Join(", ", known)}.";
         issues.Add(new Issue(setting.Lenient ? Severity.Warning : Severity.Error, "not-supported", why));

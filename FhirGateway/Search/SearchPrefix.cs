@@ -11,11 +11,14 @@ internal enum SearchPrefix
 
 internal static class SearchPrefixes
 {
-    /// <summary>The prefix, <c>eq</c> where none is written, and what follows it; null where the letters are no prefix.</summary>
+    /// <summary>
+    /// The prefix, <c>eq</c> where none is written, and what follows it; null where the letters are no prefix.
+    /// </summary>
     public static (SearchPrefix Prefix, string Value)? Split(string text)
     {
         if (text.Length <= 2 || !char.IsAsciiLetter(text[0])) return (SearchPrefix.Eq, text);
-        return char.IsAsciiLetterLower(text[0]) && Enum.TryParse<SearchPrefix>(text[..2], ignoreCase: true, out var prefix)
+        return char.IsAsciiLetterLower(text[0])
+            && Enum.TryParse<SearchPrefix>(text[..2], ignoreCase: true, out var prefix)
             && prefix != SearchPrefix.Po
             ? (prefix, text[2..]) : null;
     }

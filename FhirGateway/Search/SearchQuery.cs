@@ -13,6 +13,12 @@ internal sealed record SearchQuery(string Type)
     /// <summary>How many resources may come with the matches of one page.</summary>
     public const int MaximalIncluded = 1000;
 
+    /// <summary>Among what is searched.</summary>
+    public SearchScope Scope { get; init; }
+
+    /// <summary>Among what all is to be searched, each a query of its own by <see cref="In"/>.</summary>
+    public IReadOnlyList<SearchScope> Scopes { get; init; } = [SearchScope.Resources];
+
     /// <summary>All of them must hold.</summary>
     public IReadOnlyList<Criterion> Criteria { get; init; } = [];
 
@@ -44,6 +50,31 @@ internal sealed record SearchQuery(string Type)
 
     /// <summary>The parameters as they were really used, for the self link.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Used { get; init; } = [];
+
+    /// <summary>The same among what is contained.</summary>
+    public SearchQuery In(SearchScope scope) => scope == SearchScope.Resources ? this : this with
+    {
+        Scope = scope,
+        Criteria = [.. Criteria.Select(c => c.OfContained)],
+        Sort = [.. Sort.Select(k => k.OfContained)],
+        Needs = [.. Needs, IndexNeed.OfContained, .. Needs.Where(n => n.Ordinal > 0).Select(n => n with { InContained = true })],
+    };
+
+    /// <summary>The same with chains that look into what is contained of these types.</summary>
+    public SearchQuery LookingInto(IReadOnlySet<string> contained) =>
+        this with { Criteria = [.. Criteria.Select(c => c.LookingInto(contained))] };
+}
+
+/// <summary>Among what a search finds, and what it answers (http://hl7.org/fhir/R4/search.html#contained).</summary>
+internal enum SearchScope
+{
+    Resources,
+
+    /// <summary>Contained resources are found, the resources they lie in are answered.</summary>
+    Containers,
+
+    /// <summary>Contained resources are found and answered.</summary>
+    Contained,
 }
 
 /// <summary>What became of a query's text: a query, or the issues that say why not.</summary>

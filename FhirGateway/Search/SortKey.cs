@@ -18,18 +18,43 @@ internal abstract record SortKey(bool Descending)
     /// <summary>What must be joined to have the value; empty when nothing.</summary>
     public abstract Sql Join(int place);
 
+    /// <summary>The same of what is contained.</summary>
+    public virtual SortKey OfContained => this;
+
     public sealed record ById(bool Descending) : SortKey(Descending)
     {
+        public bool InContained { get; init; }
+        public override SortKey OfContained => this with { InContained = true };
         public override SortKind Kind => SortKind.Text;
-        public override Sql Value(int place) => Row(place, Sql.Of($"fid"));
-        public override Sql Join(int place) => JoinRow(place);
+        public override Sql Value(int place) => InContained ? Sql.Of($"s.fid") : Row(place, Sql.Of($"fid"));
+        public override Sql Join(int place) => InContained ? Sql.Empty : JoinRow(place, Sql.Of($"s.rid"));
     }
 
     public sealed record ByLastUpdated(bool Descending) : SortKey(Descending)
     {
+        public bool InContained { get; init; }
+        public override SortKey OfContained => this with { InContained = true };
         public override Sql Value(int place) => Row(place, Sql.Of($"at"));
-        public override Sql Join(int place) => JoinRow(place);
+        public override Sql Join(int place) => JoinRow(place, InContained ? Sql.Of($"s.container") : Sql.Of($"s.rid"));
     }
+
+    /// <summary>By what another key gave; it is a column of the row <c>s</c>, called after the place.</summary>
+    public sealed record Given(SortKey Key) : SortKey(Key.Descending)
+    {
+        public override SortKind Kind => Key.Kind;
+        public override bool IsNullable => Key.IsNullable;
+        public override Sql Value(int place) => Sql.Of($"s.{Name(place)}");
+        public override Sql Join(int place) => Sql.Empty;
+    }
+
+    /// <summary>What the column of a value is called.</summary>
+    public static Sql Name(int place) => place switch
+    {
+        0 => Sql.Of($"sort0"),
+        1 => Sql.Of($"sort1"),
+        2 => Sql.Of($"sort2"),
+        _ => Sql.Of($"sort3"),
+    };
 
     /// <summary>By the type's primary date, which is a column.</summary>
     public sealed record ByPrimaryDate(bool Descending) : SortKey(Descending)
@@ -39,7 +64,10 @@ internal abstract record SortKey(bool Descending)
         public override Sql Join(int place) => Sql.Empty;
     }
 
-    /// <summary>By a date, string, number or quantity (in base units) with rows of its own: ascending by the first of a resource's values, descending by the last.</summary>
+    /// <summary>
+    /// By a date, string, number or quantity (in base units) with rows of its own: ascending by the first of a
+    /// resource's values, descending by the last.
+    /// </summary>
     public sealed record ByParameter(SearchParameter Parameter, bool Descending) : SortKey(Descending)
     {
         public override bool IsNullable => true;
@@ -68,10 +96,10 @@ internal abstract record SortKey(bool Descending)
         };
     }
 
-    static Sql JoinRow(int place)
+    static Sql JoinRow(int place, Sql rid)
     {
         var row = Alias(place);
-        return Sql.Of($" join cur {row} on {row}.rid = s.rid");
+        return Sql.Of($" join cur {row} on {row}.rid = {rid}");
     }
 
     static Sql Row(int place, Sql column) => Sql.Of($"{Alias(place)}.{column}");

@@ -21,7 +21,9 @@ internal sealed class Sql
     /// <summary>The statement with parameters written $1, $2, …</summary>
     public string Text => text.ToString();
 
-    /// <summary>The values of $1, $2, …; a null must be a typed <see cref="SqlNull"/> where PostgreSQL cannot infer it.</summary>
+    /// <summary>
+    /// The values of $1, $2, …; a null must be a typed <see cref="SqlNull"/> where PostgreSQL cannot infer it.
+    /// </summary>
     public IReadOnlyList<object?> Parameters => parameters;
 
     public static Sql Empty => new();

@@ -10,7 +10,8 @@ internal sealed partial class TokenParameter : ParameterType
         switch (value.Type)
         {
             case "CodeableConcept":
-                foreach (var coding in value.All("coding")) Add(parameter, coding.Text("system"), coding.Text("code"), rows);
+                foreach (var coding in value.All("coding"))
+                    Add(parameter, coding.Text("system"), coding.Text("code"), rows);
                 AddTexts(parameter, value, rows);
                 break;
             case "Coding":
@@ -67,7 +68,8 @@ internal sealed partial class TokenParameter : ParameterType
     static Criterion Criterion(SearchParameter parameter, List<Token> tokens, bool not)
     {
         if (parameter.FixedSystems() is { } systems) return Codes(parameter, systems, tokens, not);
-        return new TokenCriterion(null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not)
+        return new TokenCriterion(
+            null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not)
         {
             Check = !not && parameter.ValueTypes().Contains("Identifier") ? new TokenCheck(parameter, tokens) : null,
         };
@@ -80,7 +82,8 @@ internal sealed partial class TokenParameter : ParameterType
         var numbers = new List<short>();
         foreach (var (system, code) in tokens)
         {
-            var foreign = system is { Length: > 0 } && systems.Count > 0 && !systems.Contains(TokenKeys.SameSystem(system));
+            var foreign = system is { Length: > 0 } && systems.Count > 0
+                && !systems.Contains(TokenKeys.SameSystem(system));
             if (foreign) keys.Add(TokenKeys.Of(parameter.Code, system, code));
             else if (code is null) return new MissingCriterion(parameter.Mask, Missing: not);
             else if (Number(parameter, code) is { } number and not HotColumns.Other) numbers.Add(number);
@@ -142,7 +145,9 @@ internal readonly record struct TokenValue(string? System, string Code, bool IsB
 
 internal enum HotColumn { Status, Priority }
 
-/// <summary>Any of these tokens; with <paramref name="Not"/> none of them, which also holds where there is no value.</summary>
+/// <summary>
+/// Any of these tokens; with <paramref name="Not"/> none of them, which also holds where there is no value.
+/// </summary>
 internal sealed record TokenCriterion(
     HotColumn? Column, IReadOnlyList<short> Numbers, IReadOnlyList<long> Keys, bool Not) : Criterion
 {
@@ -163,15 +168,17 @@ internal sealed record TokenCriterion(
         if (Numbers.Count > 0)
         {
             var numbers = Numbers.ToArray();
-            yield return Column == HotColumn.Status ? Sql.Of($"s.status = any({numbers})") : Sql.Of($"s.priority = any({numbers})");
+            yield return Column == HotColumn.Status
+                ? Sql.Of($"s.status = any({numbers})")
+                : Sql.Of($"s.priority = any({numbers})");
         }
         if (Keys.Count > 0) yield return Sql.Of($"s.keys && {Keys.ToArray()}");
     }
 }
 
 /// <summary>
-/// That a resource really has one of these identifiers: their keys are hashes, and one that somebody made to collide must
-/// not lead to another person.
+/// That a resource really has one of these identifiers: their keys are hashes, and one that somebody made to collide
+/// must not lead to another person.
 /// </summary>
 internal sealed record TokenCheck(SearchParameter Parameter, IReadOnlyList<TokenParameter.Token> Tokens)
 {

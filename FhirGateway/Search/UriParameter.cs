@@ -3,8 +3,8 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Search;
 
 /// <summary>
-/// URIs (http://hl7.org/fhir/R4/search.html#uri), compared whole and literally; with <c>:below</c> by what a URL's path begins
-/// with, with <c>:above</c> by what the path of the URL asked for begins with.
+/// URIs (http://hl7.org/fhir/R4/search.html#uri), compared whole and literally; with <c>:below</c> by what a URL's path
+/// begins with, with <c>:above</c> by what the path of the URL asked for begins with.
 /// </summary>
 internal sealed class UriParameter : ParameterType
 {
@@ -51,7 +51,8 @@ internal sealed class UriParameter : ParameterType
     // Only URLs have a path that something can lie below.
     static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
 
-    static string Plain(string url) => url.IndexOf('|', StringComparison.Ordinal) is > 0 and var version ? url[..version] : url;
+    static string Plain(string url) =>
+        url.IndexOf('|', StringComparison.Ordinal) is > 0 and var version ? url[..version] : url;
 
     static string Cut(string url) => url.Length > Longest ? url[..Longest] : url;
 

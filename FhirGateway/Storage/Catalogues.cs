@@ -41,14 +41,23 @@ internal sealed class Catalogues(Database database, TimeProvider clock)
         var behind = new List<IndexNeed>();
         // Mostly none is behind at all, of whatever type.
         var ofProgram = needs.Where(n => n.Ordinal == 0).Select(n => n.Shipped).DefaultIfEmpty().Max();
-        var isOld = ofProgram > 0 && await Exists(Sql.Of($"s.catalogue < {ofProgram}"), cancellation);
+        var isOld = ofProgram > 0 && await Exists(Search, CatalogueSql.Behind(ofProgram), cancellation);
         foreach (var need in needs.Distinct().Where(n => n.Ordinal > 0 || isOld))
-            if (await Exists(CatalogueSql.Behind(need.Type, need.Shipped, need.Ordinal), cancellation)) behind.Add(need);
+        {
+            var rows = need.Type == IndexNeed.OfAll
+                ? CatalogueSql.Behind(need.Shipped)
+                : CatalogueSql.Behind(need.Type, need.Shipped, need.Ordinal);
+            if (await Exists(need.InContained ? Contained : Search, rows, cancellation)) behind.Add(need);
+        }
         return behind;
     }
 
-    async Task<bool> Exists(Sql rows, CancellationToken cancellation) => (await database.Query(
-        Sql.Of($"select exists (select from search s where {rows})"), row => row.GetBoolean(0), cancellation))[0];
+    static Sql Search => RowSource.Table(SearchScope.Resources);
+
+    static Sql Contained => RowSource.Table(SearchScope.Contained);
+
+    async Task<bool> Exists(Sql table, Sql rows, CancellationToken cancellation) => (await database.Query(
+        Sql.Of($"select exists (select from {table} where {rows})"), row => row.GetBoolean(0), cancellation))[0];
 
     // Versions are only ever added, so every write changes the sum.
     async Task<long> Written(CancellationToken cancellation) => (await database.Query(
@@ -142,6 +151,12 @@ internal sealed class Catalogues(Database database, TimeProvider clock)
 /// <summary>Rows that were made by an older catalogue.</summary>
 internal static class CatalogueSql
 {
+    /// <summary>That the row <c>s</c> of whatever type was made by an older program.</summary>
+    public static Sql Behind(int shipped) => Sql.Of($"""
+        (s.catalogue < {shipped}
+        or s.catalogue = any(array(select v.version from catalogue v where v.shipped < {shipped})))
+        """);
+
     /// <summary>That the row <c>s</c> of a type was made by a program or a set of added parameters older than these.</summary>
     public static Sql Behind(string type, int shipped, int ordinal)
     {

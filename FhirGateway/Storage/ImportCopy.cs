@@ -27,6 +27,9 @@ internal static class ImportCopy
         await index.Write(transaction, cancellation);
         if (SearchRows.Persons([.. rows.Select(r => (r.Rid, r.Index))]) is { } persons)
             await transaction.Execute(persons, cancellation);
+        var contained = new List<Sql>();
+        ContainedRows.Add(contained, [.. rows.Select(r => (r.Rid, r.Index))]);
+        if (contained.Count > 0) await transaction.Execute(contained, prepared: false, cancellation);
     }
 
     static void Versions(CopyRows copy, List<ImportRow> rows, short epoch)
@@ -102,7 +105,7 @@ internal sealed class IndexCopy
     // The index's references are distinct, and so are their rows: a target has one row.
     void References(ImportRow row, Dictionary<RowKey, long> rids)
     {
-        for (var i = 0; i < row.Targets.Count; i++)
+        for (var i = 0; i < row.Index.References.Count; i++)
         {
             references.Row(4);
             references.Int(row.Index.References[i].Param);

@@ -39,7 +39,7 @@ internal sealed class ImportRow
     /// <summary>The same as ordinary saves know it, by which is decided who may see it.</summary>
     public PendingWrite Pending { get; }
 
-    /// <summary>What each of the index's references refers to, in their order.</summary>
+    /// <summary>What each of the index's references refers to, in their order, and then what those of its contained resources do.</summary>
     public IReadOnlyList<RowKey> Targets { get; }
 
     /// <summary>0 until the row is there.</summary>

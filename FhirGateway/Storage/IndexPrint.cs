@@ -6,7 +6,7 @@ namespace FhirGateway.Storage;
 
 /// <summary>
 /// A fingerprint of the index rows of a resource but for its words, which stand apart: while it stays the same, an update
-/// touches none of them. It covers who may see the row and the catalogue's version, so either of them changing rewrites the
+/// touches none of them. It covers what it contains, words and all, who may see the row and the catalogue's version, so either of them changing rewrites the
 /// rows.
 /// </summary>
 internal static class IndexPrint
@@ -15,6 +15,37 @@ internal static class IndexPrint
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
+        Write(writer, rows, organisations);
+        foreach (var (param, id) in rows.Inner)
+        {
+            writer.Write(param);
+            writer.Write(id);
+        }
+        foreach (var (type, id, index) in rows.Contained)
+        {
+            writer.Write(type);
+            writer.Write(id);
+            Write(writer, index, []);
+            foreach (var (param, inner) in index.Inner)
+            {
+                writer.Write(param);
+                writer.Write(inner);
+            }
+            writer.Write(index.Words ?? []);
+        }
+        writer.Flush();
+        var print = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
+        // The last bit says whether there are rows of what is contained, which have to go with the others.
+        return rows.Contained.Count > 0 ? print | HasContained : print & ~HasContained;
+    }
+
+    const long HasContained = 1;
+
+    /// <summary>Rows of what the resource contains may be there.</summary>
+    public static bool SaysContained(long? print) => (print & HasContained) == HasContained;
+
+    static void Write(BinaryWriter writer, IndexRows rows, IReadOnlyList<long> organisations)
+    {
         writer.Write(rows.Catalogue);
         foreach (var key in rows.Keys) writer.Write(key);
         writer.Write(0L);
@@ -50,8 +81,6 @@ internal static class IndexPrint
         writer.Write(rows.D1End?.UtcTicks ?? -1);
         writer.Write(rows.Status ?? -1);
         writer.Write(rows.Priority ?? -1);
-        writer.Flush();
-        return BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
     }
 
     static void Write(BinaryWriter writer, IReadOnlyList<NumberRow> numbers)

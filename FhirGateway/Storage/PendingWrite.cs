@@ -37,8 +37,9 @@ internal sealed class PendingWrite(Write write, IndexOf index)
     /// <summary>An unknown id may get its first version by this write.</summary>
     public bool MayCreate => Write is Write.Create or Write.Update { AsCreate: true, IfMatch: null };
 
-    /// <summary>What the resource refers to.</summary>
-    public IEnumerable<RowKey> Targets => Index.References.Select(r => new RowKey(ResourceTypes.Number(r.Type), r.Id));
+    /// <summary>What the resource refers to, and then what it contains.</summary>
+    public IEnumerable<RowKey> Targets => Index.References.Concat(Index.Contained.SelectMany(c => c.Index.References))
+        .Select(r => new RowKey(ResourceTypes.Number(r.Type), r.Id));
 
     public CurrentRow? Current { get; set; }
     public Outcome? Refusal { get; set; }

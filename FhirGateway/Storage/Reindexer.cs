@@ -18,11 +18,18 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
     {
         var behind = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var older in Older(store.Catalogues.Current))
-            foreach (var (type, count) in await database.Query(
-                Sql.Of($"select s.rtype, count(*) from search s where {older} group by s.rtype"),
-                row => (row.GetInt16(0), row.GetInt64(1)), cancellation))
-                behind[ResourceTypes.Name(type)] = count;
+            await Count(Sql.Of($"search s where {older}"));
+        foreach (var older in OlderOfTypes(store.Catalogues.Current))
+            await Count(Sql.Of($"contained s where {older}"));
         return behind;
+
+        async Task Count(Sql rows)
+        {
+            foreach (var (type, count) in await database.Query(
+                Sql.Of($"select s.rtype, count(*) from {rows} group by s.rtype"),
+                row => (ResourceTypes.Name(row.GetInt16(0)), row.GetInt64(1)), cancellation))
+                behind[type] = behind.GetValueOrDefault(type) + count;
+        }
     }
 
     /// <summary>Rebuilds a few rows.</summary>
@@ -31,27 +38,34 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
     {
         await store.Catalogues.Refresh(cancellation);
         var catalogue = store.Catalogues.Current;
-        foreach (var older in Older(catalogue))
-            if (await database.Transact(t => Rebuild(t, catalogue, older, cancellation), cancellation) is > 0 and var done)
+        List<Sql> behind =
+        [
+            .. Older(catalogue).Select(o => Sql.Of($"select s.rid from search s where {o} order by s.catalogue limit {MostRows}")),
+            .. OlderOfTypes(catalogue).Select(o => Sql.Of($"select s.container from contained s where {o} limit {MostRows}")),
+        ];
+        foreach (var rids in behind)
+            if (await database.Transact(t => Rebuild(t, catalogue, rids, cancellation), cancellation) is > 0 and var done)
                 return done;
         return 0;
     }
 
     /// <summary>Conditions for the rows <c>s</c> that are behind: of all types, and of each that has parameters of its own.</summary>
     static IEnumerable<Sql> Older(SearchCatalogue catalogue) =>
-    [
-        .. from type in DefinitionSet.R4.ResourceTypes
-           where catalogue.OrdinalOf(type) > 0
-           select CatalogueSql.Behind(type, catalogue.Version, catalogue.OrdinalOf(type)),
-        Sql.Of($"s.catalogue < {catalogue.Version}"),
-    ];
+        [.. OlderOfTypes(catalogue), Sql.Of($"s.catalogue < {catalogue.Version}")];
 
-    async Task<int> Rebuild(Transaction transaction, SearchCatalogue catalogue, Sql older, CancellationToken cancellation)
+    // What is contained is behind for itself only by these; by others its container is, too.
+    static IEnumerable<Sql> OlderOfTypes(SearchCatalogue catalogue) =>
+        from type in DefinitionSet.R4.ResourceTypes
+        where catalogue.OrdinalOf(type) > 0
+        select CatalogueSql.Behind(type, catalogue.Version, catalogue.OrdinalOf(type));
+
+    async Task<int> Rebuild(Transaction transaction, SearchCatalogue catalogue, Sql rids, CancellationToken cancellation)
     {
-        var found = await Read(transaction, Sql.Of($"""
-            c.rid in (select s.rid from search s where {older} order by s.catalogue limit {MostRows})
-            """), Sql.Empty, cancellation);
-        var rids = await Targets(transaction, found.SelectMany(f => f.Row.Index.References), cancellation);
+        var found = await Read(transaction, Sql.Of($"c.rid in ({rids})"), Sql.Empty, cancellation);
+        var targets = await Targets(
+            transaction,
+            found.Select(f => f.Row.Index).SelectMany(i => i.References.Concat(i.Contained.SelectMany(c => c.Index.References))),
+            cancellation);
         // Read again under the lock: what was written meanwhile is not behind any more, or is another version.
         var locked = await Read(transaction, Sql.Of($"""
             c.rid = any({found.ConvertAll(f => f.Row.Rid).ToArray()})
@@ -59,7 +73,7 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
         var rows = locked.FindAll(l => found.Exists(f => (f.Row.Rid, f.Version) == (l.Row.Rid, l.Version)));
         if (rows.Count == 0) return 0;
         var statements = new List<Sql>();
-        SearchRows.Add(statements, rows.ConvertAll(r => r.Row), rids, anyway: true);
+        SearchRows.Add(statements, rows.ConvertAll(r => r.Row), targets, anyway: true);
         statements.Add(Sql.Of($"""
             update cur set print = t.print
             from unnest({rows.ConvertAll(r => r.Row.Rid).ToArray()}, {rows.ConvertAll(r => r.Row.Print).ToArray()}) t (rid, print)

@@ -23,17 +23,19 @@ internal sealed partial class ResourceStore
     /// <summary>A page of what several types have, see <see cref="SearchOfTypes"/>.</summary>
     public async Task<SearchPage> Search(IReadOnlyList<SearchQuery> parts, Audience audience, CancellationToken cancellation)
     {
-        parts = await WithTargets(parts, cancellation);
+        parts = await WithContained(await WithTargets(parts, cancellation), cancellation);
         var query = parts[0];
+        var isParted = RowSource.ServesContained(parts);
         long? total = query.WantsTotal || query.OnlyTotal ? await Total(parts, audience, cancellation) : null;
         if (query.OnlyTotal) return new SearchPage([], null, total);
-        var matches = await database.Query(SearchSql.Build(parts, audience), row => Match(row, query), cancellation);
+        var matches = await database.Query(SearchSql.Build(parts, audience), row => Match(row, query, isParted), cancellation);
         // One more than asked for says that there is a next page.
         var next = matches.Count > query.Count && query.Count > 0 ? matches[query.Count - 1].Cursor : null;
-        var served = matches.Take(query.Count).Select(m => m.Resource).Where(m => IsMeant(m, parts)).ToList();
+        var served = matches.Take(query.Count).Select(m => m.Resource).Where(new Meant(parts).Is).ToList();
         var page = new SearchPage(served, next, total);
         var includes = parts.SelectMany(p => p.Includes).Where(i => i.Parameters.Count > 0).DistinctBy(i => i.Same).ToList();
-        return includes.Count == 0 ? page : await WithIncluded(page, includes, audience, cancellation);
+        return includes.Count == 0 ? page : await WithIncluded(
+            page, includes, parts.Any(p => p.Scope != SearchScope.Resources), audience, cancellation);
     }
 
     /// <summary>What is referred to is looked up first: the plan depends on how many refer to it.</summary>
@@ -50,6 +52,16 @@ internal sealed partial class ResourceStore
         })];
     }
 
+    /// <summary>Chains look into what is contained; mostly nothing is that could be meant.</summary>
+    async Task<IReadOnlyList<SearchQuery>> WithContained(IReadOnlyList<SearchQuery> parts, CancellationToken cancellation)
+    {
+        var mayFollow = parts.SelectMany(p => p.Criteria).Any(
+            c => c is ChainCriterion or HasCriterion or AllCriterion or AnyCriterion or NotCriterion);
+        if (!mayFollow) return parts;
+        var types = await database.Query(ContainedRows.Types, row => ResourceTypes.Name(row.GetInt16(0)), cancellation);
+        return types.Count == 0 ? parts : [.. parts.Select(p => p.LookingInto(types.ToHashSet()))];
+    }
+
     async Task<long> Total(IReadOnlyList<SearchQuery> parts, Audience audience, CancellationToken cancellation)
     {
         if (!parts[0].Estimates) return await Count(SearchSql.Total(parts, audience));
@@ -63,21 +75,18 @@ internal sealed partial class ResourceStore
         async Task<long> Count(Sql sql) => (await database.Query(sql, row => row.GetInt64(0), cancellation))[0];
     }
 
-    // Keys are hashes; where a collision would show another's record, the record itself is asked.
-    static bool IsMeant(StoredResource match, IReadOnlyList<SearchQuery> parts)
+    // Columns: rid, fid, ver, at, body, rtype, then the sort values, then the part.
+    static (StoredResource Resource, PageCursor Cursor) Match(DbDataReader row, SearchQuery query, bool isParted)
     {
-        var checks = (parts is [var only] ? only : parts.First(p => p.Type == match.Type))
-            .Criteria.OfType<TokenCriterion>().Select(c => c.Check).OfType<TokenCheck>().ToList();
-        return checks.Count == 0
-            || (JsonFormat.Read(match.Body).Resource is { } resource && checks.TrueForAll(c => c.Holds(resource.Root)));
-    }
-
-    // Columns: rid, fid, ver, at, body, rtype, then the sort values.
-    static (StoredResource Resource, PageCursor Cursor) Match(DbDataReader row, SearchQuery query)
-    {
+        var last = FirstSortValue + query.Sort.Count;
+        var part = isParted && !row.IsDBNull(last) ? row.GetString(last) : null;
+        var body = row.GetFieldValue<byte[]>(4);
         var resource = new StoredResource(
             row.GetInt64(0), ResourceTypes.Name(row.GetInt16(5)), row.GetString(1), row.GetInt32(2),
-            row.GetFieldValue<DateTimeOffset>(3), Deleted: false, row.GetFieldValue<byte[]>(4));
+            row.GetFieldValue<DateTimeOffset>(3), Deleted: false, part is null ? body : ContainedJson.Cut(body, part))
+        {
+            Part = part,
+        };
         var values = new object?[query.Sort.Count];
         for (var i = 0; i < values.Length; i++) values[i] = SortValue(row, FirstSortValue + i);
         return (resource, new PageCursor(values, resource.Rid));

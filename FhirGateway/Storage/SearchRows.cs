@@ -23,6 +23,7 @@ internal static class SearchRows
         }
         var deleted = changed.FindAll(r => r.Print is null);
         if (deleted.Count > 0) statements.Add(Unlist(deleted));
+        ContainedRows.Add(statements, changed, anyway);
         var live = changed.FindAll(r => r.Print is not null);
         if (live.Count == 0) return;
         List(statements, live.FindAll(r => r.OldPrint is null), isNew: true);

@@ -8,7 +8,10 @@ namespace FhirGateway.Storage;
 internal sealed record StoredResource(
     long Rid, string Type, string Id, int Version, DateTimeOffset At, bool Deleted, ReadOnlyMemory<byte> Body)
 {
-    public string Reference => $"{Type}/{Id}";
+    /// <summary>The id of what is contained in it, where that is served alone; the body is then of that.</summary>
+    public string? Part { get; init; }
+
+    public string Reference => Part is null ? $"{Type}/{Id}" : $"{Type}/{Id}#{Part}";
 }
 
 /// <summary>A page of matches in the order asked for.</summary>

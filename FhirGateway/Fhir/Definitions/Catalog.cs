@@ -39,7 +39,8 @@ internal sealed class Catalog
         foreach (var resource in known)
             if (resource.Type == type && (version is null || Version(resource) == version)) return resource;
         foreach (var resource in known)
-            if (resource.Type == type && Version(resource).StartsWith(version + ".", StringComparison.Ordinal)) return resource;
+            if (resource.Type == type && Version(resource).StartsWith(version + ".", StringComparison.Ordinal))
+                return resource;
         return null;
     }
 

@@ -30,7 +30,9 @@ internal static class LineReader
             Text(line, "url"), Text(line, "code"), Is(line, "system"), Is(line, "type"), Is(line, "instance"),
             Is(line, "affectsState"), List(line, "resources"))
         {
-            Parameters = line.TryGetProperty("parameter", out var list) ? [.. list.EnumerateArray().Select(Parameter)] : [],
+            Parameters = line.TryGetProperty("parameter", out var list)
+                ? [.. list.EnumerateArray().Select(Parameter)]
+                : [],
         });
 
     static OperationParameter Parameter(JsonElement line) => new(

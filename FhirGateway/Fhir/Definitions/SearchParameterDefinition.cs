@@ -30,4 +30,5 @@ internal sealed record OperationDefinition(
 }
 
 /// <param name="Type">Null for one that has parts instead of a value.</param>
-internal sealed record OperationParameter(string Name, string? Type, int Min = 0, bool IsList = false, bool IsOut = false);
+internal sealed record OperationParameter(
+    string Name, string? Type, int Min = 0, bool IsList = false, bool IsOut = false);

@@ -6,8 +6,8 @@ using FhirGateway.Fhir.Definitions;
 namespace FhirGateway.Fhir.Json;
 
 /// <summary>
-/// A part of a resource for an answer (http://hl7.org/fhir/R4/search.html#summary, #elements). It says of itself that it is
-/// one (<c>meta.tag</c> SUBSETTED), so that nobody takes it for the whole. What is stored stays as it is.
+/// A part of a resource for an answer (http://hl7.org/fhir/R4/search.html#summary, #elements). It says of itself that
+/// it is one (<c>meta.tag</c> SUBSETTED), so that nobody takes it for the whole. What is stored stays as it is.
 /// </summary>
 internal sealed class Subset
 {
@@ -22,7 +22,9 @@ internal sealed class Subset
     Subset(Func<ElementDefinition, bool> keeps, Func<ElementDefinition, bool>? keepsWithin = null) =>
         (this.keeps, this.keepsWithin) = (keeps, keepsWithin);
 
-    /// <summary><c>_summary=true</c>: what R4 marks as summary, at every depth, and what must be there or changes meaning.</summary>
+    /// <summary>
+    /// <c>_summary=true</c>: what R4 marks as summary, at every depth, and what must be there or changes meaning.
+    /// </summary>
     public static Subset Summary { get; } = new(InSummary, InSummary);
 
     /// <summary><c>_summary=text</c>: the narrative and what must be there.</summary>
@@ -86,7 +88,8 @@ internal sealed class Subset
 
     static bool InSummary(ElementDefinition element) => element.IsSummary || element.Min > 0 || element.IsModifier;
 
-    static JsonName? Find(TypeDefinition shape, string property) => shape.JsonNames.Find(Encoding.UTF8.GetBytes(property));
+    static JsonName? Find(TypeDefinition shape, string property) =>
+        shape.JsonNames.Find(Encoding.UTF8.GetBytes(property));
 
     void Write(Utf8JsonWriter json, JsonProperty property, JsonName name)
     {

@@ -7,15 +7,16 @@ using FhirGateway.Fhir.Xml;
 namespace FhirGateway.Fhir.Packages;
 
 /// <summary>
-/// Reads the definitions in one file, JSON or XML: a resource with a canonical URL, or a Bundle of such. Definitions for
-/// another version of FHIR are refused by name rather than by all that R4 does not know in them.
+/// Reads the definitions in one file, JSON or XML: a resource with a canonical URL, or a Bundle of such. Definitions
+/// for another version of FHIR are refused by name rather than by all that R4 does not know in them.
 /// </summary>
 internal static partial class DefinitionText
 {
     public static (IReadOnlyList<Resource> Definitions, IReadOnlyList<Issue> Issues) Read(ReadOnlyMemory<byte> text)
     {
         var isXml = text.Span.TrimStart("\uFEFF \t\r\n"u8).StartsWith((byte)'<');
-        if (!isXml && IsNoResource(text)) return ([], [new(Severity.Information, "informational", "This is no resource.")]);
+        if (!isXml && IsNoResource(text))
+            return ([], [new(Severity.Information, "informational", "This is no resource.")]);
         if (!isXml) return Read(text, text, []);
         var (root, faults) = XmlFormat.ReadTree(text);
         return root is not null && faults.All(fault => fault.Diagnostics == XmlFormat.StrayText)
@@ -23,13 +24,16 @@ internal static partial class DefinitionText
             : ([], OtherVersion(text, faults));
     }
 
-    /// <param name="remarks">Published definitions have slips that take nothing from their meaning; they are told.</param>
+    /// <param name="remarks">Published definitions have slips that take nothing from their meaning; they are
+    /// told.</param>
     static (IReadOnlyList<Resource>, IReadOnlyList<Issue>) Read(
         ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> json, IReadOnlyList<Issue> remarks)
     {
         var parsed = JsonFormat.Read(json);
         if (!parsed.IsValid) return ([], OtherVersion(text, parsed.Issues));
-        var (definitions, issues) = parsed.Resource!.Type == "Bundle" ? Entries(parsed.Resource.Root) : One(parsed.Resource);
+        var (definitions, issues) = parsed.Resource!.Type == "Bundle"
+            ? Entries(parsed.Resource.Root)
+            : One(parsed.Resource);
         return (definitions, [.. remarks, .. issues]);
     }
 
@@ -61,7 +65,8 @@ internal static partial class DefinitionText
         try
         {
             var reader = new Utf8JsonReader(text.Span);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return reader.TokenType == JsonTokenType.StartArray;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return reader.TokenType == JsonTokenType.StartArray;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("resourceType"u8)) return false;

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace FhirGateway.Fhir.Packages;
 
-/// <summary>A FHIR package as it is published: a gzipped tar with <c>package/package.json</c> and a file per definition.</summary>
+/// <summary>
+/// A FHIR package as it is published: a gzipped tar with <c>package/package.json</c> and a file per definition.
+/// </summary>
 internal static partial class PackageArchive
 {
     /// <param name="archive">The gzipped bytes; it may be anything, faults become issues.</param>
@@ -48,7 +50,8 @@ internal static partial class PackageArchive
     /// <summary>A name that is safe as a file's: <c>uk.core#2.0.0</c> becomes <c>uk.core-2.0.0.tgz</c>.</summary>
     public static string FileNameOf(PackageManifest manifest)
     {
-        var name = Unsafe().Replace(manifest.Version.Length == 0 ? manifest.Name : $"{manifest.Name}-{manifest.Version}", "-");
+        var name = Unsafe().Replace(
+            manifest.Version.Length == 0 ? manifest.Name : $"{manifest.Name}-{manifest.Version}", "-");
         return (name.Length <= 120 ? name : name[..120]).TrimStart('.') + ".tgz";
     }
 

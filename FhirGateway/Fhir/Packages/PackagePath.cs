@@ -1,8 +1,8 @@
 namespace FhirGateway.Fhir.Packages;
 
 /// <summary>
-/// Reads what a path names: an archive, a file of definitions, or a folder, in which every archive and every folder with
-/// a manifest of its own is a package and the rest is one more. The only file of this folder that opens others.
+/// Reads what a path names: an archive, a file of definitions, or a folder, in which every archive and every folder
+/// with a manifest of its own is a package and the rest is one more. The only file of this folder that opens others.
 /// </summary>
 internal sealed class PackagePath
 {
@@ -19,7 +19,8 @@ internal sealed class PackagePath
 
     PackagePath(PackageBounds bounds) => this.bounds = bounds;
 
-    /// <returns>The packages in the order of their paths; a path that is not there is a package with an issue.</returns>
+    /// <returns>The packages in the order of their paths; a path that is not there is a package with an
+    /// issue.</returns>
     public static IReadOnlyList<DefinitionPackage> Read(string path, PackageBounds? bounds = null)
     {
         var reading = new PackagePath(bounds ?? PackageBounds.Default);
@@ -74,7 +75,9 @@ internal sealed class PackagePath
     {
         if (++files > bounds.MostFiles || (bytes += file.Length) > bounds.LongestPackage)
         {
-            if (!isFull) content.Refuse(file.FullName, "too-costly", "This file and those behind it are left out: they are too many.");
+            if (!isFull)
+                content.Refuse(
+                    file.FullName, "too-costly", "This file and those behind it are left out: they are too many.");
             isFull = true;
         }
         else if (file.Length > bounds.LongestFile) content.RefuseLong(file.FullName, bounds);

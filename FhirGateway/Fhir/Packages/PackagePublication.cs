@@ -7,7 +7,8 @@ namespace FhirGateway.Fhir.Packages;
 /// <summary>
 /// Writes definitions as a FHIR package that others can install: gzipped tar, <c>package/package.json</c>,
 /// <c>package/.index.json</c>, a file per definition, and the examples apart
-/// (<see href="https://confluence.hl7.org/display/FHIR/NPM+Package+Specification"/>). The same content gives the same bytes.
+/// (<see href="https://confluence.hl7.org/display/FHIR/NPM+Package+Specification"/>). The same content gives the same
+/// bytes.
 /// </summary>
 internal static class PackagePublication
 {

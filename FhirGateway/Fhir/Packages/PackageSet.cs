@@ -12,7 +12,9 @@ internal sealed class PackageSet(IReadOnlyList<DefinitionPackage> packages)
 
     public IReadOnlyList<DefinitionPackage> Packages { get; } = packages;
 
-    public Catalog Catalog { get; } = packages.Count == 0 ? Catalog.Empty : new(packages.SelectMany(p => p.Definitions));
+    public Catalog Catalog { get; } = packages.Count == 0
+        ? Catalog.Empty
+        : new(packages.SelectMany(p => p.Definitions));
 
     /// <summary>The packages' own issues, and what is missing.</summary>
     public IEnumerable<FileIssue> Issues => Packages.SelectMany(p => p.Issues).Concat(MissingDependencies());

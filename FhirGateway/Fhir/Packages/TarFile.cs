@@ -30,7 +30,8 @@ internal sealed class TarFile(Stream tar, PackageBounds bounds, Predicate<string
         {
             Fill(header);
             if (!header.AsSpan().ContainsAnyExcept((byte)0)) return null;
-            if (++entries > bounds.MostFiles) throw new InvalidDataException($"It holds more than {bounds.MostFiles} files.");
+            if (++entries > bounds.MostFiles)
+                throw new InvalidDataException($"It holds more than {bounds.MostFiles} files.");
             CheckSum();
             var length = Octal(124, 12);
             var kind = (char)header[156];
@@ -54,7 +55,9 @@ internal sealed class TarFile(Stream tar, PackageBounds bounds, Predicate<string
         return isPosix && Text(345, 155) is { Length: > 0 } prefix ? $"{prefix}/{name}" : name;
     }
 
-    /// <summary>GNU gives the name alone; pax gives records <c>length key=value</c>, of which only the path matters.</summary>
+    /// <summary>
+    /// GNU gives the name alone; pax gives records <c>length key=value</c>, of which only the path matters.
+    /// </summary>
     static string? NameIn(byte[] content, char kind)
     {
         if (kind == 'L') return Encoding.UTF8.GetString(content.AsSpan()).TrimEnd('\0');
@@ -77,7 +80,8 @@ internal sealed class TarFile(Stream tar, PackageBounds bounds, Predicate<string
     {
         if (!padded) length += Padding(length);
         Span<byte> passed = stackalloc byte[4096];
-        for (; length > 0; length -= Math.Min(length, passed.Length)) Fill(passed[..(int)Math.Min(length, passed.Length)]);
+        for (; length > 0; length -= Math.Min(length, passed.Length))
+            Fill(passed[..(int)Math.Min(length, passed.Length)]);
     }
 
     static long Padding(long length) => (Block - length % Block) % Block;

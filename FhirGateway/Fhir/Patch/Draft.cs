@@ -2,13 +2,17 @@ using FhirGateway.Fhir.Definitions;
 
 namespace FhirGateway.Fhir.Patch;
 
-/// <summary>A tree of our own that may be changed: children in the definition's order, those of one name side by side.</summary>
+/// <summary>
+/// A tree of our own that may be changed: children in the definition's order, those of one name side by side.
+/// </summary>
 internal static class Draft
 {
     /// <summary>A copy of the node and all below it, for that place.</summary>
-    public static Element Copy(Element source, Element? parent, int? index, ElementDefinition? definition, ElementType? type)
+    public static Element Copy(
+        Element source, Element? parent, int? index, ElementDefinition? definition, ElementType? type)
     {
-        var copy = new Element(definition?.Name ?? source.Name, source.Shape!.IsResource ? source.Type : type!.Code, parent, index)
+        var copy = new Element(
+            definition?.Name ?? source.Name, source.Shape!.IsResource ? source.Type : type!.Code, parent, index)
         {
             Shape = source.Shape, Definition = definition, ChosenType = type, Value = source.Value,
         };

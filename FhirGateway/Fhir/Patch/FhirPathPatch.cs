@@ -4,8 +4,8 @@ using FhirGateway.Fhir.Json;
 namespace FhirGateway.Fhir.Patch;
 
 /// <summary>
-/// FHIRPath Patch (<see href="http://hl7.org/fhir/R4/fhirpatch.html"/>): operations in a Parameters resource, whose paths
-/// each name one element of the resource, or one whole list. All operations or none.
+/// FHIRPath Patch (<see href="http://hl7.org/fhir/R4/fhirpatch.html"/>): operations in a Parameters resource, whose
+/// paths each name one element of the resource, or one whole list. All operations or none.
 /// </summary>
 internal sealed class FhirPathPatch
 {
@@ -60,7 +60,8 @@ internal sealed class FhirPathPatch
         if (One(operation, found) is { } fault) return fault;
         var parent = found[0];
         if (PatchValue.Find(parent.Shape!, operation.Name!) is not var (definition, type))
-            return Issue.Error("value", $"{parent.Shape!.Path} has no element {Faults.Quote(operation.Name!)}.", operation.At);
+            return Issue.Error(
+                "value", $"{parent.Shape!.Path} has no element {Faults.Quote(operation.Name!)}.", operation.At);
         var first = parent.IndexOf(definition.Name);
         if (first >= 0 && !definition.IsList)
             return Issue.Error("value", $"{parent.Expression}.{definition.Name} is there already and does not repeat: replace it.", operation.At);
@@ -75,7 +76,8 @@ internal sealed class FhirPathPatch
     {
         if (List(operation, found) is { } fault) return fault;
         if (operation.Index > found.Count)
-            return Fault(operation, "value", $"has {found.Count} elements, so nothing can be inserted at {operation.Index}");
+            return Fault(
+                operation, "value", $"has {found.Count} elements, so nothing can be inserted at {operation.Index}");
         var (old, parent) = (found[0], found[0].Parent!);
         var (made, wrong) = PatchValue.Make(operation.Value!, parent, operation.Index, old.Definition!, null);
         if (made is null || (wrong = TooDeep(operation, made)) is not null) return wrong;
@@ -133,10 +135,12 @@ internal sealed class FhirPathPatch
     static Issue? List(PatchOperation operation, IReadOnlyList<Element> found)
     {
         if (found.Count == 0) return Fault(operation, "not-found", "selects nothing");
-        if (found[0].Parent is not { } parent || found[0].Index is null) return Fault(operation, "value", "selects no list");
+        if (found[0].Parent is not { } parent || found[0].Index is null)
+            return Fault(operation, "value", "selects no list");
         var first = parent.IndexOf(found[0].Name);
         var isWhole = parent.CountFrom(first) == found.Count;
-        for (var i = 0; isWhole && i < found.Count; i++) isWhole = ReferenceEquals(parent.Children[first + i], found[i]);
+        for (var i = 0; isWhole && i < found.Count; i++)
+            isWhole = ReferenceEquals(parent.Children[first + i], found[i]);
         return isWhole ? null : Fault(operation, "value", "must select the whole of one list");
     }
 

@@ -8,7 +8,9 @@ namespace FhirGateway.Fhir.Patch;
 /// <param name="Kind"><c>add</c>, <c>remove</c>, <c>replace</c>, <c>move</c>, <c>copy</c> or <c>test</c>.</param>
 internal sealed record JsonOperation(int Number, string Kind, JsonPointer Path, JsonPointer? From, JsonNode? Value)
 {
-    /// <summary>The operations, or what is wrong with the patch. Members that no operation knows are passed over.</summary>
+    /// <summary>
+    /// The operations, or what is wrong with the patch. Members that no operation knows are passed over.
+    /// </summary>
     public static (IReadOnlyList<JsonOperation> Operations, string? Fault) Read(JsonNode? patch)
     {
         if (patch is not JsonArray many) return ([], "A JSON Patch is an array of operations.");
@@ -36,7 +38,8 @@ internal sealed record JsonOperation(int Number, string Kind, JsonPointer Path, 
         if (kind is "move" or "copy")
         {
             if (Text(members, "from") is not { } source) return (null, $"A {kind} must have a 'from'.");
-            if ((from = JsonPointer.Parse(source)) is null) return (null, $"{Faults.Quote(source)} is no JSON Pointer.");
+            if ((from = JsonPointer.Parse(source)) is null)
+                return (null, $"{Faults.Quote(source)} is no JSON Pointer.");
         }
         if (kind is "add" or "replace" or "test" && !members.ContainsKey("value"))
             return (null, $"A {kind} must have a 'value'.");

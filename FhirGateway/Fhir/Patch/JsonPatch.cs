@@ -19,18 +19,21 @@ internal sealed class JsonPatch
     JsonPatch(JsonNode? root)
     {
         this.root = root;
-        type = root is JsonObject resource && resource["resourceType"] is JsonValue value && value.TryGetValue(out string? name)
+        type = root is JsonObject resource && resource["resourceType"] is JsonValue value
+            && value.TryGetValue(out string? name)
             ? name : "$this";
     }
 
     public static Patched Apply(ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> patch)
     {
         var (given, unreadable) = JsonTree.Read(patch);
-        if (unreadable is not null) return Patched.Malformed(Issue.Error("structure", $"The patch cannot be read: {unreadable}"));
+        if (unreadable is not null)
+            return Patched.Malformed(Issue.Error("structure", $"The patch cannot be read: {unreadable}"));
         var (operations, fault) = JsonOperation.Read(given);
         if (fault is not null) return Patched.Malformed(Issue.Error("structure", fault));
         var (root, broken) = JsonTree.Read(document);
-        if (broken is not null) return Patched.Unfit(Issue.Error("structure", $"The resource cannot be read: {broken}"));
+        if (broken is not null)
+            return Patched.Unfit(Issue.Error("structure", $"The resource cannot be read: {broken}"));
         var work = new JsonPatch(root);
         foreach (var operation in operations)
             if (work.Apply(operation) is { } refusal) return Patched.Unfit(refusal);
@@ -98,7 +101,8 @@ internal sealed class JsonPatch
         var path = operation.Path;
         if (path.IsRoot) return Add(operation, operation.Value?.DeepClone());
         if (Missing(operation, path) is { } missing) return missing;
-        if (Find(path, path.Steps.Length - 1).Node is not JsonArray parent) return Add(operation, operation.Value?.DeepClone());
+        if (Find(path, path.Steps.Length - 1).Node is not JsonArray parent)
+            return Add(operation, operation.Value?.DeepClone());
         return Remove(operation, path) ?? Add(operation, operation.Value?.DeepClone());
     }
 
@@ -121,7 +125,9 @@ internal sealed class JsonPatch
             : Fault(operation, operation.Path, "conflict", "the value is another"));
 
     Issue? Missing(JsonOperation operation, JsonPointer path) =>
-        Find(path, path.Steps.Length).Found ? null : Fault(operation, path, "not-found", "there is nothing at this place");
+        Find(path, path.Steps.Length).Found
+            ? null
+            : Fault(operation, path, "not-found", "there is nothing at this place");
 
     /// <summary>What stands at the first steps of the path; null may be there or be JSON's null.</summary>
     (bool Found, JsonNode? Node) Find(JsonPointer path, int steps)

@@ -28,7 +28,8 @@ internal sealed record JsonPointer(string Text, string[] Steps)
 
     /// <summary>The place in an array; null for what is no index: a name, <c>-</c>, <c>01</c>.</summary>
     public static int? Index(string step) =>
-        step.Length is > 0 and < 10 && !step.AsSpan().ContainsAnyExceptInRange('0', '9') && (step == "0" || step[0] != '0')
+        step.Length is > 0 and < 10 && !step.AsSpan().ContainsAnyExceptInRange('0', '9')
+            && (step == "0" || step[0] != '0')
             ? int.Parse(step, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     /// <summary>The same place in FHIRPath: <c>Patient.name[0].given[1]</c>.</summary>

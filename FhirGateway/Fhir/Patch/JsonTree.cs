@@ -15,8 +15,8 @@ internal static class JsonTree
     static readonly JsonDocumentOptions Strict = new() { MaxDepth = JsonFormat.DeepestNesting, AllowDuplicateProperties = false };
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The tree (null is JSON's null), or why the text is none: syntax, nesting, a name that comes twice, half a
-    /// character, a number without bounds.</summary>
+    /// <summary>The tree (null is JSON's null), or why the text is none: syntax, nesting, a name that comes twice, half
+    /// a character, a number without bounds.</summary>
     public static (JsonNode? Root, string? Fault) Read(ReadOnlyMemory<byte> utf8)
     {
         if (!Utf8.IsValid(utf8.Span)) return (null, "The text is not UTF-8.");
@@ -93,5 +93,6 @@ internal static class JsonTree
         }
     }
 
-    static int JsonLength(JsonElement element) => System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element).Length;
+    static int JsonLength(JsonElement element) =>
+        System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element).Length;
 }

@@ -14,7 +14,9 @@ internal static class PatchJson
 
     /// <summary>What the element is added as: its own name, with the type where the value does not say it.</summary>
     public static string NameOf(Element element) =>
-        IsBearable(element) || element.Shape!.IsResource ? element.Name : element.Definition!.NameAs(element.ChosenType!);
+        IsBearable(element) || element.Shape!.IsResource
+            ? element.Name
+            : element.Definition!.NameAs(element.ChosenType!);
 
     public static void WriteValue(Utf8JsonWriter json, string name, Element element)
     {
@@ -36,7 +38,8 @@ internal static class PatchJson
         json.WriteEndObject();
     }
 
-    static bool IsBearable(Element element) => TypeOf(element) is not null || element.Shape!.Primitive == PrimitiveKind.Xhtml;
+    static bool IsBearable(Element element) =>
+        TypeOf(element) is not null || element.Shape!.Primitive == PrimitiveKind.Xhtml;
 
     /// <summary>The type under which Parameters can bear it; null where it is one without a name, or none of
     /// those.</summary>

@@ -52,9 +52,11 @@ internal sealed record PatchOperation(
     static string? Lacking(PatchOperation operation) => operation switch
     {
         { Kind: "add", Name: null } or { Kind: "add", Value: null } => "An add needs a name and a value.",
-        { Kind: "insert", Index: null } or { Kind: "insert", Value: null } => "An insert needs a value and an index from 0.",
+        { Kind: "insert", Index: null } or { Kind: "insert", Value: null } =>
+            "An insert needs a value and an index from 0.",
         { Kind: "replace", Value: null } => "A replace needs a value.",
-        { Kind: "move", Source: null } or { Kind: "move", Destination: null } => "A move needs a source and a destination from 0.",
+        { Kind: "move", Source: null } or { Kind: "move", Destination: null } =>
+            "A move needs a source and a destination from 0.",
         { Kind: "add" or "insert" or "delete" or "replace" or "move" } => null,
         _ => $"{Faults.Quote(operation.Kind)} is no type of operation: add, insert, delete, replace or move.",
     };

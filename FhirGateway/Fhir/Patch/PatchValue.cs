@@ -13,14 +13,18 @@ internal static class PatchValue
     /// <summary>What a child may be called: <c>value</c>, or <c>valueQuantity</c> with its type said.</summary>
     public static (ElementDefinition Definition, ElementType? Type)? Find(TypeDefinition shape, string name) =>
         shape.Find(name) is { } definition ? (definition, definition.IsChoice ? null : definition.Types[0])
-        : shape.JsonNames.Find(Encoding.UTF8.GetBytes(name)) is { IsSibling: false } known ? (known.Element, known.Type) : null;
+        : shape.JsonNames.Find(Encoding.UTF8.GetBytes(name)) is { IsSibling: false } known
+            ? (known.Element, known.Type)
+            : null;
 
     /// <param name="type">The type that the name has said; null where the value says it.</param>
     public static (Element? Made, Issue? Fault) Make(
         Element part, Element parent, int? index, ElementDefinition definition, ElementType? type)
     {
         var value = part["value"] ?? part["resource"];
-        var chosen = value is null ? type ?? (definition.Types.Count == 1 ? definition.Types[0] : null) : Fitting(value, definition, type);
+        var chosen = value is null
+            ? type ?? (definition.Types.Count == 1 ? definition.Types[0] : null)
+            : Fitting(value, definition, type);
         if (chosen is null || value is null && (chosen.Definition.IsPrimitive || chosen.Definition.IsResource))
             return (null, Wrong(part, definition, value));
         if (value is not null) return (Copied(value, parent, index, definition, chosen), null);
@@ -41,7 +45,8 @@ internal static class PatchValue
         {
             var name = below.Text("name") ?? "";
             if (Find(node.Shape!, name) is not var (definition, type))
-                return Issue.Error("value", $"{node.Shape!.Path} has no element {Faults.Quote(name)}.", below.Expression);
+                return Issue.Error(
+                    "value", $"{node.Shape!.Path} has no element {Faults.Quote(name)}.", below.Expression);
             var first = node.IndexOf(definition.Name);
             if (first >= 0 && !definition.IsList)
                 return Issue.Error("value", $"{definition.Path} does not repeat.", below.Expression);
@@ -81,7 +86,10 @@ internal static class PatchValue
 
     static Issue Wrong(Element part, ElementDefinition definition, Element? value)
     {
-        var types = definition.Types.Count <= 6 ? string.Join(" or ", definition.Types.Select(t => t.Code)) : "one of the listed types";
-        return Issue.Error("value", $"{definition.Path} must be {types}, not {value?.Type ?? "parts"}.", part.Expression);
+        var types = definition.Types.Count <= 6
+            ? string.Join(" or ", definition.Types.Select(t => t.Code))
+            : "one of the listed types";
+        return Issue.Error(
+            "value", $"{definition.Path} must be {types}, not {value?.Type ?? "parts"}.", part.Expression);
     }
 }

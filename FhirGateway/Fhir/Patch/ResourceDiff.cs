@@ -60,7 +60,8 @@ internal sealed class ResourceDiff
             }
             var start = Alike(had, wanted);
             var end = AlikeFromEnd(had, wanted, start);
-            for (var i = had.Count - end - 1; i >= Math.Min(had.Count, wanted.Count) - end; i--) Operation("delete", $"{at}[{i}]");
+            for (var i = had.Count - end - 1; i >= Math.Min(had.Count, wanted.Count) - end; i--)
+                Operation("delete", $"{at}[{i}]");
         }
     }
 
@@ -86,7 +87,8 @@ internal sealed class ResourceDiff
     void One(Element from, Element to, string path)
     {
         if (IsSame(from, to)) return;
-        if (from.Type == to.Type && !from.Shape!.IsPrimitive && from.HasChildren && to.HasChildren) Change(from, to, path);
+        if (from.Type == to.Type && !from.Shape!.IsPrimitive && from.HasChildren && to.HasChildren)
+            Change(from, to, path);
         else Operation("replace", path, to);
     }
 
@@ -109,7 +111,8 @@ internal sealed class ResourceDiff
     /// <summary>The same content; the order of elements with different names means nothing.</summary>
     public static bool IsSame(Element a, Element b)
     {
-        if (a.Name != b.Name || a.Type != b.Type || a.Value != b.Value || a.Children.Length != b.Children.Length) return false;
+        if (a.Name != b.Name || a.Type != b.Type || a.Value != b.Value || a.Children.Length != b.Children.Length)
+            return false;
         if (!a.HasChildren) return true;
         var (left, right) = (a.InOrder(), b.InOrder());
         for (var i = 0; i < left.Length; i++)
@@ -148,7 +151,8 @@ internal sealed class ResourceDiff
     }
 
     /// <summary>Names that mean something to FHIRPath itself are quoted.</summary>
-    static string Step(string name) => name is "and" or "as" or "contains" or "div" or "implies" or "in" or "is" or "mod" or "or"
+    static string Step(string name) =>
+        name is "and" or "as" or "contains" or "div" or "implies" or "in" or "is" or "mod" or "or"
         or "true" or "false" or "xor" or "year" or "month" or "week" or "day" or "hour" or "minute" or "second" or "millisecond"
         ? $"`{name}`" : name;
 }

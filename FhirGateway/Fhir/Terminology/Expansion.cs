@@ -1,6 +1,8 @@
 namespace FhirGateway.Fhir.Terminology;
 
-/// <summary>What <c>$expand</c> is asked (<see href="https://hl7.org/fhir/R4/valueset-operation-expand.html"/>).</summary>
+/// <summary>
+/// What <c>$expand</c> is asked (<see href="https://hl7.org/fhir/R4/valueset-operation-expand.html"/>).
+/// </summary>
 internal sealed record ExpandRequest(string? Url)
 {
     /// <summary>A value set given with the question, instead of <see cref="Url"/>.</summary>

@@ -44,7 +44,9 @@ internal sealed class Inclusion
         return concept;
     }
 
-    /// <summary>Whether the code is one of this include's own system; value sets beside it are not asked here.</summary>
+    /// <summary>
+    /// Whether the code is one of this include's own system; value sets beside it are not asked here.
+    /// </summary>
     /// <param name="system">Null for a bare code: then this include's system is meant.</param>
     public Membership InSystem(string? system, string code, bool withInactive, SystemLookup find, Inquiry inquiry)
     {

@@ -51,7 +51,9 @@ internal sealed class Inquiry(int limit)
         if (!Used.Contains(name)) Used.Add(name);
     }
 
-    /// <summary>False where the value set is being asked already (it imports itself) or imports nest too deep.</summary>
+    /// <summary>
+    /// False where the value set is being asked already (it imports itself) or imports nest too deep.
+    /// </summary>
     public bool Enter(object valueSet)
     {
         if (path.Count >= Deepest || path.Contains(valueSet)) return false;

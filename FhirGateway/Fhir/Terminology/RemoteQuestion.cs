@@ -27,7 +27,8 @@ internal sealed record RemoteQuestion(string? Url, string System, string Code)
     {
         get
         {
-            var path = new StringBuilder(Url is null ? "CodeSystem/$validate-code?url=" : "ValueSet/$validate-code?url=");
+            var path = new StringBuilder(
+                Url is null ? "CodeSystem/$validate-code?url=" : "ValueSet/$validate-code?url=");
             var (url, version) = Split(Url ?? System);
             path.Append(Uri.EscapeDataString(url));
             if (version is not null)

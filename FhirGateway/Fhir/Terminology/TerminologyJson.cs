@@ -52,7 +52,8 @@ internal static class TerminologyJson
                 if (designation.Use is { } use) Valued(json, "use", use);
                 Named(json, "value", "valueString", designation.Value);
             });
-        if (found.Wants("definition") && concept.Definition is { } text) Property(json, "definition", "valueString", text);
+        if (found.Wants("definition") && concept.Definition is { } text)
+            Property(json, "definition", "valueString", text);
         if (found.Wants("inactive")) Property(json, "inactive", "valueBoolean", concept.IsInactive);
         foreach (var parent in concept.Parents)
             if (found.Wants("parent")) Property(json, "parent", "valueCode", parent.Code);

@@ -123,7 +123,9 @@ internal sealed partial class TerminologySnapshot
         }
     }
 
-    /// <summary>The include's own concepts, or its first value set's, that are also in all its other value sets.</summary>
+    /// <summary>
+    /// The include's own concepts, or its first value set's, that are also in all its other value sets.
+    /// </summary>
     IEnumerable<Entry> Candidates(Inclusion include, bool withInactive, Gathered into, Inquiry inquiry)
     {
         IEnumerable<Entry> start;

@@ -50,7 +50,8 @@ internal sealed partial class TerminologySnapshot
     internal Membership Ask(ValueSetContent valueSet, string? system, string code, Inquiry inquiry)
     {
         if (!inquiry.Enter(valueSet))
-            return inquiry.Unsure($"The value set {valueSet.Root.Text("url")} imports itself, or imports nest too deep.");
+            return inquiry.Unsure(
+                $"The value set {valueSet.Root.Text("url")} imports itself, or imports nest too deep.");
         var (missing, reasons) = (inquiry.Missing.Count, inquiry.Reasons.Count);
         var answer = valueSet.HasCompose ? Composed(valueSet, system, code, inquiry) : Membership.CannotTell;
         if (answer == Membership.CannotTell) answer = Stored(valueSet, system, code, inquiry);

@@ -2,7 +2,8 @@ namespace FhirGateway.Fhir.Terminology;
 
 /// <summary>One code that another is mapped to.</summary>
 /// <param name="Equivalence">How the found concept stands to the given one (concept-map-equivalence).</param>
-internal sealed record TranslatedCode(string Equivalence, string? System, string Code, string? Display, IReadOnlyList<Element> Products)
+internal sealed record TranslatedCode(
+    string Equivalence, string? System, string Code, string? Display, IReadOnlyList<Element> Products)
 {
     /// <summary>It says what the code becomes, and not only that it becomes nothing.</summary>
     public bool IsMatch => Equivalence is not ("unmatched" or "disjoint");
@@ -43,7 +44,8 @@ internal static class Translation
     static TranslatedCode? Unmapped(Element? unmapped, CodedValue code, string? target) => unmapped?.Text("mode") switch
     {
         "provided" => new("equal", target, code.Code, code.Display, []),
-        "fixed" when unmapped.Text("code") is { } fallback => new("inexact", target, fallback, unmapped.Text("display"), []),
+        "fixed" when unmapped.Text("code") is { } fallback =>
+            new("inexact", target, fallback, unmapped.Text("display"), []),
         _ => null,
     };
 
@@ -52,7 +54,8 @@ internal static class Translation
         foreach (var element in group.All("element"))
             foreach (var target in element.All("target"))
                 if (target.Text("code") == code.Code && target["dependsOn"] is null && element.Text("code") is { } text)
-                    yield return new(Inverse(target.Text("equivalence") ?? "relatedto"), source, text, element.Text("display"), []);
+                    yield return new(
+                        Inverse(target.Text("equivalence") ?? "relatedto"), source, text, element.Text("display"), []);
     }
 
     static string Inverse(string equivalence) => equivalence switch

@@ -21,7 +21,9 @@ internal sealed class BoundCode(Binding binding, ValueSetDefinition valueSet) : 
         if (membership != Membership.NotMember) return;
         var words = $"{sent} is not in the value set {binding.ValueSet} ({valueSet.Listed})";
         if (binding.IsRequired) findings.Error("code-invalid", words + ".", node.Expression);
-        else findings.Warning("code-invalid", words + ", which should be used where a code of it fits.", node.Expression);
+        else
+            findings.Warning(
+                "code-invalid", words + ", which should be used where a code of it fits.", node.Expression);
     }
 
     /// <summary>One coding of the set is enough; without any coding there is nothing to look up.</summary>

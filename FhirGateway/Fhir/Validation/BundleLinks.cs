@@ -2,7 +2,9 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Fhir.Validation;
 
-/// <summary>A page has one self and one neighbour on each side (<see href="https://hl7.org/fhir/R4/http.html#paging"/>).</summary>
+/// <summary>
+/// A page has one self and one neighbour on each side (<see href="https://hl7.org/fhir/R4/http.html#paging"/>).
+/// </summary>
 internal sealed class BundleLinks : Rule
 {
     public override void Check(Element node, Findings findings)

@@ -31,13 +31,16 @@ internal sealed partial class ContainedResources : Rule
     {
         if (meta?["versionId"] is { } version) Add(findings, "dom-4", "A contained resource has no version.", version);
         if (meta?["lastUpdated"] is { } at) Add(findings, "dom-4", "A contained resource has no lastUpdated.", at);
-        if (meta?["security"] is { } label) Add(findings, "dom-5", "A contained resource has no security label.", label);
+        if (meta?["security"] is { } label)
+            Add(findings, "dom-5", "A contained resource has no security label.", label);
     }
 
     static void Add(Findings findings, string key, string words, Element at) =>
         findings.Error("invariant", $"{key}: {words}", at.Expression);
 
-    /// <summary>Every reference, canonical, uri or url within that begins with <c>#</c>, and a narrative's images and links.</summary>
+    /// <summary>
+    /// Every reference, canonical, uri or url within that begins with <c>#</c>, and a narrative's images and links.
+    /// </summary>
     static HashSet<string> LocalReferences(Element node)
     {
         var found = new HashSet<string>();

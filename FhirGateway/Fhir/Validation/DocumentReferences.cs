@@ -21,7 +21,9 @@ internal sealed class DocumentReferences
         return document;
     }
 
-    /// <summary>What is wrong with the reference as one into this document; null when nothing is, or nothing can be said.</summary>
+    /// <summary>
+    /// What is wrong with the reference as one into this document; null when nothing is, or nothing can be said.
+    /// </summary>
     public string? Fault(Element reference)
     {
         if (reference["reference"] is not { Value: { } text }) return null;
@@ -29,7 +31,8 @@ internal sealed class DocumentReferences
         if (target.Kind is not (ReferenceKind.Relative or ReferenceKind.Absolute or ReferenceKind.Urn)) return null;
         if (Find(reference, text, target) is not { } found) return $"{Faults.Quote(text)} is not in this document.";
         return reference.ChosenType is { } allowed && !allowed.AllowsTarget(found.Type)
-            ? $"{Faults.Quote(text)} is a {found.Type} here; it may only be {string.Join(", ", allowed.Targets)}." : null;
+            ? $"{Faults.Quote(text)} is a {found.Type} here; it may only be {string.Join(", ", allowed.Targets)}."
+            : null;
     }
 
     Element? Find(Element reference, string text, ReferenceText target)
@@ -39,7 +42,8 @@ internal sealed class DocumentReferences
         if (byUrl.TryGetValue(text, out var found)) return found;
         if (target.Kind != ReferenceKind.Relative) return null;
         var entry = EntryOf(reference);
-        if (entry is not null && BaseOf(entry) is { } service && byUrl.TryGetValue(service + text, out found)) return found;
+        if (entry is not null && BaseOf(entry) is { } service && byUrl.TryGetValue(service + text, out found))
+            return found;
         return entry is not null && options.ResolvesRelativeAsR5 ? null : byTypeAndId.GetValueOrDefault(text);
     }
 

@@ -18,7 +18,8 @@ internal sealed class MeasureReportGroups : Rule
             var definition = defined.FirstOrDefault(d => SameCode(d, group))
                 ?? (defined.Length == 1 && reported.Length == 1 ? defined[0] : null);
             if (definition is null)
-                findings.Error("value", "The group needs a code by which the measure knows one of its groups.", group.Expression);
+                findings.Error(
+                    "value", "The group needs a code by which the measure knows one of its groups.", group.Expression);
             else CheckPopulations(group, definition, findings);
         }
     }
@@ -37,7 +38,8 @@ internal sealed class MeasureReportGroups : Rule
         foreach (var group in report.All("group"))
             foreach (var population in group.All("population"))
                 if (population["subjectResults"] is not null)
-                    findings.Error("value", "Only a report of type subject-list lists subjects.", population.Expression);
+                    findings.Error(
+                        "value", "Only a report of type subject-list lists subjects.", population.Expression);
     }
 
     static bool SameCode(Element one, Element other)
@@ -46,7 +48,8 @@ internal sealed class MeasureReportGroups : Rule
         if (left.Text("text") is { } text && text == right.Text("text")) return true;
         foreach (var coding in left.All("coding"))
             foreach (var candidate in right.All("coding"))
-                if (coding.Text("code") == candidate.Text("code") && coding.Text("system") == candidate.Text("system")) return true;
+                if (coding.Text("code") == candidate.Text("code") && coding.Text("system") == candidate.Text("system"))
+                    return true;
         return false;
     }
 }

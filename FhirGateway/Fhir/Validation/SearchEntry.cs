@@ -11,7 +11,8 @@ internal sealed class SearchEntry : Rule
         if (node["search"]?["mode"] is not { } mode || node["resource"] is not { } resource) return;
         var isOutcome = resource.Type == "OperationOutcome";
         if (mode.Value == "outcome" && !isOutcome)
-            findings.Error("value", $"An outcome must be an OperationOutcome, not {resource.Type}.", resource.Expression);
+            findings.Error(
+                "value", $"An outcome must be an OperationOutcome, not {resource.Type}.", resource.Expression);
         else if (mode.Value == "match" && isOutcome && !AsksForOutcomes(node.Parent))
             findings.Error("value", "An OperationOutcome is an outcome of the search, no match.", resource.Expression);
     }

@@ -19,7 +19,8 @@ internal static class StricterChecks
         else if (node.Type == "Reference" && document?.Fault(node) is { } fault)
             findings.Error("not-found", fault, node.Expression);
         if (options.Practice is { } severity && node.Shape!.Is("DomainResource") && node["text"] is null && node.Name != "contained")
-            findings.Add(severity, "invariant", "dom-6: A resource should have a narrative for people.", node.Expression);
+            findings.Add(
+                severity, "invariant", "dom-6: A resource should have a narrative for people.", node.Expression);
         foreach (var child in node.Children) Check(child, findings, document);
     }
 
@@ -28,12 +29,15 @@ internal static class StricterChecks
         var options = findings.Options;
         if ((node.Type == "string" && options.ForbidsMarkup || node.Type == "markdown" && options.ForbidsMarkupInMarkdown)
             && TagIn(text) is { } tag)
-            findings.Error("security", $"{Faults.Quote(tag)} looks like HTML, which is not allowed here.", node.Expression);
+            findings.Error(
+                "security", $"{Faults.Quote(tag)} looks like HTML, which is not allowed here.", node.Expression);
         if (options.ForbidsExampleUrls && node.Type is "uri" or "url" && IsExample(text))
             findings.Error("value", $"{Faults.Quote(text)} is a URL for examples only.", node.Expression);
     }
 
-    /// <summary>From the first <c>&lt;</c> that a name or a slash and a name follow, to its <c>&gt;</c>; a backslash escapes it.</summary>
+    /// <summary>
+    /// From the first <c>&lt;</c> that a name or a slash and a name follow, to its <c>&gt;</c>; a backslash escapes it.
+    /// </summary>
     static string? TagIn(string text)
     {
         for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at + 1))

@@ -2,7 +2,10 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Fhir.Validation;
 
-/// <summary>What the caller of <c>$validate</c> means to do (<see href="https://hl7.org/fhir/R4/resource-operation-validate.html"/>).</summary>
+/// <summary>
+/// What the caller of <c>$validate</c> means to do
+/// (<see href="https://hl7.org/fhir/R4/resource-operation-validate.html"/>).
+/// </summary>
 internal enum ValidateMode { Content, Create, Update, Delete }
 
 /// <summary>A question to <c>$validate</c>.</summary>
@@ -14,8 +17,8 @@ internal sealed record ValidateQuestion(ValidateMode Mode, string Type, string? 
 /// <summary>Answers <c>$validate</c>: all that would be said of the content if that were done with it.</summary>
 internal static class ValidateOperation
 {
-    /// <summary>The mode of that code; null for a code that is none. Without a code, and for <c>profile</c>, the content
-    /// alone is judged.</summary>
+    /// <summary>The mode of that code; null for a code that is none. Without a code, and for <c>profile</c>, the
+    /// content alone is judged.</summary>
     public static ValidateMode? ModeOf(string? code) => code switch
     {
         null or "profile" => ValidateMode.Content,
@@ -27,7 +30,9 @@ internal static class ValidateOperation
 
     /// <summary>The issues; none of them an error means that it would be done.</summary>
     public static IReadOnlyList<Issue> Answer(ValidateQuestion question, ValidationOptions options) =>
-        Begin(question) is ({ } parsed, _) ? End(question, parsed, Validator.Validate(parsed, options)) : Begin(question).Issues;
+        Begin(question) is ({ } parsed, _)
+            ? End(question, parsed, Validator.Validate(parsed, options))
+            : Begin(question).Issues;
 
     /// <summary>What is left to be validated, or all that there is to say without.</summary>
     public static (Parsed? Parsed, IReadOnlyList<Issue> Issues) Begin(ValidateQuestion question)

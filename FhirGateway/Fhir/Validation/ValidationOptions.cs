@@ -6,7 +6,9 @@ namespace FhirGateway.Fhir.Validation;
 /// of its own (a bare <c>code</c>).</summary>
 internal delegate Membership CodeMembership(string valueSet, string? system, string code);
 
-/// <summary>What a resource is validated against, beyond R4 itself, and how strictly where R4 leaves a choice.</summary>
+/// <summary>
+/// What a resource is validated against, beyond R4 itself, and how strictly where R4 leaves a choice.
+/// </summary>
 internal sealed record ValidationOptions
 {
     public static ValidationOptions Default { get; } = new();
@@ -38,22 +40,27 @@ internal sealed record ValidationOptions
     /// <summary>Contained resources are not looked into.</summary>
     public bool IgnoresContained { get; init; }
 
-    /// <summary>In a Bundle or Parameters, what a reference names must stand in it too. A lone resource refers to what is elsewhere.</summary>
+    /// <summary>
+    /// In a Bundle or Parameters, what a reference names must stand in it too. A lone resource refers to what is
+    /// elsewhere.
+    /// </summary>
     public bool RequiresReferenced { get; init; }
 
     /// <summary>
-    /// An extension that is defined neither by R4 (<c>http://hl7.org/fhir/StructureDefinition/</c>) nor in the catalog is
-    /// an error, unless its URL is one for examples; R4 itself lets anyone extend anything.
+    /// An extension that is defined neither by R4 (<c>http://hl7.org/fhir/StructureDefinition/</c>) nor in the catalog
+    /// is an error, unless its URL is one for examples; R4 itself lets anyone extend anything.
     /// </summary>
     public bool RequiresKnownExtensions { get; init; }
 
     /// <summary>
-    /// A relative reference in a Bundle means only what its entry's fullUrl makes of it, as R5 says; R4 leaves open that
-    /// the type and id are enough.
+    /// A relative reference in a Bundle means only what its entry's fullUrl makes of it, as R5 says; R4 leaves open
+    /// that the type and id are enough.
     /// </summary>
     public bool ResolvesRelativeAsR5 { get; init; }
 
-    /// <summary>How grave it is when good practice is not followed (dom-6: a narrative for people); null: not worth a word.</summary>
+    /// <summary>
+    /// How grave it is when good practice is not followed (dom-6: a narrative for people); null: not worth a word.
+    /// </summary>
     public Severity? Practice { get; init; }
 
     /// <summary>Whether anything is asked that needs a second look at every node.</summary>

@@ -47,5 +47,6 @@ internal static class Validator
         }
     }
 
-    static bool IsInContained(Issue issue) => issue.Expression?.Contains(".contained[", StringComparison.Ordinal) == true;
+    static bool IsInContained(Issue issue) =>
+        issue.Expression?.Contains(".contained[", StringComparison.Ordinal) == true;
 }

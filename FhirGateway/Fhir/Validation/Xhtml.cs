@@ -52,7 +52,8 @@ internal static class Xhtml
         try
         {
             using var xml = XmlReader.Create(new StringReader(text), Settings);
-            if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "div" || xml.NamespaceURI != Namespace) return false;
+            if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "div" || xml.NamespaceURI != Namespace)
+                return false;
             while (xml.Read()) { }
             return true;
         }

@@ -6,7 +6,8 @@ using FhirGateway.Fhir.Validation;
 namespace FhirGateway.Fhir.Xml;
 
 /// <summary>
-/// Writing: elements in the definition's order, ids and extensions of primitives with them, narratives letter by letter.
+/// Writing: elements in the definition's order, ids and extensions of primitives with them, narratives letter by
+/// letter.
 /// </summary>
 internal static partial class XmlFormat
 {

@@ -6,9 +6,9 @@ using FhirGateway.Fhir.Json;
 namespace FhirGateway.Fhir.Xml;
 
 /// <summary>
-/// FHIR's XML (<see href="https://hl7.org/fhir/R4/xml.html"/>), read and written by the same definitions as JSON. Comments
-/// and processing instructions are no content and do not pass through, except inside a narrative, whose text stays as it
-/// is.
+/// FHIR's XML (<see href="https://hl7.org/fhir/R4/xml.html"/>), read and written by the same definitions as JSON.
+/// Comments and processing instructions are no content and do not pass through, except inside a narrative, whose text
+/// stays as it is.
 /// </summary>
 internal static partial class XmlFormat
 {
@@ -47,7 +47,8 @@ internal static partial class XmlFormat
         if (utf8.Span.StartsWith(ByteOrderMark)) utf8 = utf8[ByteOrderMark.Length..];
         if (utf8.Length > LongestText)
             return (null, [Issue.Error("too-long", $"The text is longer than {LongestText} bytes.")]);
-        if (!Utf8.IsValid(utf8.Span)) return (null, [Issue.Error("structure", "The text is not UTF-8, as FHIR's XML must be.")]);
+        if (!Utf8.IsValid(utf8.Span))
+            return (null, [Issue.Error("structure", "The text is not UTF-8, as FHIR's XML must be.")]);
         var faults = new XmlFaults();
         return (Read(Encoding.UTF8.GetString(utf8.Span), faults), faults.All);
     }

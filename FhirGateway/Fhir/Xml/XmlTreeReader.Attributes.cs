@@ -4,7 +4,8 @@ using Faults = FhirGateway.Fhir.Json.Faults;
 namespace FhirGateway.Fhir.Xml;
 
 /// <summary>
-/// Attributes: a primitive's <c>value</c>, the <c>id</c> of what is no resource, an extension's <c>url</c>; nothing else
+/// Attributes: a primitive's <c>value</c>, the <c>id</c> of what is no resource, an extension's <c>url</c>; nothing
+/// else
 /// (<see href="https://hl7.org/fhir/R4/xml.html"/>).
 /// </summary>
 internal sealed partial class XmlTreeReader
@@ -17,7 +18,8 @@ internal sealed partial class XmlTreeReader
         while (xml.MoveToNextAttribute())
         {
             if (xml is { LocalName: "value", NamespaceURI: "" } && node.Shape!.IsPrimitive) value = Checked(node);
-            else if (xml.NamespaceURI.Length == 0 && AttributeOf(node, xml.LocalName) is { } definition) Add(node, definition);
+            else if (xml.NamespaceURI.Length == 0 && AttributeOf(node, xml.LocalName) is { } definition)
+                Add(node, definition);
             else RefuseAttribute(node.Expression);
         }
         xml.MoveToElement();

@@ -108,7 +108,9 @@ internal sealed partial class XmlTreeReader(XmlReader xml, SourceText source, Xm
         }
     }
 
-    /// <summary>What the element at the reader is among the node's children; a fault and null when it is none.</summary>
+    /// <summary>
+    /// What the element at the reader is among the node's children; a fault and null when it is none.
+    /// </summary>
     JsonName? Find(Element node)
     {
         var name = node.Shape!.JsonNames.Find(Encoding.UTF8.GetBytes(xml.LocalName));
@@ -154,8 +156,8 @@ internal sealed partial class XmlTreeReader(XmlReader xml, SourceText source, Xm
         };
 
     /// <summary>
-    /// The element at the reader letter by letter where that means the same by itself; else, as when a prefix is declared
-    /// outside, as the parser tells it.
+    /// The element at the reader letter by letter where that means the same by itself; else, as when a prefix is
+    /// declared outside, as the parser tells it.
     /// </summary>
     string Markup()
     {

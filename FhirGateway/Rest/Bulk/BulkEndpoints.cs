@@ -26,7 +26,8 @@ internal static class BulkEndpoints
         foreach (var verb in (string[])["GET", "POST"])
         {
             endpoints.MapBulk(verb, "$export", (http, request, ct) => begin.Export(http, request, "system", null, ct));
-            endpoints.MapBulk(verb, "Patient/$export", (http, request, ct) => begin.Export(http, request, "Patient", null, ct));
+            endpoints.MapBulk(
+                verb, "Patient/$export", (http, request, ct) => begin.Export(http, request, "Patient", null, ct));
             endpoints.MapBulk(verb, "Group/{id}/$export", (http, request, ct) => begin.Export(http, request, "Group", request.Id, ct));
         }
         endpoints.MapBulk("POST", "$import", begin.Import, begin.ImportLines);

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FhirGateway.Rest.Bulk;
 
 /// <summary>
-/// Where the files of jobs lie: <c>{folder}/{job}/{attempt}/Patient.1.ndjson</c>, and what came with an import beside the
-/// attempts. A file has its name only when it is whole.
+/// Where the files of jobs lie: <c>{folder}/{job}/{attempt}/Patient.1.ndjson</c>, and what came with an import beside
+/// the attempts. A file has its name only when it is whole.
 /// </summary>
 internal sealed partial class BulkFiles(BulkOptions options)
 {
@@ -48,8 +48,8 @@ internal sealed partial class BulkFiles(BulkOptions options)
     }
 
     /// <summary>
-    /// Jobs with files that nobody has touched for longer than files are kept: a process may have died before it removed
-    /// them. The machine's time, for the files' times are the machine's.
+    /// Jobs with files that nobody has touched for longer than files are kept: a process may have died before it
+    /// removed them. The machine's time, for the files' times are the machine's.
     /// </summary>
     public IReadOnlyList<Guid> Left(TimeSpan kept) => Directory.Exists(options.Folder)
         ? [.. from path in Directory.EnumerateDirectories(options.Folder)

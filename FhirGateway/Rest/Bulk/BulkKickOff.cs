@@ -10,18 +10,21 @@ namespace FhirGateway.Rest.Bulk;
 internal sealed class BulkKickOff(
     BulkJobs jobs, BulkFiles files, BulkWorker worker, BulkOptions options, ResourceStore store, GatewayOptions gateway)
 {
-    public async Task<Answer> Export(HttpContext http, FhirRequest request, string level, string? group, CancellationToken ct)
+    public async Task<Answer> Export(
+        HttpContext http, FhirRequest request, string level, string? group, CancellationToken ct)
     {
         if (RefusesSynchronous(http, "$export") is { } refusal) return Answer.Of(refusal);
         var (terms, fault) = ExportRequest.Read(request, level, group, store.Catalogues.Current);
         if (terms is null) return Answer.Of(fault!);
-        var needs = terms.Filters.SelectMany(f => ExportRequest.QueryOf(f, [], terms.Base, store.Catalogues.Current).Query!.Needs);
+        var needs = terms.Filters.SelectMany(
+            f => ExportRequest.QueryOf(f, [], terms.Base, store.Catalogues.Current).Query!.Needs);
         if (await store.Catalogues.Behind([.. needs], ct) is [var behind, ..])
             return Answer.Of(OutcomeKind.Unavailable, "transient",
                 $"_typeFilter: {behind.Name} is still being indexed; the export would miss resources. Try again later.");
         if (group is not null && await store.Find("Group", group, request.Caller.Audience, ct) is not { Deleted: false })
             return Answer.Of(OutcomeKind.NotFound, "not-found", $"There is no Group/{group}.");
-        return await Begin(http, Guid.NewGuid(), "export", request.Caller, BulkTermsJson.Write(terms), request.Base, ct);
+        return await Begin(
+            http, Guid.NewGuid(), "export", request.Caller, BulkTermsJson.Write(terms), request.Base, ct);
     }
 
     public async Task<Answer> Import(HttpContext http, FhirRequest request, CancellationToken ct)
@@ -39,7 +42,8 @@ internal sealed class BulkKickOff(
     public async Task ImportLines(HttpContext http)
     {
         var ct = http.RequestAborted;
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = options.ImportBytes + 1;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = options.ImportBytes + 1;
         if (RefusesSynchronous(http, "$import") is { } refusal)
         {
             await FhirEndpoint.Write(http, Answer.Of(refusal));
@@ -49,12 +53,14 @@ internal sealed class BulkKickOff(
         if (await files.Keep(id, http.Request.Body, ct) is not { } upload)
         {
             files.Delete(id);
-            await FhirEndpoint.Write(http, Answer.Of(OutcomeKind.TooLarge, "too-long", $"An import may have {options.ImportBytes} bytes."));
+            await FhirEndpoint.Write(
+                http, Answer.Of(OutcomeKind.TooLarge, "too-long", $"An import may have {options.ImportBytes} bytes."));
             return;
         }
         var address = BaseOf(http);
         var terms = new ImportTerms(address, $"{address}/$import", [new ImportInput(null, "body", upload)]);
-        await FhirEndpoint.Write(http, await Begin(http, id, "import", Caller.Open, BulkTermsJson.Write(terms), address, ct));
+        await FhirEndpoint.Write(
+            http, await Begin(http, id, "import", Caller.Open, BulkTermsJson.Write(terms), address, ct));
     }
 
     /// <summary>Whether a body is lines.</summary>

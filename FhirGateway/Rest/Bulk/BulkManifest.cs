@@ -59,7 +59,8 @@ internal static class BulkManifest
 
     static void Head(Utf8JsonWriter json, DateTimeOffset at, string request, bool requiresAccessToken)
     {
-        json.WriteString("transactionTime", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "transactionTime", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         json.WriteString("request", request);
         json.WriteBoolean("requiresAccessToken", requiresAccessToken);
     }

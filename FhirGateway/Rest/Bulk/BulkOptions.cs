@@ -60,8 +60,10 @@ internal sealed record BulkOptions
         var text => throw new InvalidOperationException($"Bulk__{name} is '{text}'; it is a number above 0."),
     };
 
-    static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == "https"
+    static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == "https"
         && text.EndsWith('/')
             ? address
-            : throw new InvalidOperationException($"Bulk__ImportUrls holds '{text}'; they are https addresses that end in a slash.");
+            : throw new InvalidOperationException(
+                $"Bulk__ImportUrls holds '{text}'; they are https addresses that end in a slash.");
 }

@@ -52,7 +52,9 @@ internal sealed partial class BulkWorker(
         var begun = clock.GetTimestamp();
         try
         {
-            var answer = job.Kind == "export" ? await export.Run(job, Keep, lost.Token) : await import.Run(job, Keep, lost.Token);
+            var answer = job.Kind == "export"
+                ? await export.Run(job, Keep, lost.Token)
+                : await import.Run(job, Keep, lost.Token);
             await jobs.Finish(job, BulkState.Done, answer, clock.GetUtcNow() + options.KeepFor, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

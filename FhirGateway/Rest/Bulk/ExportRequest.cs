@@ -37,7 +37,8 @@ internal static class ExportRequest
                     break;
                 case "_outputFormat" or "_since":
                     issues.Add(Issue.Error("value", name == "_since"
-                        ? $"_since={value}: expected an instant." : $"_outputFormat={value}: only application/fhir+ndjson is written."));
+                        ? $"_since={value}: expected an instant."
+                        : $"_outputFormat={value}: only application/fhir+ndjson is written."));
                     break;
                 default:
                     if (!request.Prefer.Lenient)
@@ -70,7 +71,8 @@ internal static class ExportRequest
         if (parameters.FirstOrDefault(p => p.Key is "_include" or "_revinclude" or "_sort" or "_count" or "_summary" or "_elements" or "_total")
             is { Key: { } control })
             return (null, [Issue.Error("not-supported", $"_typeFilter={filter}: {control} has no place in a filter.")]);
-        var parse = SearchParser.Parse(type, parameters, new SearchSetting { Catalogue = catalogue, OwnBase = ownBase });
+        var parse = SearchParser.Parse(
+            type, parameters, new SearchSetting { Catalogue = catalogue, OwnBase = ownBase });
         return (parse.Query, [.. parse.Issues.Select(i => i with { Diagnostics = $"_typeFilter={filter}: {i.Diagnostics}" })]);
     }
 
@@ -93,7 +95,8 @@ internal static class ExportRequest
         var filter = "";
         foreach (var part in value.Split(','))
         {
-            var begins = part.IndexOf('?', StringComparison.Ordinal) is > 0 and var mark && DefinitionSet.R4.IsResource(part[..mark].Trim());
+            var begins = part.IndexOf('?', StringComparison.Ordinal) is > 0 and var mark
+                && DefinitionSet.R4.IsResource(part[..mark].Trim());
             if (begins && filter.Length > 0) yield return filter;
             filter = begins || filter.Length == 0 ? part.Trim() : $"{filter},{part}";
         }

@@ -33,7 +33,8 @@ internal sealed class ExportRun(ExportPages pages, ResourceStore store, BulkFile
             output.AddRange(await lines.End(ct));
         }
         deleted.AddRange(await gone.End(ct));
-        return BulkManifest.OfExport(terms, at, output, deleted, name => BulkPaths.File(terms.Base, job.Id, name), options.RequiresAccessToken);
+        return BulkManifest.OfExport(
+            terms, at, output, deleted, name => BulkPaths.File(terms.Base, job.Id, name), options.RequiresAccessToken);
     }
 
     static IEnumerable<string> TypesOf(ExportTerms terms)

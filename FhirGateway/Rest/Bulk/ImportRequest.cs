@@ -7,8 +7,8 @@ namespace FhirGateway.Rest.Bulk;
 
 /// <summary>
 /// Reads what an import asks for, in the shape that servers with such an operation share: Parameters with
-/// <c>inputFormat</c>, <c>inputSource</c> and <c>input</c> (<c>type</c>, <c>url</c>); an input may also hold a Binary with
-/// the lines themselves (<c>resource</c>).
+/// <c>inputFormat</c>, <c>inputSource</c> and <c>input</c> (<c>type</c>, <c>url</c>); an input may also hold a Binary
+/// with the lines themselves (<c>resource</c>).
 /// </summary>
 internal sealed class ImportRequest(BulkOptions options)
 {
@@ -19,7 +19,8 @@ internal sealed class ImportRequest(BulkOptions options)
     byte[]? inline;
 
     /// <summary>The inputs, the lines that came inline, or why not.</summary>
-    public static (IReadOnlyList<ImportInput> Inputs, byte[]? Inline, Outcome? Refusal) Read(FhirRequest request, BulkOptions options)
+    public static (IReadOnlyList<ImportInput> Inputs, byte[]? Inline, Outcome? Refusal) Read(
+        FhirRequest request, BulkOptions options)
     {
         var parsed = JsonFormat.Read(request.Body);
         if (!parsed.IsValid) return ([], null, new Outcome(OutcomeKind.Invalid, parsed.Issues));
@@ -77,7 +78,8 @@ internal sealed class ImportRequest(BulkOptions options)
                         "Expected type (a resource type of R4), url, or resource (a Binary).", $"{at}.part[{index}]"));
                     return;
             }
-        if (url is null == binary is null) issues.Add(Issue.Error("required", "An input has either a url or a resource.", at));
+        if (url is null == binary is null)
+            issues.Add(Issue.Error("required", "An input has either a url or a resource.", at));
         else if (url is not null) TakeUrl(type, url, at);
         else TakeBinary(type, binary!, at);
     }
@@ -93,7 +95,8 @@ internal sealed class ImportRequest(BulkOptions options)
         var data = binary.Text("data");
         if (inline is not null) issues.Add(Issue.Error("not-supported", "Only one input may come inline.", at));
         else if (binary.Text("contentType") is not { } content || !Formats.Contains(content.Split(';')[0].Trim()) || data is null)
-            issues.Add(Issue.Error("value", "The Binary must have the contentType application/fhir+ndjson and data.", at));
+            issues.Add(
+                Issue.Error("value", "The Binary must have the contentType application/fhir+ndjson and data.", at));
         else
         {
             inline = Convert.FromBase64String(data);

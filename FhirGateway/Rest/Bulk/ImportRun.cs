@@ -7,7 +7,8 @@ using FhirGateway.Storage;
 namespace FhirGateway.Rest.Bulk;
 
 /// <summary>Stores the lines of an import's files, and writes why it did not store the others.</summary>
-internal sealed class ImportRun(BulkIntake intake, Acceptance acceptance, BulkFiles files, BulkOptions options, TimeProvider clock)
+internal sealed class ImportRun(
+    BulkIntake intake, Acceptance acceptance, BulkFiles files, BulkOptions options, TimeProvider clock)
 {
     const int SayEvery = 1000;
 
@@ -21,13 +22,15 @@ internal sealed class ImportRun(BulkIntake intake, Acceptance acceptance, BulkFi
             await keep($"{input.Url}: 0");
             done.Add(await Import(job, terms, input, index + 1, keep, ct));
         }
-        return BulkManifest.OfImport(terms, at, done, name => BulkPaths.File(terms.Base, job.Id, name), options.RequiresAccessToken);
+        return BulkManifest.OfImport(
+            terms, at, done, name => BulkPaths.File(terms.Base, job.Id, name), options.RequiresAccessToken);
     }
 
     async Task<ImportedFile> Import(
         BulkJob job, ImportTerms terms, ImportInput input, int number, Func<string, Task> keep, CancellationToken ct)
     {
-        await using var errors = new NdjsonFiles(files.FolderOf(job.Id, job.Attempt), $"OperationOutcome{Letters(number)}", int.MaxValue);
+        await using var errors = new NdjsonFiles(
+            files.FolderOf(job.Id, job.Attempt), $"OperationOutcome{Letters(number)}", int.MaxValue);
         var (stored, seen) = (0, 0);
         try
         {
@@ -35,7 +38,9 @@ internal sealed class ImportRun(BulkIntake intake, Acceptance acceptance, BulkFi
             var lines = NdjsonLines.Read(stream, Limits.BodyBytes, ct);
             await foreach (var result in intake.Run(lines, new BulkTerms(Validates: true, Limits.BodyBytes, input.Type), ct))
             {
-                IReadOnlyList<Issue> faults = result.Stored is null ? await Ordinary(job, terms, input, result.Line, ct) : [];
+                IReadOnlyList<Issue> faults = result.Stored is null
+                    ? await Ordinary(job, terms, input, result.Line, ct)
+                    : [];
                 if (faults.Count == 0) stored++;
                 else await errors.Add(OutcomeJson.Write(InLine(faults, result.Line.Number)), ct);
                 if (++seen % SayEvery == 0) await keep($"{input.Url}: {seen}");
@@ -49,9 +54,12 @@ internal sealed class ImportRun(BulkIntake intake, Acceptance acceptance, BulkFi
     }
 
     async Task<Stream> Open(BulkJob job, ImportInput input, CancellationToken ct) => input.Upload is { } upload
-        ? File.OpenRead(Path.Combine(files.FolderOf(job.Id), upload)) : await new ImportSource(options).Open(input.Url, ct);
+        ? File.OpenRead(Path.Combine(files.FolderOf(job.Id), upload))
+        : await new ImportSource(options).Open(input.Url, ct);
 
-    /// <summary>What cannot be stored many at once goes through the gate by itself; the errors, none when it is stored.</summary>
+    /// <summary>
+    /// What cannot be stored many at once goes through the gate by itself; the errors, none when it is stored.
+    /// </summary>
     async Task<IReadOnlyList<Issue>> Ordinary(
         BulkJob job, ImportTerms terms, ImportInput input, BulkLine line, CancellationToken ct)
     {
@@ -85,5 +93,6 @@ internal sealed class ImportRun(BulkIntake intake, Acceptance acceptance, BulkFi
         })];
 
     // Names of files hold no number but that of the part.
-    static string Letters(int number) => number <= 26 ? $"{(char)('A' + number - 1)}" : Letters((number - 1) / 26) + (char)('A' + (number - 1) % 26);
+    static string Letters(int number) =>
+        number <= 26 ? $"{(char)('A' + number - 1)}" : Letters((number - 1) / 26) + (char)('A' + (number - 1) % 26);
 }

@@ -1,6 +1,8 @@
 namespace FhirGateway.Rest.Bulk;
 
-/// <summary>Where an import may take files from: a folder and addresses that the operator names, nowhere else.</summary>
+/// <summary>
+/// Where an import may take files from: a folder and addresses that the operator names, nowhere else.
+/// </summary>
 internal sealed class ImportSource(BulkOptions options)
 {
     static readonly HttpClient Fetching = new(new SocketsHttpHandler
@@ -30,21 +32,27 @@ internal sealed class ImportSource(BulkOptions options)
         if (Refuses(url) is { } reason) throw new IOException(reason);
         if (FileOf(url) is { } file)
         {
-            if (new FileInfo(file).Length > options.ImportBytes) throw new IOException($"'{url}' is larger than may be.");
+            if (new FileInfo(file).Length > options.ImportBytes)
+                throw new IOException($"'{url}' is larger than may be.");
             return File.OpenRead(file);
         }
         var answer = await Fetching.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, ct);
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"'{url}' answers {(int)answer.StatusCode}.");
-        if (answer.Content.Headers.ContentLength > options.ImportBytes) throw new IOException($"'{url}' is larger than may be.");
+        if (answer.Content.Headers.ContentLength > options.ImportBytes)
+            throw new IOException($"'{url}' is larger than may be.");
         return new BoundedStream(await answer.Content.ReadAsStreamAsync(ct), options.ImportBytes);
     }
 
-    /// <summary>The file that a name or a file: address means, if it lies in the folder; links out of it count as outside.</summary>
+    /// <summary>
+    /// The file that a name or a file: address means, if it lies in the folder; links out of it count as outside.
+    /// </summary>
     string? FileOf(string url)
     {
         if (options.ImportFolder is null) return null;
         var root = Path.GetFullPath(options.ImportFolder) + Path.DirectorySeparatorChar;
-        var name = Uri.TryCreate(url, UriKind.Absolute, out var address) ? (address.IsFile ? address.LocalPath : null) : url;
+        var name = Uri.TryCreate(url, UriKind.Absolute, out var address)
+            ? (address.IsFile ? address.LocalPath : null)
+            : url;
         if (name is null || name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) return null;
         var path = Path.GetFullPath(Path.Combine(root, name));
         if (!path.StartsWith(root, StringComparison.Ordinal)) return null;

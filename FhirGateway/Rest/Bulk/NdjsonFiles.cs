@@ -17,7 +17,8 @@ internal sealed class NdjsonFiles(string folder, string type, int mostRows) : IA
         if (open is null)
         {
             Directory.CreateDirectory(folder);
-            open = new FileStream(PathOf(".part"), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
+            open = new FileStream(
+                PathOf(".part"), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
             rows = 0;
         }
         await open.WriteAsync(json.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0 ? json : OneLine(json.Span), ct);

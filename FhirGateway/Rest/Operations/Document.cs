@@ -32,7 +32,8 @@ internal sealed class Document(ResourceStore store, Acceptance acceptance, TimeP
         var (input, refusal) = InputReader.Read(request, isInstance ? OfInstance : OfType);
         if (refusal is not null) return Answer.Of(refusal);
         if (input.Flag("persist") && request.Method == "GET")
-            return Answer.Of(input.Invalid("persist", "a document is stored when it is asked for by POST", "not-supported"));
+            return Answer.Of(
+                input.Invalid("persist", "a document is stored when it is asked for by POST", "not-supported"));
         if (!isInstance)
         {
             var named = input.Text("id")!;
@@ -80,7 +81,8 @@ internal sealed class Document(ResourceStore store, Acceptance acceptance, TimeP
             : ([.. parts.Values.Skip(1)], null);
     }
 
-    async Task<StoredResource?> Find((string Type, string Id) target, string text, Audience audience, CancellationToken ct)
+    async Task<StoredResource?> Find(
+        (string Type, string Id) target, string text, Audience audience, CancellationToken ct)
     {
         if (!Fhir.Definitions.DefinitionSet.R4.IsResource(target.Type)) return null;
         var mark = text.IndexOf("/_history/", StringComparison.Ordinal);
@@ -100,7 +102,8 @@ internal sealed class Document(ResourceStore store, Acceptance acceptance, TimeP
             {
                 var child = node.Children[i];
                 if (isWhole && child.Name == "relatesTo" && node == root) continue;
-                if (child.Type == "Reference" && child.Text("reference") is { } text && !text.StartsWith('#')) yield return child;
+                if (child.Type == "Reference" && child.Text("reference") is { } text && !text.StartsWith('#'))
+                    yield return child;
                 open.Push(child);
             }
     }

@@ -139,11 +139,14 @@ internal sealed class InputReader(OperationShape shape)
     void Fault(string code, string why, string? at) => issues.Add(Issue.Error(code, why, at));
 
     static PrimitiveKind? Primitive(OperationParameter parameter) =>
-        parameter.Type is { } type && DefinitionSet.R4.Type(type) is { IsPrimitive: true } known ? known.Primitive : null;
+        parameter.Type is { } type && DefinitionSet.R4.Type(type) is { IsPrimitive: true } known
+            ? known.Primitive
+            : null;
 
     /// <summary>The type itself, or one whose values look the same: nobody is refused for sending a uri as a
     /// canonical.</summary>
-    static bool IsOfKin(string given, string? wanted) => given == wanted || (Kin(given), Kin(wanted)) is (not 0 and var a, var b) && a == b;
+    static bool IsOfKin(string given, string? wanted) =>
+        given == wanted || (Kin(given), Kin(wanted)) is (not 0 and var a, var b) && a == b;
 
     static int Kin(string? type) => type switch
     {
@@ -153,7 +156,8 @@ internal sealed class InputReader(OperationShape shape)
         _ => 0,
     };
 
-    static string Article(string type) => (type[0] is 'A' or 'E' or 'I' or 'O' or 'U' or 'a' or 'e' or 'i' or 'o' ? "an " : "a ") + type;
+    static string Article(string type) =>
+        (type[0] is 'A' or 'E' or 'I' or 'O' or 'U' or 'a' or 'e' or 'i' or 'o' ? "an " : "a ") + type;
 
     /// <summary>The texts of the resources in a Parameters, by the place of their parameter.</summary>
     static Dictionary<int, ReadOnlyMemory<byte>> Resources(ReadOnlyMemory<byte> json)
@@ -163,7 +167,8 @@ internal sealed class InputReader(OperationShape shape)
         var (index, isList) = (-1, false);
         while (reader.Read())
         {
-            if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName }) isList = reader.ValueTextEquals("parameter"u8);
+            if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
+                isList = reader.ValueTextEquals("parameter"u8);
             else if (reader is { CurrentDepth: 2, TokenType: JsonTokenType.StartObject } && isList) index++;
             else if (reader is { CurrentDepth: 3, TokenType: JsonTokenType.PropertyName } && isList && reader.ValueTextEquals("resource"u8))
             {

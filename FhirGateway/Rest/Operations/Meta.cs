@@ -61,7 +61,8 @@ internal sealed class Meta(ResourceStore store)
                     return Answer.Of(OutcomeKind.Unprocessable, "too-costly",
                         $"More than {Most} resources bear labels: ask of one type, or of single resources.");
                 if (resource.Read()?.Root["meta"] is not { } meta) continue;
-                foreach (var (set, label) in MetaLabels.Of(meta)) labels.TryAdd(MetaLabels.KeyOf(set, label), (set, label));
+                foreach (var (set, label) in MetaLabels.Of(meta))
+                    labels.TryAdd(MetaLabels.KeyOf(set, label), (set, label));
             }
         return Answer.Of(ParametersJson.Meta(labels.Values));
     }
@@ -70,7 +71,8 @@ internal sealed class Meta(ResourceStore store)
     async IAsyncEnumerable<StoredResource> Labelled(
         string type, Audience audience, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        var mask = ((string[])["_profile", "_security", "_tag"]).Select(code => SearchCatalogue.R4.Find(type, code)?.Mask ?? 0)
+        var mask = ((string[])["_profile", "_security", "_tag"]).Select(
+            code => SearchCatalogue.R4.Find(type, code)?.Mask ?? 0)
             .Aggregate((all, one) => all | one);
         var query = new SearchQuery(type) { Criteria = [new MissingCriterion(mask, Missing: false)], Count = 500 };
         while (true)

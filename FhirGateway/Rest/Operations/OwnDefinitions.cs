@@ -46,7 +46,9 @@ internal sealed class OwnDefinitions(OperationTable operations, TimeProvider clo
 
     /// <summary>Answers a read of one of ours, and leaves every other to what follows.</summary>
     public Handler Or(Handler next) => (request, ct) =>
-        request.Type == "OperationDefinition" && Find(request.Id) is { } own ? Task.FromResult(Answer.Of(own)) : next(request, ct);
+        request.Type == "OperationDefinition" && Find(request.Id) is { } own
+            ? Task.FromResult(Answer.Of(own))
+            : next(request, ct);
 
     byte[]? Find(string id)
     {
@@ -64,7 +66,8 @@ internal sealed class OwnDefinitions(OperationTable operations, TimeProvider clo
         json.WriteString("resourceType", "OperationDefinition");
         json.WriteString("id", id);
         json.WriteString("url", Prefix + id);
-        json.WriteString("name", string.Concat(id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])));
+        json.WriteString(
+            "name", string.Concat(id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])));
         json.WriteString("status", "active");
         json.WriteString("kind", "operation");
         json.WriteString("date", since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null));
@@ -79,7 +82,8 @@ internal sealed class OwnDefinitions(OperationTable operations, TimeProvider clo
             json.WriteEndArray();
         }
         json.WriteBoolean("system", places.Exists(p => p.Type is null));
-        json.WriteBoolean("type", places.Exists(p => p.Type is not null && !p.Template.Contains("{id}", StringComparison.Ordinal)));
+        json.WriteBoolean(
+            "type", places.Exists(p => p.Type is not null && !p.Template.Contains("{id}", StringComparison.Ordinal)));
         json.WriteBoolean("instance", places.Exists(p => p.Template.Contains("{id}", StringComparison.Ordinal)));
         if (parameters.Count > 0) Parameters(json, parameters);
         json.WriteEndObject();

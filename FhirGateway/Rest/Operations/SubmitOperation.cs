@@ -6,8 +6,8 @@ using FhirGateway.Intake;
 namespace FhirGateway.Rest.Operations;
 
 /// <summary>
-/// <c>ServiceRequest/$submit</c>: a referral with its letter and history in one call, wholly stored or not at all. It is
-/// known by its sender's identifier: sent again it answers what it came to the first time.
+/// <c>ServiceRequest/$submit</c>: a referral with its letter and history in one call, wholly stored or not at all. It
+/// is known by its sender's identifier: sent again it answers what it came to the first time.
 /// </summary>
 internal sealed class SubmitOperation(Acceptance acceptance)
 {

@@ -8,8 +8,8 @@ namespace FhirGateway.Rest.Operations;
 
 /// <summary>
 /// <c>ServiceRequest/[id]/$timeline</c>: a collection of the versions that tell the referral's course, in the order in
-/// which things happened. Each entry is the version itself, so that any client can show it; an extension of the entry says
-/// when it happened and when it became known, who did it, on whose side, and what is odd about it.
+/// which things happened. Each entry is the version itself, so that any client can show it; an extension of the entry
+/// says when it happened and when it became known, who did it, on whose side, and what is odd about it.
 /// </summary>
 internal sealed class TimelineOperation(ReferralView view)
 {

@@ -35,7 +35,9 @@ internal sealed class Translate(KnownDefinitions definitions)
     {
         var inquest = definitions.Begin(request.Caller.Audience);
         if (request.Route.TryGetValue("id", out var id))
-            return await inquest.Stored("ConceptMap", id, ct) is { } own ? (own.Root, null) : (null, Missing($"ConceptMap/{id}"));
+            return await inquest.Stored("ConceptMap", id, ct) is { } own
+                ? (own.Root, null)
+                : (null, Missing($"ConceptMap/{id}"));
         var (url, sent) = (input.Text("url"), input.Value("conceptMap"));
         if (url is null == sent is null)
             return (null, Answer.Of(OutcomeKind.Invalid, url is null ? "required" : "structure",

@@ -26,7 +26,8 @@ internal sealed class Validate(ResourceStore store, KnownDefinitions definitions
         var (input, refusal) = InputReader.Read(request, Shape with { TakesParameters = request.Type == "Parameters" });
         if (refusal is not null) return Answer.Of(refusal);
         if (ValidateOperation.ModeOf(input.Text("mode")) is not { } mode)
-            return Answer.Of(input.Invalid("mode", $"'{input.Text("mode")}' is none of create, update, delete and profile"));
+            return Answer.Of(
+                input.Invalid("mode", $"'{input.Text("mode")}' is none of create, update, delete and profile"));
         if (input.Text("mode") == "profile" && input.Text("profile") is null)
             return Answer.Of(input.Invalid("mode", "to validate against a profile, name one in 'profile'", "required"));
         var id = request.Route.GetValueOrDefault("id");
@@ -40,13 +41,15 @@ internal sealed class Validate(ResourceStore store, KnownDefinitions definitions
         }
         var question = new ValidateQuestion(mode, request.Type, id, content);
         var (parsed, issues) = ValidateOperation.Begin(question);
-        if (parsed is not null) issues = ValidateOperation.End(question, parsed, await Issues(request, input, parsed, ct));
+        if (parsed is not null)
+            issues = ValidateOperation.End(question, parsed, await Issues(request, input, parsed, ct));
         return Answer.Of(OutcomeResult.Body(
             issues.Count > 0 ? issues : [new Issue(Severity.Information, "informational", "Nothing is wrong with it.")],
             request.Trace));
     }
 
-    async Task<IReadOnlyList<Issue>> Issues(FhirRequest request, OperationInput input, Parsed parsed, CancellationToken ct)
+    async Task<IReadOnlyList<Issue>> Issues(
+        FhirRequest request, OperationInput input, Parsed parsed, CancellationToken ct)
     {
         IReadOnlyList<string> profiles = input.Text("profile") is { } profile ? [profile] : [];
         var inquest = definitions.Begin(request.Caller.Audience);

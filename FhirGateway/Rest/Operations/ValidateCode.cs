@@ -49,7 +49,8 @@ internal sealed class ValidateCode(KnownDefinitions definitions, ResourceCheck c
 
     public async Task<Answer> ServeCodeSystem(FhirRequest request, CancellationToken ct)
     {
-        var (input, refusal) = InputReader.Read(request, request.Route.ContainsKey("id") ? InOneCodeSystem : InCodeSystem);
+        var (input, refusal) = InputReader.Read(
+            request, request.Route.ContainsKey("id") ? InOneCodeSystem : InCodeSystem);
         if (refusal is not null) return Answer.Of(refusal);
         var inquest = definitions.Begin(request.Caller.Audience);
         var (system, unknown) = await System(request, input, inquest, ct);

@@ -18,7 +18,9 @@ internal sealed class Run(Element focus, EvaluationContext context)
 
     public void ChargeText(long length) => Budget.ChargeText(length);
 
-    /// <summary>Pays for looking for one text in another; at worst every place is compared with the whole of it.</summary>
+    /// <summary>
+    /// Pays for looking for one text in another; at worst every place is compared with the whole of it.
+    /// </summary>
     public void ChargeSearch(string text, string part)
     {
         Budget.ChargeText(text.Length);

@@ -43,7 +43,8 @@ internal static class Coded
     static Items Subsumes(in Frame frame, Items above, Items below, string function)
     {
         if (above.IsEmpty || below.IsEmpty) return Items.None;
-        if (above.Count > 1 || below.Count > 1) throw new FhirPathException($"{function}() takes one coding or concept.");
+        if (above.Count > 1 || below.Count > 1)
+            throw new FhirPathException($"{function}() takes one coding or concept.");
         var isOpen = false;
         foreach (var ancestor in Codings(above[0], function))
             foreach (var descendant in Codings(below[0], function))

@@ -15,7 +15,8 @@ internal sealed class Budget
     public void Charge(int steps)
     {
         // What was refused once is refused again: the count must not wrap round.
-        if (left < 0 || (left -= steps) < 0) throw new FhirPathException($"The evaluation takes more than {limit} steps.");
+        if (left < 0 || (left -= steps) < 0)
+            throw new FhirPathException($"The evaluation takes more than {limit} steps.");
     }
 
     /// <summary>Pays for a text that is about to be made.</summary>

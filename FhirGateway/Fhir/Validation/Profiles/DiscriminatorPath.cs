@@ -53,12 +53,14 @@ internal sealed class DiscriminatorPath(PathStep[] steps)
         var step = steps[at];
         if (step.Kind == StepKind.Resolve)
         {
-            if ((visit.Resolve(node) ?? (typeOnly ? Stub(node) : null)) is { } target) Walk(target, at + 1, visit, found, ref unresolved, typeOnly);
+            if ((visit.Resolve(node) ?? (typeOnly ? Stub(node) : null)) is { } target)
+                Walk(target, at + 1, visit, found, ref unresolved, typeOnly);
             else unresolved = true;
         }
         else if (step.Kind == StepKind.OfType)
         {
-            if (FhirPath.TypeHierarchy.IsA(node.Type, step.Name)) Walk(node, at + 1, visit, found, ref unresolved, typeOnly);
+            if (FhirPath.TypeHierarchy.IsA(node.Type, step.Name))
+                Walk(node, at + 1, visit, found, ref unresolved, typeOnly);
         }
         else
             foreach (var child in node.Children)

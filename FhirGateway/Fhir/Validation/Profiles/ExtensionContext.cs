@@ -23,7 +23,8 @@ internal static class ExtensionContext
             visit.Error(
                 "structure", $"The extension {url} is not allowed here, only on {Contexts(definition)}", extension.Expression);
         foreach (var invariant in definition.Children)
-            if (invariant is { Name: "contextInvariant", Value: { } text }) CheckInvariant(text, extension, holder, visit);
+            if (invariant is { Name: "contextInvariant", Value: { } text })
+                CheckInvariant(text, extension, holder, visit);
     }
 
     static string Contexts(Element definition) =>
@@ -56,7 +57,8 @@ internal static class ExtensionContext
         }
         catch (FhirPathException failed)
         {
-            visit.Information($"The context {expression} could not be checked: {failed.Message.TrimEnd('.')}", holder.Expression);
+            visit.Information(
+                $"The context {expression} could not be checked: {failed.Message.TrimEnd('.')}", holder.Expression);
             return true;
         }
     }
@@ -81,7 +83,8 @@ internal static class ExtensionContext
     }
 
     static bool Leads(string step, Element at) =>
-        step == at.Name || step.EndsWith("[x]", StringComparison.Ordinal) && step.AsSpan(0, step.Length - 3).SequenceEqual(at.Name)
+        step == at.Name
+            || step.EndsWith("[x]", StringComparison.Ordinal) && step.AsSpan(0, step.Length - 3).SequenceEqual(at.Name)
         || at is { Definition: { IsChoice: true } choice, ChosenType: { } type } && choice.NameAs(type) == step;
 
     static void CheckInvariant(string text, Element extension, Element holder, Visit visit)

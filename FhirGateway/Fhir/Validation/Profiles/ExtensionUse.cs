@@ -10,7 +10,8 @@ internal static class ExtensionUse
 {
     public static void Check(Element node, Visit visit)
     {
-        if (node.Definition?.Name is not ("extension" or "modifierExtension") || node["url"]?.Value is not { } url) return;
+        if (node.Definition?.Name is not ("extension" or "modifierExtension") || node["url"]?.Value is not { } url)
+            return;
         if (visit.Profiles.Find(url) is not { } profile) Unknown(node, url, visit);
         else if (profile.Type?.Name != "Extension")
             visit.Error("structure", $"{Faults.Quote(url)} defines no extension", node.Expression);

@@ -56,7 +56,9 @@ internal sealed class Profile
 
     public Constraint Root => root.Value;
 
-    /// <summary>What is wrong with the definition itself; what of it can be understood is checked all the same.</summary>
+    /// <summary>
+    /// What is wrong with the definition itself; what of it can be understood is checked all the same.
+    /// </summary>
     public IReadOnlyList<Issue> Issues
     {
         get
@@ -91,5 +93,6 @@ internal sealed class Profile
     }
 
     /// <summary>Whether it can be asked of that type of element at all.</summary>
-    public bool FitsType(string type) => Type is not null && DefinitionSet.R4.Type(type) is { } asked && asked.Is(Type.Name);
+    public bool FitsType(string type) =>
+        Type is not null && DefinitionSet.R4.Type(type) is { } asked && asked.Is(Type.Name);
 }

@@ -3,8 +3,8 @@ using FhirGateway.Fhir.Json;
 namespace FhirGateway.Fhir.Validation.Profiles;
 
 /// <summary>
-/// Checks a resource against the profiles that are demanded of it and those that it, and the resources in it, claim; and
-/// every extension in it against its definition. A profile is moreover tried out: what is wrong with it is told.
+/// Checks a resource against the profiles that are demanded of it and those that it, and the resources in it, claim;
+/// and every extension in it against its definition. A profile is moreover tried out: what is wrong with it is told.
 /// </summary>
 internal static class ProfileCheck
 {
@@ -13,8 +13,11 @@ internal static class ProfileCheck
         var visit = new Visit(options, resource.Root, findings);
         foreach (var canonical in options.Profiles)
         {
-            if (visit.Profiles.Find(canonical) is { } profile) Apply(profile, canonical, resource.Root, resource.Root, visit);
-            else visit.Error("not-found", $"The profile {Faults.Quote(canonical)} is not known", resource.Root.Expression);
+            if (visit.Profiles.Find(canonical) is { } profile)
+                Apply(profile, canonical, resource.Root, resource.Root, visit);
+            else
+                visit.Error(
+                    "not-found", $"The profile {Faults.Quote(canonical)} is not known", resource.Root.Expression);
         }
         Walk(resource.Root, visit);
         if (resource.Type == "StructureDefinition" && resource.Root.Text("derivation") == "constraint")

@@ -6,7 +6,9 @@ using FhirGateway.Fhir.Validation.Profiles.Drafting;
 
 namespace FhirGateway.Fhir.Validation.Profiles;
 
-/// <summary>The profiles of a catalog, each compiled when it is first asked for and kept as long as the catalog is.</summary>
+/// <summary>
+/// The profiles of a catalog, each compiled when it is first asked for and kept as long as the catalog is.
+/// </summary>
 internal sealed class ProfileSet
 {
     static readonly ConditionalWeakTable<Catalog, ProfileSet> Sets = [];
@@ -29,7 +31,9 @@ internal sealed class ProfileSet
     /// <summary>The value sets and code systems of the catalog and of R4.</summary>
     public TerminologySnapshot Terminology { get; }
 
-    /// <summary>Whether a code is in a value set: as the caller says who knows better, else as the definitions tell.</summary>
+    /// <summary>
+    /// Whether a code is in a value set: as the caller says who knows better, else as the definitions tell.
+    /// </summary>
     public Membership MemberOf(string valueSet, string? system, string code, CodeMembership? better) =>
         better is null ? Terminology.MemberOf(valueSet, system, code) : better(valueSet, system, code);
 
@@ -42,7 +46,9 @@ internal sealed class ProfileSet
         if (Catalog.Find(canonical, "StructureDefinition") is not { } definition) return null;
         var whole = profiles.GetOrAdd(
             definition, static (d, set) => new Lazy<Profile>(() => new Profile(d, set)), this).Value;
-        return canonical.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash ? whole.Part(canonical[(hash + 1)..]) : whole;
+        return canonical.IndexOf('#', StringComparison.Ordinal) is >= 0 and var hash
+            ? whole.Part(canonical[(hash + 1)..])
+            : whole;
     }
 
     /// <summary>What the profile of that canonical was made from.</summary>
@@ -52,7 +58,9 @@ internal sealed class ProfileSet
     /// (<see href="https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global"/>).</summary>
     public IReadOnlyList<string> Global(string type) => globals.Value.GetValueOrDefault(type, []);
 
-    /// <summary>Whether definitions of that canonical's publisher and folder are here, so that this one should be too.</summary>
+    /// <summary>
+    /// Whether definitions of that canonical's publisher and folder are here, so that this one should be too.
+    /// </summary>
     public bool KnowsSpaceOf(string canonical) => spaces.Value.Contains(SpaceOf(canonical));
 
     static Profile? OfType(string canonical)

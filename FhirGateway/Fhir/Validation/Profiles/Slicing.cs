@@ -89,7 +89,8 @@ internal sealed class Slicing(string path, SlicingRules rules, bool isOrdered, S
                 $"Slice {slice.Name} of {path} is required{(slice.Min == 1 ? "" : $" {slice.Min} times, not {count}")}",
                 $"{parent.Expression}.{name}");
         else if (count < slice.Min)
-            visit.Information($"Slice {slice.Name} of {path} could not be told apart, so it was not counted", parent.Expression);
+            visit.Information(
+                $"Slice {slice.Name} of {path} could not be told apart, so it was not counted", parent.Expression);
         if (count > slice.Max)
             visit.Error(
                 "structure",

@@ -1,13 +1,17 @@
 namespace FhirGateway.Fhir.Validation.Profiles;
 
-/// <summary>What references lead to inside what is being validated: contained resources and entries of the Bundle.</summary>
+/// <summary>
+/// What references lead to inside what is being validated: contained resources and entries of the Bundle.
+/// </summary>
 internal sealed class Target(Findings findings)
 {
     readonly Dictionary<Element, Dictionary<string, Element>> bundles = [];
 
     /// <summary>The type that a reference says, by its text or its <c>type</c>; null where it says none.</summary>
     public static string? TypeOf(Element reference) =>
-        reference["reference"]?.Value is { } text && ReferenceText.Of(text).Type is { } type ? type : reference["type"]?.Value;
+        reference["reference"]?.Value is { } text && ReferenceText.Of(text).Type is { } type
+            ? type
+            : reference["type"]?.Value;
 
     /// <summary>The resource that the text names where it stands at that node; null when it is not here.</summary>
     public Element? Find(string text, Element from)

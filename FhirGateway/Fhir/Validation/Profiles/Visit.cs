@@ -4,10 +4,14 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.Validation.Profiles;
 
-/// <summary>One validation of one resource: what it is checked against, what was found, what was already judged.</summary>
+/// <summary>
+/// One validation of one resource: what it is checked against, what was found, what was already judged.
+/// </summary>
 internal sealed class Visit
 {
-    /// <summary>How deep one judgement may call for another (a profile's reference to a resource with a profile …).</summary>
+    /// <summary>
+    /// How deep one judgement may call for another (a profile's reference to a resource with a profile …).
+    /// </summary>
     const int DeepestJudgement = 24;
 
     readonly ValidationOptions options;
@@ -34,7 +38,8 @@ internal sealed class Visit
 
     public void Error(string code, string words, string expression) => findings.Error(code, Signed(words), expression);
 
-    public void Warning(string code, string words, string expression) => findings.Warning(code, Signed(words), expression);
+    public void Warning(string code, string words, string expression) =>
+        findings.Warning(code, Signed(words), expression);
 
     public void Information(string words, string expression) =>
         findings.Information("informational", Signed(words), expression);
@@ -47,7 +52,9 @@ internal sealed class Visit
         else findings.Information(issue.Code, issue.Diagnostics, at);
     }
 
-    /// <summary>Whether what is found reaches the one who asked; otherwise only whether there are errors counts.</summary>
+    /// <summary>
+    /// Whether what is found reaches the one who asked; otherwise only whether there are errors counts.
+    /// </summary>
     bool IsSilent => depth > 0;
 
     /// <summary>Checks the element against the profile and tells what is wrong; only once.</summary>
@@ -55,7 +62,8 @@ internal sealed class Visit
     {
         if (IsSilent)
         {
-            if (!Conforms(profile, node)) Error("structure", $"This does not conform to {profile.Url}", node.Expression);
+            if (!Conforms(profile, node))
+                Error("structure", $"This does not conform to {profile.Url}", node.Expression);
             return;
         }
         if (!begun.Add((node, profile))) return;
@@ -76,7 +84,9 @@ internal sealed class Visit
             }
     }
 
-    /// <summary>Whether the element conforms; one that is being judged already is taken to, and so ends a circle.</summary>
+    /// <summary>
+    /// Whether the element conforms; one that is being judged already is taken to, and so ends a circle.
+    /// </summary>
     public bool Conforms(Profile profile, Element node)
     {
         if (!profile.FitsType(node.Type)) return false;
@@ -124,13 +134,16 @@ internal sealed class Visit
         {
             Now = options.Now,
             Resolve = text => target.Find(text, focus),
-            ConformsTo = (element, canonical) => Profiles.Find(canonical) is { } profile ? Conforms(profile, element) : null,
+            ConformsTo = (element, canonical) => Profiles.Find(canonical) is { } profile
+                ? Conforms(profile, element)
+                : null,
             MemberOf = (element, valueSet) => Codes.MemberOf(element, valueSet, this) switch
             {
                 Membership.Member => true, Membership.NotMember => false, _ => null,
             },
         };
-        if (node.Parent is null || node.Shape is not { IsResource: true } || ReferenceEquals(node, start)) return context;
+        if (node.Parent is null || node.Shape is not { IsResource: true } || ReferenceEquals(node, start))
+            return context;
         var around = node.Parent;
         while (around.Parent is not null && !around.Shape!.IsResource) around = around.Parent;
         return context with { Resource = around };

@@ -20,7 +20,8 @@ internal static class AnswerCheck
         }
         if (question.Options.Count > 0 && !question.Options.Any(option => IsOption(option, value))
             && !(question.Type == "open-choice" && value.Type == "string"))
-            findings.Error("code-invalid", $"{Shown(value)} is not one of the answers to choose from.", value.Expression);
+            findings.Error(
+                "code-invalid", $"{Shown(value)} is not one of the answers to choose from.", value.Expression);
         foreach (var fault in Faulty(question, value)) findings.Error("value", fault, value.Expression);
     }
 
@@ -36,7 +37,8 @@ internal static class AnswerCheck
     static bool IsExclusive(Element option) => option.All("extension")
         .Any(e => e.Text("url") == QuestionExtensions.OptionExclusive && e["value"]?.Value == "true");
 
-    static bool IsOption(Element option, Element value) => option["value"] is { } offered && AnswerValue.Same(value, offered);
+    static bool IsOption(Element option, Element value) =>
+        option["value"] is { } offered && AnswerValue.Same(value, offered);
 
     /// <summary>A choice without options of its own was seen with texts too; its value set cannot tell.</summary>
     static bool IsAllowed(Question question, string type) => question.Type switch
@@ -68,7 +70,8 @@ internal static class AnswerCheck
 
     static IEnumerable<string> TextFaults(Question question, string type, string text)
     {
-        if (Number(question.MaxLength) < text.Length) yield return $"The answer is longer than {question.MaxLength} characters.";
+        if (Number(question.MaxLength) < text.Length)
+            yield return $"The answer is longer than {question.MaxLength} characters.";
         if (Number(question.Extension(QuestionExtensions.MinLength)?.Value) is { } least && text.Length < least)
             yield return $"The answer is shorter than {least} characters.";
         if (type == "decimal" && Number(question.Extension(QuestionExtensions.MaxDecimalPlaces)?.Value) is { } places
@@ -95,7 +98,8 @@ internal static class AnswerCheck
     {
         try
         {
-            return Regex.IsMatch(text, $@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience);
+            return Regex.IsMatch(
+                text, $@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience);
         }
         catch (Exception unusable) when (unusable is ArgumentException or NotSupportedException or RegexMatchTimeoutException)
         {

@@ -5,7 +5,9 @@ namespace FhirGateway.Fhir.Validation.Questionnaires;
 /// <summary>Compares answers with what a questionnaire says of them.</summary>
 internal static class AnswerValue
 {
-    /// <summary>The same answer: codings by system and code, quantities by value and unit, others by what they mean.</summary>
+    /// <summary>
+    /// The same answer: codings by system and code, quantities by value and unit, others by what they mean.
+    /// </summary>
     public static bool Same(Element answer, Element wanted)
     {
         if (answer.Type == "Coding" && wanted.Type == "Coding")
@@ -15,7 +17,9 @@ internal static class AnswerValue
         return answer.Value is not null && answer.Value == wanted.Value || Compare(answer, wanted) == 0;
     }
 
-    /// <summary>Null where there is no order between them: other kinds, other units, dates that overlap without being the same.</summary>
+    /// <summary>
+    /// Null where there is no order between them: other kinds, other units, dates that overlap without being the same.
+    /// </summary>
     public static int? Compare(Element answer, Element other)
     {
         if (answer.Type == "Quantity" || other.Type == "Quantity") return Quantities(answer, other);
@@ -31,7 +35,9 @@ internal static class AnswerValue
         var unitsAgree = left.Text("code") is { } code
             ? code == right.Text("code") && left.Text("system") == right.Text("system")
             : right.Text("code") is null && left.Text("unit") == right.Text("unit");
-        return unitsAgree && Number(left.Text("value")) is { } a && Number(right.Text("value")) is { } b ? a.CompareTo(b) : null;
+        return unitsAgree && Number(left.Text("value")) is { } a && Number(right.Text("value")) is { } b
+            ? a.CompareTo(b)
+            : null;
     }
 
     static int? Dates(string left, string right)

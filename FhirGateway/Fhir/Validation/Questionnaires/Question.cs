@@ -1,6 +1,8 @@
 namespace FhirGateway.Fhir.Validation.Questionnaires;
 
-/// <summary>One item of a Questionnaire (<see href="https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item"/>).</summary>
+/// <summary>
+/// One item of a Questionnaire (<see href="https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item"/>).
+/// </summary>
 internal sealed class Question
 {
     readonly Element item;
@@ -19,7 +21,9 @@ internal sealed class Question
     public string Type { get; }
     public IReadOnlyList<Question> Children { get; }
 
-    /// <summary>The <c>answerOption</c>s; empty where any answer of the type will do or a value set says which.</summary>
+    /// <summary>
+    /// The <c>answerOption</c>s; empty where any answer of the type will do or a value set says which.
+    /// </summary>
     public IReadOnlyList<Element> Options { get; }
 
     public IReadOnlyList<Element> Conditions { get; }

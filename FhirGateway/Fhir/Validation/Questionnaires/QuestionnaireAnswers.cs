@@ -5,7 +5,8 @@ namespace FhirGateway.Fhir.Validation.Questionnaires;
 
 /// <summary>
 /// A QuestionnaireResponse answers its Questionnaire, where that is known: the items that it has, in its order, what is
-/// required, how often, and only what is enabled (<see href="https://hl7.org/fhir/R4/questionnaireresponse.html#notes"/>).
+/// required, how often, and only what is enabled
+/// (<see href="https://hl7.org/fhir/R4/questionnaireresponse.html#notes"/>).
 /// </summary>
 internal sealed class QuestionnaireAnswers : Rule
 {
@@ -33,7 +34,8 @@ internal sealed class QuestionnaireAnswers : Rule
                 if (item.Text("linkId") is not { } link) continue;
                 var at = Index(questions, link);
                 if (at < 0) Misplaced(questions, item, link);
-                else if (at < last) Error("structure", $"{Faults.Quote(link)} belongs before {Faults.Quote(questions[last].LinkId)}.", item);
+                else if (at < last)
+                    Error("structure", $"{Faults.Quote(link)} belongs before {Faults.Quote(questions[last].LinkId)}.", item);
                 last = Math.Max(last, at);
             }
             foreach (var question in questions)
@@ -110,7 +112,8 @@ internal sealed class QuestionnaireAnswers : Rule
         }
 
         static int? Number(Question question, string extension) =>
-            int.TryParse(question.Extension(extension)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            int.TryParse(
+                question.Extension(extension)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number : null;
 
         void Missing(Question question, Element parent) =>

@@ -8,7 +8,9 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
 {
     const int DeepestNesting = 12;
 
-    /// <summary>How many places may be looked at for one slice; profiles that call for each other have no end.</summary>
+    /// <summary>
+    /// How many places may be looked at for one slice; profiles that call for each other have no end.
+    /// </summary>
     const int MostPlaces = 1_000;
 
     int places;
@@ -28,7 +30,9 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
         return [.. tests];
     }
 
-    /// <summary>A part of an extension whose definition is not known: its slice bears, by custom, the name of its url.</summary>
+    /// <summary>
+    /// A part of an extension whose definition is not known: its slice bears, by custom, the name of its url.
+    /// </summary>
     static bool IsPart(Draft slice) =>
         slice.Name == "extension" && slice.Parent?.Shapes is [{ Name: "Extension" }] && slice.Types is null;
 
@@ -73,13 +77,16 @@ internal sealed class Discriminating(ProfileSet set, List<Issue> issues)
         }
         if (place is null || depth > DeepestNesting || ++places > MostPlaces) yield break;
         foreach (var (name, below) in place.Below())
-            foreach (var test in Values(below, [.. steps, new PathStep(StepKind.Child, name)], [], depth + 1)) yield return test;
+            foreach (var test in Values(below, [.. steps, new PathStep(StepKind.Child, name)], [], depth + 1))
+                yield return test;
     }
 
     static IEnumerable<ElementTest> Here(Place place)
     {
-        foreach (var value in place.Drafts.SelectMany(d => d.Fixed)) yield return (e, _) => Is(Likeness.IsSame(value, e));
-        foreach (var value in place.Drafts.SelectMany(d => d.Patterns)) yield return (e, _) => Is(Likeness.Has(value, e));
+        foreach (var value in place.Drafts.SelectMany(d => d.Fixed))
+            yield return (e, _) => Is(Likeness.IsSame(value, e));
+        foreach (var value in place.Drafts.SelectMany(d => d.Patterns))
+            yield return (e, _) => Is(Likeness.Has(value, e));
         foreach (var url in place.Urls) yield return (e, _) => Is(e.Value == url);
         if (place.Drafts.Any(d => d.Fixed.Count > 0 || d.Patterns.Count > 0)) yield break;
         foreach (var binding in place.Drafts.Select(d => d.Binding))

@@ -45,7 +45,8 @@ internal sealed class Drafter(Resource definition, Catalog catalog, List<Issue> 
                 return chain;
             }
             chain.Add((layer, differential));
-            if (!isKnown) Add("not-found", $"The base {Faults.Quote(above ?? "")} is not known.", "StructureDefinition.baseDefinition");
+            if (!isKnown)
+                Add("not-found", $"The base {Faults.Quote(above ?? "")} is not known.", "StructureDefinition.baseDefinition");
             if (next is null) return chain;
             if (chain.Exists(c => ReferenceEquals(c.Item1, next)) || chain.Count == LongestChain)
             {
@@ -59,7 +60,8 @@ internal sealed class Drafter(Resource definition, Catalog catalog, List<Issue> 
     /// <summary>The profile of that name, unless it is one of R4's own types.</summary>
     Resource? Above(string? canonical, TypeDefinition shape)
     {
-        if (canonical is null || IsOfR4(canonical) || catalog.Find(canonical, "StructureDefinition") is not { } found) return null;
+        if (canonical is null || IsOfR4(canonical) || catalog.Find(canonical, "StructureDefinition") is not { } found)
+            return null;
         if (found.Root.Text("type") is { } type && !shape.Is(type))
             Add("invalid", $"The base is about {type}, not about {shape.Name}.", "StructureDefinition.baseDefinition");
         return found;

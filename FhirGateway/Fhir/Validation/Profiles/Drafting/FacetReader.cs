@@ -28,11 +28,14 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
     {
         if (definition.Text("min") is { } least)
         {
-            if (!int.TryParse(least, NumberStyles.None, CultureInfo.InvariantCulture, out var min)) Wrong(definition, "min", least);
-            else if (min > (draft.SliceName is null ? draft.Element?.Min ?? 0 : 0)) draft.Min = Math.Max(draft.Min, min);
+            if (!int.TryParse(least, NumberStyles.None, CultureInfo.InvariantCulture, out var min))
+                Wrong(definition, "min", least);
+            else if (min > (draft.SliceName is null ? draft.Element?.Min ?? 0 : 0))
+                draft.Min = Math.Max(draft.Min, min);
         }
         if (definition.Text("max") is not { } most || most == "*") return;
-        if (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var max)) Wrong(definition, "max", most);
+        if (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var max))
+            Wrong(definition, "max", most);
         else if (max == 0 || draft.SliceName is not null || draft.Element is not { IsList: false })
             draft.Max = Math.Min(draft.Max, max);
     }
@@ -65,7 +68,9 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
             isFreeTarget |= own.Length == 0;
             targets.AddRange(own);
             foreach (var mode in type.All("aggregation"))
-                aggregation |= Enum.TryParse<Aggregation>(mode.Value, ignoreCase: true, out var known) ? known : Aggregation.Any;
+                aggregation |= Enum.TryParse<Aggregation>(mode.Value, ignoreCase: true, out var known)
+                    ? known
+                    : Aggregation.Any;
         }
         if (types.Count == 0 || draft.Element is null && draft.Sliced is null && draft.Path == draft.Name) return;
         draft.Types = [.. types];
@@ -77,7 +82,8 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
     static string? Canonical(Element profile)
     {
         foreach (var extension in profile.All("extension"))
-            if (extension.Text("url") == ProfileElement && extension.Text("value") is { } id) return $"{profile.Value}#{id}";
+            if (extension.Text("url") == ProfileElement && extension.Text("value") is { } id)
+                return $"{profile.Value}#{id}";
         return profile.Value;
     }
 
@@ -142,5 +148,6 @@ internal sealed class FacetReader(Draft draft, List<Issue> issues)
     }
 
     void Wrong(Element definition, string name, string value) =>
-        issues.Add(Issue.Error("invalid", $"{name} cannot be {Faults.Quote(value)}.", $"{definition.Expression}.{name}"));
+        issues.Add(
+            Issue.Error("invalid", $"{name} cannot be {Faults.Quote(value)}.", $"{definition.Expression}.{name}"));
 }

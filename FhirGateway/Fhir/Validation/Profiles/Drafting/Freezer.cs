@@ -26,7 +26,8 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
     {
         var isOwnValue = child.Element is null && child.Name == "value" && parent.Shapes.Any(s => s.IsPrimitive);
         if (isOwnValue) return null;
-        var constraint = new ChildConstraint(child.Path, child.Name, child.Min, child.Max, Freeze(child), SlicingOf(child));
+        var constraint = new ChildConstraint(
+            child.Path, child.Name, child.Min, child.Max, Freeze(child), SlicingOf(child));
         return constraint.IsIdle ? null : constraint;
     }
 
@@ -54,11 +55,14 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
     Slicing? SlicingOf(Draft draft)
     {
         if (draft.Slices.Count == 0) return null;
-        var slicing = draft.Speaking(set.DraftOf).Select(d => d.Slicing).FirstOrDefault(s => s is { Discriminators.Count: > 0 })
+        var slicing = draft.Speaking(set.DraftOf).Select(d => d.Slicing).FirstOrDefault(
+            s => s is { Discriminators.Count: > 0 })
             ?? draft.Slicing;
         var isExtension = draft.Name is "extension" or "modifierExtension";
         if (slicing is null && !isExtension)
-            slicing = draft.Element is { IsChoice: true } ? new([("type", "$this")], SlicingRules.Open, false, null) : null;
+            slicing = draft.Element is { IsChoice: true }
+                ? new([("type", "$this")], SlicingRules.Open, false, null)
+                : null;
         var discriminators = slicing is { Discriminators.Count: > 0 } ? slicing.Discriminators
             : isExtension ? [("value", "url")] : [];
         var own = draft.Slicing ?? slicing;
@@ -71,7 +75,9 @@ internal sealed class Freezer(ProfileSet set, Profile profile, List<Issue> issue
                 Severity.Warning, "incomplete", $"Nothing tells the slices of {draft.Path} apart, so they cannot be checked.",
                 own?.At?.Expression));
         var slices = draft.Slices.Where(s => s.SliceName != "@default").Select(s => SliceOf(s, discriminators, own?.At)).ToArray();
-        var remainder = draft.Slice("@default") is { } rest ? new Slice("@default", 0, int.MaxValue, Freeze(rest), [], null) : null;
+        var remainder = draft.Slice("@default") is { } rest
+            ? new Slice("@default", 0, int.MaxValue, Freeze(rest), [], null)
+            : null;
         return new Slicing(draft.Path, own?.Rules ?? SlicingRules.Open, own?.IsOrdered ?? false, slices, remainder);
     }
 

@@ -56,7 +56,8 @@ internal sealed class LayerReader(Draft root, Resource layer, List<Issue> issues
             var isLast = depth == steps.Length - 1;
             var slice = isLast ? element.Text("sliceName") : ids is null ? null : SliceOf(ids[depth]);
             if (!isLast && ids is null && isOnTrail) draft = trail[depth].Draft;
-            else if (Step(draft, ids is null ? steps[depth] : NameOf(ids[depth]), slice, steps[depth]) is { } next) draft = next;
+            else if (Step(draft, ids is null ? steps[depth] : NameOf(ids[depth]), slice, steps[depth]) is { } next)
+                draft = next;
             else
             {
                 if (!steps.Select((_, i) => string.Join('.', steps[..(i + 1)])).Any(broken.Contains))
@@ -99,7 +100,8 @@ internal sealed class LayerReader(Draft root, Resource layer, List<Issue> issues
         return ids;
     }
 
-    static string NameOf(string id) => id.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? id[..colon] : id;
+    static string NameOf(string id) =>
+        id.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? id[..colon] : id;
 
     static string? SliceOf(string id) =>
         id.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? id[(colon + 1)..] : null;

@@ -12,8 +12,8 @@ internal static class Steps
     static readonly DraftSlicing ByType = new([("type", "$this")], SlicingRules.Open, false, null);
 
     /// <summary>
-    /// The child that the step names: <c>identifier</c>, <c>value[x]</c>, or <c>valueQuantity</c>, which is the slice of
-    /// that type. Null where R4 has no such element there.
+    /// The child that the step names: <c>identifier</c>, <c>value[x]</c>, or <c>valueQuantity</c>, which is the slice
+    /// of that type. Null where R4 has no such element there.
     /// </summary>
     public static Draft? Into(Draft parent, string step)
     {
@@ -32,7 +32,9 @@ internal static class Steps
         return null;
     }
 
-    /// <summary>A slice of a choice that bears the name of its type, as <c>valueQuantity</c>, is of that type.</summary>
+    /// <summary>
+    /// A slice of a choice that bears the name of its type, as <c>valueQuantity</c>, is of that type.
+    /// </summary>
     public static Draft IntoSlice(Draft sliced, string name)
     {
         foreach (var part in name.Split('/', DeepestSlice))
@@ -42,7 +44,9 @@ internal static class Steps
         return sliced;
     }
 
-    /// <summary>Whether R4 has anything along a discriminator's path; behind a reference, or in any resource, all may be.</summary>
+    /// <summary>
+    /// Whether R4 has anything along a discriminator's path; behind a reference, or in any resource, all may be.
+    /// </summary>
     public static bool Exists(IReadOnlyList<TypeDefinition> shapes, IReadOnlyList<PathStep> steps)
     {
         foreach (var step in steps)

@@ -15,7 +15,8 @@ internal sealed class Bound(string valueSet, bool isRequired) : ProfileRule
         switch (Codes.MemberOf(node, valueSet, visit))
         {
             case Membership.CannotTell:
-                visit.Information($"Whether {Sent(node)} is in the value set {valueSet} could not be checked", node.Expression);
+                visit.Information(
+                    $"Whether {Sent(node)} is in the value set {valueSet} could not be checked", node.Expression);
                 break;
             case Membership.NotMember when isRequired:
                 visit.Error("code-invalid", $"{Sent(node)} is not in the value set {valueSet}", node.Expression);
@@ -35,7 +36,8 @@ internal sealed class Bound(string valueSet, bool isRequired) : ProfileRule
         "CodeableConcept" => node["coding"] is null && node["extension"] is not null,
         "Coding" => node["code"] is null && node["extension"] is not null,
         "Quantity" => node["code"] is null,
-        "code" or "uri" or "string" or "url" or "canonical" or "oid" or "uuid" or "id" or "markdown" => node.Value is null,
+        "code" or "uri" or "string" or "url" or "canonical" or "oid" or "uuid" or "id" or "markdown" =>
+            node.Value is null,
         _ => true,
     };
 

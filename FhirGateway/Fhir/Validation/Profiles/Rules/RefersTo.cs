@@ -3,7 +3,10 @@ using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.Validation.Profiles.Rules;
 
-/// <summary>How a reference may lead to its target (<see href="https://hl7.org/fhir/R4/valueset-resource-aggregation-mode.html"/>).</summary>
+/// <summary>
+/// How a reference may lead to its target
+/// (<see href="https://hl7.org/fhir/R4/valueset-resource-aggregation-mode.html"/>).
+/// </summary>
 [Flags]
 internal enum Aggregation { Any = 0, Contained = 1, Referenced = 2, Bundled = 4 }
 
@@ -26,7 +29,8 @@ internal sealed class RefersTo(string[] targets, Aggregation aggregation) : Prof
             visit.Error(
                 "structure", $"The {target.Type} that is referred to conforms to none of {string.Join(", ", targets)}",
                 node.Expression);
-        if (aggregation != Aggregation.Any && node["reference"]?.Value is { } text) CheckPlace(node, text, target, visit);
+        if (aggregation != Aggregation.Any && node["reference"]?.Value is { } text)
+            CheckPlace(node, text, target, visit);
     }
 
     /// <summary>A profile that is not known may be of any type.</summary>

@@ -79,7 +79,9 @@ internal sealed class Bounded(Element bound, bool isLeast) : ProfileRule
         try
         {
             if (bound.Type != "Quantity" || node.Type == "Quantity") return Comparison.Compare(new(node), new(bound));
-            return visit.Options.Now is { } now && Moment(now) is { } moment ? Comparison.Compare(new(node), new(moment)) : null;
+            return visit.Options.Now is { } now && Moment(now) is { } moment
+                ? Comparison.Compare(new(node), new(moment))
+                : null;
         }
         catch (FhirPathException)
         {
