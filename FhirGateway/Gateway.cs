@@ -74,6 +74,7 @@ internal static class Gateway
             Open: options.SecurityMode == OpenMode.Name,
             options.Projects));
         builder.Services.AddHostedService<HistoryLoop>();
+        builder.Services.AddHostedService<PendingListLoop>();
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();
