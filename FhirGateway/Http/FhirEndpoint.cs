@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FhirGateway.Fhir;
 using FhirGateway.Security;
 
@@ -76,7 +77,7 @@ internal static class FhirEndpoint
             IfMatch = Header(request.Headers.IfMatch),
             IfNoneMatch = Header(request.Headers.IfNoneMatch),
             IfNoneExist = Header(request.Headers["If-None-Exist"]),
-            IfModifiedSince = request.GetTypedHeaders().IfModifiedSince,
+            IfModifiedSince = request.Headers.IfModifiedSince.Count == 0 ? null : request.GetTypedHeaders().IfModifiedSince,
             Prefer = Preference.Parse(request.Headers["Prefer"]),
             Provenance = Header(request.Headers["X-Provenance"]),
         };
@@ -88,7 +89,7 @@ internal static class FhirEndpoint
         var (kind, body, type) = Rendering.Of(http, answer);
         response.StatusCode = OutcomeResult.Status(kind);
         if (answer.ETag is { } etag) response.Headers.ETag = etag;
-        if (answer.LastModified is { } at) response.GetTypedHeaders().LastModified = at;
+        if (answer.LastModified is { } at) response.Headers.LastModified = at.ToString("r", CultureInfo.InvariantCulture);
         if (answer.Location is { } location) response.Headers.Location = location;
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         if (answer.SafetyWarnings.Count > 0)

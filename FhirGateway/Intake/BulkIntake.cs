@@ -36,7 +36,7 @@ internal sealed class BulkIntake(
                         if (result.IsNew) added++;
                         yield return result;
                     }
-            if (added >= ManyResources) await store.Analyze(ct);
+            if (added >= ManyResources) await store.Settle(ct);
         }
         finally
         {

@@ -10,6 +10,10 @@ internal sealed partial class Database : IAsyncDisposable
     readonly NpgsqlDataSource source;
     readonly Cluster cluster = new();
 
+    // Reads of one row are short, and many: more of them at once than the processors can serve only take these from the
+    // writers, of whom there are two.
+    readonly SemaphoreSlim shortReads = new(2 * Environment.ProcessorCount);
+
     Database(string connectionString, TimeProvider clock)
     {
         Clock = clock;
@@ -64,9 +68,17 @@ internal sealed partial class Database : IAsyncDisposable
     /// <summary>The first row of a fixed statement that is prepared once per connection, or default.</summary>
     internal async Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
-        return await reader.ReadAsync(cancellation) ? row(reader) : default;
+        await shortReads.WaitAsync(cancellation);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
+            return await reader.ReadAsync(cancellation) ? row(reader) : default;
+        }
+        finally
+        {
+            shortReads.Release();
+        }
     }
 
     /// <returns>How many rows it changed.</returns>
@@ -83,7 +95,26 @@ internal sealed partial class Database : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await source.DisposeAsync();
+    /// <summary>A statement that takes as long as it takes and can be part of no transaction; it has no parameters.</summary>
+    internal async Task Maintain(Sql sql, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await SqlExecution.ExecuteScript(connection, "set statement_timeout = 0", cancellation);
+        try
+        {
+            await SqlExecution.ExecuteScript(connection, sql.Text, cancellation);
+        }
+        finally
+        {
+            await SqlExecution.ExecuteScript(connection, "reset statement_timeout", CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        shortReads.Dispose();
+    }
 
     // What the caller's string says stays; what it does not say is set here.
     static string Settings(string connectionString)

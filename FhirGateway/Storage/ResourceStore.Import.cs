@@ -55,11 +55,15 @@ internal sealed partial class ResourceStore
         return rows.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
     }
 
-    /// <summary>Lets the planner know the tables that an import has filled.</summary>
-    public async Task Analyze(CancellationToken cancellation)
+    /// <summary>
+    /// Lets the planner know the tables that an import has filled, and marks what everybody sees: until then no total can
+    /// be counted from an index alone. Autovacuum would do so some time later.
+    /// </summary>
+    public async Task Settle(CancellationToken cancellation)
     {
         foreach (var table in (Sql[])[Sql.Of($"search"), Sql.Of($"ref"), Sql.Of($"str"), Sql.Of($"dat"), Sql.Of($"num"),
-            Sql.Of($"txt"), Sql.Of($"cur"), Sql.Of($"ver")])
-            await database.Execute(Sql.Of($"analyze {table}"), cancellation);
+            Sql.Of($"txt"), Sql.Of($"cur")])
+            await database.Maintain(Sql.Of($"vacuum (analyze) {table}"), cancellation);
+        await database.Execute(Sql.Of($"analyze ver"), cancellation);
     }
 }

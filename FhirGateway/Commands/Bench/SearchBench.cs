@@ -60,7 +60,7 @@ internal sealed class SearchBench(StartGateway start, TextWriter output, int req
         var first = (int)(requests * Validated);
         await Load(intake, "requests and Tasks, validated", Pairs(0, first), validates: true, ct);
         await Load(intake, "requests and Tasks, read strictly", Pairs(first, requests), validates: false, ct);
-        await services.GetRequiredService<ResourceStore>().Analyze(ct);
+        await services.GetRequiredService<ResourceStore>().Settle(ct);
     }
 
     // The Task first: it refers to what comes later.
