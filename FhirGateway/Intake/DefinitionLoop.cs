@@ -2,40 +2,18 @@ using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 
-/// <summary>As long as the gateway runs: follows the definitions that other gateways of the cluster store.</summary>
-internal sealed partial class DefinitionLoop(
-    StoredDefinitions definitions, ChangeFeed feed, ILogger<DefinitionLoop> log) : BackgroundService
+/// <summary>Follows the definitions that other gateways of the cluster store.</summary>
+internal sealed class DefinitionLoop(StoredDefinitions definitions, ChangeFeed feed, ILogger<DefinitionLoop> log)
+    : EnduringLoop(log, "Looking for stored definitions", TimeSpan.FromSeconds(5))
 {
     /// <summary>No more often than so is it looked.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Step(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var change = feed.WaitForChange(stoppingToken);
-                await definitions.Refresh(stoppingToken);
-                await change;
-                await Task.Delay(Pause, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The loop outlives a database that is away for a while.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                LogFault(log, fault);
-                await Task.Delay(PauseAfterFault, stoppingToken);
-            }
-        }
+        var change = feed.WaitForChange(stopping);
+        await definitions.Refresh(stopping);
+        await change;
+        await Task.Delay(Pause, stopping);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for stored definitions failed and is tried again.")]
-    static partial void LogFault(ILogger log, Exception fault);
 }

@@ -3,40 +3,22 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// As long as the gateway runs: brings new keys and words from the pending lists of their indexes into their places, a
-/// moment after they were written, so that searches find short lists and no writer has to wait for it
-/// (decisions/0020-pending-lists.md). It changes nothing that anybody sees.
+/// Brings new keys and words from the pending lists of their indexes into their places, a moment after they were written,
+/// so that searches find short lists and no writer has to wait for it (decisions/0020-pending-lists.md). It changes
+/// nothing that anybody sees.
 /// </summary>
-internal sealed partial class PendingListLoop(Database database, ILogger<PendingListLoop> log) : BackgroundService
+internal sealed class PendingListLoop(Database database, ILogger<PendingListLoop> log)
+    : EnduringLoop(log, "Emptying the pending lists of the search index", TimeSpan.FromSeconds(5))
 {
     /// <summary>As long as a list may grow: some hundred resources.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Step(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var change = database.Changes.Next;
-                await database.All(Clean, row => row.GetInt64(0), stoppingToken);
-                await change.WaitAsync(stoppingToken);
-                await Task.Delay(Pause, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The loop outlives a database that is away for a while.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                LogFault(log, fault);
-                await Task.Delay(PauseAfterFault, stoppingToken);
-            }
-        }
+        var change = database.Changes.Next;
+        await database.All(Clean, row => row.GetInt64(0), stopping);
+        await change.WaitAsync(stopping);
+        await Task.Delay(Pause, stopping);
     }
 
     /// <summary>How many pages each list had.</summary>
@@ -47,7 +29,4 @@ internal sealed partial class PendingListLoop(Database database, ILogger<Pending
           select 'txt_content'::regclass
         ) lists
         """);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The pending lists of the search index could not be emptied now")]
-    static partial void LogFault(ILogger log, Exception fault);
 }
