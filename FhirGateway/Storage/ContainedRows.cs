@@ -65,21 +65,24 @@ internal static class ContainedRows
             """));
     }
 
-    static Sql List(List<HeldRow> rows) => Sql.Of($"""
-        insert into contained (container, fid, rtype, catalogue, d1, d1e, status, priority, present, keys)
-        select t.container, t.fid, t.rtype, t.catalogue, t.d1, t.d1e, t.status, t.priority, t.present, t.keys::bigint[]
-        from unnest(
-          {rows.ConvertAll(r => r.Container).ToArray()}, {rows.ConvertAll(r => r.Id).ToArray()},
-          {rows.ConvertAll(r => r.Type).ToArray()}, {rows.ConvertAll(r => r.Index.Catalogue).ToArray()},
-          {rows.ConvertAll(r => r.Index.D1).ToArray()}, {rows.ConvertAll(r => r.Index.D1End).ToArray()},
-          {rows.ConvertAll(r => r.Index.Status).ToArray()}, {rows.ConvertAll(r => r.Index.Priority).ToArray()},
-          {rows.ConvertAll(r => r.Index.Present).ToArray()},
-          {rows.ConvertAll(r => ArrayText.Of(r.Index.Keys)).ToArray()})
-          t (container, fid, rtype, catalogue, d1, d1e, status, priority, present, keys)
-        on conflict (container, fid) do update set
-          rtype = excluded.rtype, catalogue = excluded.catalogue, d1 = excluded.d1, d1e = excluded.d1e,
-          status = excluded.status, priority = excluded.priority, present = excluded.present, keys = excluded.keys
-        """);
+    static Sql List(List<HeldRow> rows)
+    {
+        var keys = Slices.Of(rows, r => r.Index.Keys);
+        return Sql.Of($"""
+            insert into contained (container, fid, rtype, catalogue, d1, d1e, status, priority, present, keys)
+            select t.container, t.fid, t.rtype, t.catalogue, t.d1, t.d1e, t.status, t.priority, t.present, ({keys.All})[t.lo:t.hi]
+            from unnest(
+              {PgArray.Longs(rows, r => r.Container)}, {PgArray.Texts(rows, r => r.Id)},
+              {PgArray.Shorts(rows, r => r.Type)}, {PgArray.Ints(rows, r => r.Index.Catalogue)},
+              {PgArray.Instants(rows, r => r.Index.D1)}, {PgArray.Instants(rows, r => r.Index.D1End)},
+              {PgArray.Shorts(rows, r => r.Index.Status)}, {PgArray.Shorts(rows, r => r.Index.Priority)},
+              {PgArray.Longs(rows, r => r.Index.Present)}, {keys.From}, {keys.To})
+              t (container, fid, rtype, catalogue, d1, d1e, status, priority, present, lo, hi)
+            on conflict (container, fid) do update set
+              rtype = excluded.rtype, catalogue = excluded.catalogue, d1 = excluded.d1, d1e = excluded.d1e,
+              status = excluded.status, priority = excluded.priority, present = excluded.present, keys = excluded.keys
+            """);
+    }
 
     /// <summary>The rows <c>k</c> of what is contained, for values <c>t</c> that say in what and under which id.</summary>
     static Sql Held => Sql.Of($"""

@@ -32,9 +32,9 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         }
         var pending = free.ConvertAll(i => new PendingItem(
             new SaveItem([.. i.Rows.Select(r => r.Write)]), [.. i.Rows.Select(r => r.Pending)]));
-        await transaction.Execute([Parties.Hold(free.SelectMany(i => i.Rows).SelectMany(r => r.Targets))], prepared: true, cancellation);
-        var targets = (await transaction.Query(
-            TargetRow.Of([.. free.SelectMany(i => i.Rows).SelectMany(r => r.Targets)]), TargetRow.Read, cancellation, prepared: true))
+        List<RowKey> named = [.. free.SelectMany(i => i.Rows).SelectMany(r => r.Targets)];
+        await transaction.Execute([Parties.Hold(named)], prepared: true, cancellation);
+        var targets = (await transaction.Query(TargetRow.Of(named), TargetRow.Read, cancellation, prepared: true))
             .ToDictionary(t => t.Key, t => t.Row);
         var parties = new Parties(pending, unseen.Keys.ToHashSet(), targets);
         await parties.Decide(transaction, alone: false, cancellation);
@@ -67,7 +67,8 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         var own = items.SelectMany(i => i.Rows).Select(r => r.Key).Distinct().Order().ToList();
         var others = items.SelectMany(i => i.Rows).SelectMany(r => r.Targets).Distinct().Except(own).ToList();
         await using var reader = await transaction.Write(
-            [Scanning.Nothing, Parties.Enter(alone: false), Saving.Locked(own, gone: false), Found(others)], prepared: true, cancellation);
+            [Scanning.Nothing, Parties.Enter(alone: false), Saving.Locked(own, gone: false), TargetRow.Of(others)],
+            prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         var seen = await reader.All(
@@ -77,7 +78,7 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
             else phantoms[row.Key] = row.Organisations;
         foreach (var row in seen) rids[row.Key] = row.Rid;
         await reader.NextResultAsync(cancellation);
-        foreach (var (rid, key) in await reader.All(r => (r.GetInt64(0), KeyAt(r)), cancellation)) rids[key] = rid;
+        foreach (var (key, row) in await reader.All(TargetRow.Read, cancellation)) rids[key] = row.Rid;
     }
 
     /// <summary>Gives every row a place, and so what they refer to.</summary>
@@ -93,40 +94,38 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         // Others may have added what is referred to meanwhile; that does no harm, and it is there now.
         var missed = missing.FindAll(k => !rids.ContainsKey(k));
         if (missed.Count > 0)
-            foreach (var (rid, key) in await transaction.Query(Found(missed), r => (r.GetInt64(0), KeyAt(r)), cancellation))
-                rids[key] = rid;
+            foreach (var (key, row) in await transaction.Query(TargetRow.Of(missed), TargetRow.Read, cancellation))
+                rids[key] = row.Rid;
         foreach (var row in rows) row.Place(rids[row.Key], phantoms.GetValueOrDefault(row.Key) ?? [], at);
         return true;
     }
 
-    static Sql Found(List<RowKey> keys) => Sql.Of($"""
-        select c.rid, c.rtype, c.fid
-        from unnest({keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()}) t (rtype, fid)
-        cross join lateral (
-          select rid, rtype, fid from cur where cur.rtype = t.rtype and cur.fid = t.fid offset 0
-        ) c
-        """);
-
     // At version 0, with those who may see it where that is given: its neighbours ask for them.
-    static Sql Insert(List<RowKey> keys, Dictionary<RowKey, ImportRow> own, DateTimeOffset at) => Sql.Of($"""
-        insert into cur (rtype, fid, at, orgs)
-        select t.rtype, t.fid, {at}, t.orgs::bigint[]
-        from unnest(
-          {keys.ConvertAll(k => k.Type).ToArray()}, {keys.ConvertAll(k => k.Id).ToArray()},
-          {keys.ConvertAll(k => ArrayText.Of(own.GetValueOrDefault(k)?.Write.Organisations ?? [])).ToArray()}) t (rtype, fid, orgs)
-        order by t.rtype, t.fid collate "C"
-        on conflict (rtype, fid) do nothing
-        returning rid, rtype, fid
-        """);
+    static Sql Insert(List<RowKey> keys, Dictionary<RowKey, ImportRow> own, DateTimeOffset at)
+    {
+        var orgs = Slices.Of(keys, k => [.. own.GetValueOrDefault(k)?.Write.Organisations ?? []]);
+        return Sql.Of($"""
+            insert into cur (rtype, fid, at, orgs)
+            select t.rtype, t.fid, {at}, ({orgs.All})[t.lo:t.hi]
+            from unnest({PgArray.Shorts(keys, k => k.Type)}, {PgArray.Texts(keys, k => k.Id)}, {orgs.From}, {orgs.To})
+              t (rtype, fid, lo, hi)
+            order by t.rtype, t.fid collate "C"
+            on conflict (rtype, fid) do nothing
+            returning rid, rtype, fid
+            """);
+    }
 
-    static Sql Fill(List<ImportRow> rows) => Sql.Of($"""
-        update cur set ver = 1, at = t.at, orgs = t.orgs::bigint[], print = t.print
-        from unnest(
-          {rows.ConvertAll(r => r.Rid).ToArray()}, {rows.ConvertAll(r => r.At).ToArray()},
-          {rows.ConvertAll(r => ArrayText.Of(r.Organisations)).ToArray()}, {rows.ConvertAll(r => r.Print).ToArray()})
-          t (rid, at, orgs, print)
-        where cur.rid = t.rid
-        """);
+    static Sql Fill(List<ImportRow> rows)
+    {
+        var orgs = Slices.Of(rows, r => r.Organisations);
+        return Sql.Of($"""
+            update cur set ver = 1, at = t.at, orgs = ({orgs.All})[t.lo:t.hi], print = t.print
+            from unnest(
+              {PgArray.Longs(rows, r => r.Rid)}, {PgArray.Instants(rows, r => r.At)}, {orgs.From}, {orgs.To},
+              {PgArray.Longs(rows, r => r.Print)}) t (rid, at, lo, hi, print)
+            where cur.rid = t.rid
+            """);
+    }
 
     static RowKey KeyAt(DbDataReader r) => new(r.GetInt16(1), r.GetString(2));
 }

@@ -6,8 +6,8 @@ namespace FhirGateway.Storage;
 
 /// <summary>
 /// A fingerprint of the index rows of a resource but for its words, which stand apart: while it stays the same, an update
-/// touches none of them. It covers what it contains, words and all, who may see the row and the catalogue's version, so either of them changing rewrites the
-/// rows.
+/// touches none of them. It covers what it contains, words and all, who may see the row and the catalogue's version, so
+/// any of them changing rewrites the rows.
 /// </summary>
 internal static class IndexPrint
 {

@@ -18,14 +18,18 @@ internal static class PartyRows
                   {PgArray.Longs(all, a => a.name.Via)}, {PgArray.Longs(all, a => a.name.Key)})
                 """));
         if (gains.Count == 0) return;
-        var (rids, orgs) = (gains.Select(g => g.Rid).ToArray(), gains.Select(g => ArrayText.Of(g.Orgs)).ToArray());
+        var orgs = Slices.Of(gains, g => g.Orgs);
+        var given = Sql.Of($"""
+            (select t.rid, ({orgs.All})[t.lo:t.hi] as orgs
+             from unnest({PgArray.Longs(gains, g => g.Rid)}, {orgs.From}, {orgs.To}) t (rid, lo, hi)) g
+            """);
         statements.Add(Sql.Of($"""
-            update cur set orgs = array(select distinct o from unnest(cur.orgs || g.orgs::bigint[]) o order by o)
-            from unnest({rids}, {orgs}) g (rid, orgs) where cur.rid = g.rid
+            update cur set orgs = array(select distinct o from unnest(cur.orgs || g.orgs) o order by o)
+            from {given} where cur.rid = g.rid
             """));
         statements.Add(Sql.Of($"""
-            update search set keys = array(select distinct k from unnest(search.keys || g.orgs::bigint[]) k order by k)
-            from unnest({rids}, {orgs}) g (rid, orgs) where search.rid = g.rid and search.rtype = {PartyLinks.Ends}
+            update search set keys = array(select distinct k from unnest(search.keys || g.orgs) k order by k)
+            from {given} where search.rid = g.rid and search.rtype = {PartyLinks.Ends}
             """));
     }
 }

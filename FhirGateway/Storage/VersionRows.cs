@@ -78,9 +78,3 @@ internal readonly record struct Slices(PgArray All, PgArray From, PgArray To)
         return new Slices(PgArray.Longs(all, key => key), PgArray.Ints(ends, e => e.From), PgArray.Ints(ends, e => e.To));
     }
 }
-
-/// <summary>Arrays of different lengths cannot be unnested together; as text they can.</summary>
-internal static class ArrayText
-{
-    public static string Of(IEnumerable<long> numbers) => "{" + string.Join(',', numbers) + "}";
-}
