@@ -162,6 +162,27 @@ public sealed class SearchSqlTests
             Written(found.Where(Audience.Everyone)));
     }
 
+    [Theory]
+    [InlineData("status=requested&_sort=-authored-on", "worklist s where (s.org = -7 and s.rtype = 140 and (s.status = any({8})) and s.d1 is not null)")]
+    [InlineData("priority:not=routine&_sort=authored-on,_id", "worklist s join cur k1 on k1.rid = s.rid where (s.org = -7 and s.rtype = 140 and not coalesce(")]
+    [InlineData("_sort=-authored-on&_has:Provenance:target:_id=1", "worklist s where (s.org = -7 and s.rtype = 140 and s.rid in (")]
+    [InlineData("status=requested", "search s where (s.rtype = 140 and s.keys @> {-7} and (s.status = any({8})))")]
+    [InlineData("status=nonsense&_sort=-authored-on", "search s where (s.rtype = 140 and s.keys @> {#status nonsense,-7} and s.d1 is not null)")]
+    [InlineData("code=a&_sort=-authored-on", "search s where (s.rtype = 140 and s.keys @> {#code a,-7} and s.d1 is not null)")]
+    [InlineData("_sort=_id", "search s join cur k0")]
+    public void A_worklist_answers_what_it_holds(string query, string part) => Assert.Contains(
+        Written("from " + part), Written(SearchSql.Build(Indexed.Query("Task", query), Audience.Of(-7))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Worklists_are_one_organisations() => Assert.All([Audience.Everyone, Audience.Of(), Audience.Of(-7, -8)],
+        audience => Assert.DoesNotContain(
+            "worklist", SearchSql.Build(Indexed.Query("Task", "_sort=-authored-on"), audience).Text, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_total_is_counted_on_the_worklist() => Assert.Equal(
+        "select count(*) from worklist s where (s.org = -7 and s.rtype = 140 and (s.status = any({8})))",
+        Written(SearchSql.Total(Indexed.Query("Task", "status=requested&_summary=count"), Audience.Of(-7))));
+
     [Fact]
     public void The_total_asks_the_same() =>
         Assert.Equal(

@@ -1,4 +1,5 @@
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Tests.Storage;
@@ -103,8 +104,19 @@ public sealed class MigrationTests(PostgresFixture postgres)
         await using var database = await postgres.NewDatabase();
         var index = Assert.Single(await database.Query(
             $"select indexdef from pg_indexes where indexname = 'str_part'", r => r.GetString(0), Ct));
-        var numbers = FhirGateway.Search.StringCriterion.WithParts.Select(ResourceTypes.Number).Order();
+        var numbers = StringCriterion.WithParts.Select(ResourceTypes.Number).Order();
         Assert.Contains($"ARRAY[{string.Join(", ", numbers)}]", index, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worklists_hold_the_types_that_searches_look_for_there()
+    {
+        await using var database = await postgres.NewDatabase();
+        var numbers = Enumerable.Range(0, 200).Select(n => (short)n).ToArray();
+        Assert.Equal(
+            HotColumns.OnWorklists.Select(ResourceTypes.Number).Order(),
+            await database.Query(
+                $"select n from unnest({numbers}) n where on_worklists(n) order by n", r => r.GetInt16(0), Ct));
     }
 
     static Task<List<(int, string)>> Applied(Database database) => database.Query(

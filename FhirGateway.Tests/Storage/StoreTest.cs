@@ -25,6 +25,7 @@ public abstract class StoreTest(PostgresFixture postgres) : IAsyncLifetime
 
     public virtual async ValueTask DisposeAsync()
     {
+        await WorklistsFollow();
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -57,6 +58,22 @@ public abstract class StoreTest(PostgresFixture postgres) : IAsyncLifetime
             if (more.Count == 0) await change;
         }
         return entries;
+    }
+
+    /// <summary>Whatever a test did, the worklists are what table search says, no row more or less.</summary>
+    private protected async Task WorklistsFollow()
+    {
+        var differing = await Database.Query(
+            $"""
+            with due as (
+              select k.org, s.rtype, s.d1, s.rid, s.status, s.priority
+              from search s cross join lateral unnest(s.keys) k (org) where on_worklists(s.rtype) and k.org < 0
+            )
+            select 'missing: ' || m::text from (table due except all table worklist) m
+            union all select 'too much: ' || m::text from (table worklist except all table due) m
+            """,
+            r => r.GetString(0), CancellationToken.None);
+        Assert.Empty(differing);
     }
 
     private protected static OutcomeKind? KindOf(WriteResult result) => result.Refusal?.Kind;

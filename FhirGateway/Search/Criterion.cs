@@ -7,6 +7,9 @@ internal abstract record Criterion
     /// <param name="audience">Who asks: what a condition reaches beyond the row must be visible to them too.</param>
     public abstract Sql Where(Audience audience);
 
+    /// <summary>It asks for nothing of the row but <c>rid</c>, <c>status</c> and <c>priority</c>.</summary>
+    public virtual bool FitsWorklist => false;
+
     /// <summary>The same condition on the row <c>s</c> of table <c>contained</c>.</summary>
     public virtual Criterion OfContained => this;
 

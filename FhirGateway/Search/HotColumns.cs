@@ -71,6 +71,15 @@ internal static class HotColumns
     static readonly FrozenSet<string> WithPriority =
         FrozenSet.Create("ServiceRequest", "Task", "CommunicationRequest", "MedicationRequest");
 
+    /// <summary>
+    /// Types whose rows are also kept by organisation, in the order of their dates, see <see cref="Worklist"/>.
+    /// </summary>
+    public static IReadOnlyList<string> OnWorklists { get; } =
+    [
+        "Appointment", "Communication", "DiagnosticReport", "DocumentReference", "Encounter", "Flag", "ServiceRequest",
+        "Task",
+    ];
+
     public static bool IsPrimaryDate(SearchParameter parameter) => parameter.Code == PrimaryDate(parameter.Resource);
 
     /// <summary>The parameter that fills <c>d1</c> and <c>d1e</c>, or null.</summary>

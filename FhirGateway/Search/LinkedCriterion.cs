@@ -99,6 +99,8 @@ internal sealed record ChainCriterion(SearchParameter Parameter, IReadOnlyList<S
 /// </summary>
 internal sealed record HasCriterion(SearchParameter Parameter, SearchQuery Source) : Criterion
 {
+    public override bool FitsWorklist => true;
+
     /// <summary>What is contained, to which its container refers.</summary>
     public bool InContained { get; init; }
 

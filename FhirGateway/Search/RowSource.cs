@@ -47,7 +47,10 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
     {
         if (parts.Count == 0) return [];
         var table = Table(parts[0].Scope);
-        if (parts is [var only]) return [new(only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
+        if (parts is [var only])
+            return Worklist.Of(only, audience) is { } worklist
+                ? [worklist]
+                : [new(only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
         var groups = new List<(SearchQuery Query, Sql Sort, Sql Matches, List<string> Types)>();
         foreach (var part in parts)
         {

@@ -157,6 +157,8 @@ internal sealed record TokenCriterion(
     /// <summary>The key that every match has, when one index condition says it all.</summary>
     public long? SingleKey => !Not && Numbers.Count == 0 && Keys.Count == 1 ? Keys[0] : null;
 
+    public override bool FitsWorklist => Keys.Count == 0;
+
     public override Sql Where(Audience audience)
     {
         var any = Sql.Or(Pieces());
