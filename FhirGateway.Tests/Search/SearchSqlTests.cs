@@ -179,6 +179,20 @@ public sealed class SearchSqlTests
             "worklist", SearchSql.Build(Indexed.Query("Task", "_sort=-authored-on"), audience).Text, StringComparison.Ordinal));
 
     [Fact]
+    public void Families_are_looked_for_among_those_that_the_organisation_may_see()
+    {
+        Assert.Contains(
+            Written("s.rid in (select t.rid from name_list t where t.org = -7 and (t.norm ^@ smi))"),
+            Inner("Patient", "family=smi", Audience.Of(-7)), StringComparison.Ordinal);
+        Assert.Contains(
+            "left join name_list k0 on k0.org = -7 and k0.rid = s.rid and k0.mark & 1 <> 0 where",
+            Written(SearchSql.Build(Indexed.Query("Patient", "_sort=family"), Audience.Of(-7))), StringComparison.Ordinal);
+        Assert.All([Audience.Everyone, Audience.Of(-7, -8)], audience => Assert.DoesNotContain(
+            "name_list", SearchSql.Build(Indexed.Query("Patient", "family=smi&_sort=family"), audience).Text, StringComparison.Ordinal));
+        Assert.DoesNotContain("name_list", Contained("_contained=true&patient:Patient.family=smi", Audience.Everyone), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_total_is_counted_on_the_worklist() => Assert.Equal(
         "select count(*) from worklist s where (s.org = -7 and s.rtype = 140 and (s.status = any({8})))",
         Written(SearchSql.Total(Indexed.Query("Task", "status=requested&_summary=count"), Audience.Of(-7))));

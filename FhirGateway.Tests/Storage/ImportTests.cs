@@ -28,6 +28,7 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
         left join cur c on c.rid = r.rid left join contained k on k.rid = r.rid
         left join cur t on t.rid = r.tgt left join contained g on g.rid = r.tgt order by 1, 2, 3
         """,
+        "select c.fid, to_jsonb(x) - 'rid' from name_list x join cur c using (rid) order by 1, 2",
         "select c.fid, to_jsonb(x) - 'rid' from worklist x join cur c using (rid) order by 1, 2",
         "select c.fid, x.key from person_key x join cur c using (rid) order by 1, 2",
     ];
@@ -35,6 +36,9 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
     static IEnumerable<Write> Mix()
     {
         yield return new Write.Update(Samples.Patient("Exämple"), "p1", AsCreate: true);
+        yield return new Write.Update(Samples.Read("""
+            {"resourceType":"Patient","name":[{"family":"Registered"},{"family":"Earlier"}],"generalPractitioner":[{"reference":"Organization/h"}]}
+            """), "p2", AsCreate: true);
         yield return new Write.Update(Samples.Request("p1"), "r1", AsCreate: true);
         yield return new Write.Create(Samples.Request("later"), "r2");
         yield return new Write.Update(Samples.Task("r1"), "t1", AsCreate: true);
@@ -83,7 +87,7 @@ public sealed class ImportTests(PostgresFixture postgres) : StoreTest(postgres)
             where table_schema = 'public' and column_name = 'rid'
               and table_name::text not in (select inhrelid::regclass::text from pg_inherits) order by 1
             """, r => r.GetString(0), Ct);
-        Assert.Equal(["contained", "contained_ref", "cur", "dat", "num", "party", "person_key", "ref", "referral", "search", "str", "txt", "ver", "worklist"], tables);
+        Assert.Equal(["contained", "contained_ref", "cur", "dat", "name_list", "num", "party", "person_key", "ref", "referral", "search", "str", "txt", "ver", "worklist"], tables);
     }
 
     [Fact]

@@ -119,6 +119,17 @@ public sealed class MigrationTests(PostgresFixture postgres)
                 $"select n from unnest({numbers}) n where on_worklists(n) order by n", r => r.GetInt16(0), Ct));
     }
 
+    [Fact]
+    public async Task Lists_of_names_hold_those_that_searches_look_for_there()
+    {
+        await using var database = await postgres.NewDatabase();
+        var source = Assert.Single(await database.Query(
+            $"select prosrc from pg_proc where proname = 'name_list_name_gain'", r => r.GetString(0), Ct));
+        Assert.Contains(
+            FormattableString.Invariant($"rtype = {ResourceTypes.Number("Patient")} "), source, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"param = {NameList.Param} "), source, StringComparison.Ordinal);
+    }
+
     static Task<List<(int, string)>> Applied(Database database) => database.Query(
         $"select number, checksum from migration order by number", r => (r.GetInt32(0), r.GetString(1)), Ct);
 }

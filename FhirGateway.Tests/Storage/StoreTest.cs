@@ -1,4 +1,5 @@
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 
@@ -25,7 +26,7 @@ public abstract class StoreTest(PostgresFixture postgres) : IAsyncLifetime
 
     public virtual async ValueTask DisposeAsync()
     {
-        await WorklistsFollow();
+        await ListsFollow();
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -60,17 +61,23 @@ public abstract class StoreTest(PostgresFixture postgres) : IAsyncLifetime
         return entries;
     }
 
-    /// <summary>Whatever a test did, the worklists are what table search says, no row more or less.</summary>
-    private protected async Task WorklistsFollow()
+    /// <summary>Whatever a test did, the worklists and lists of names are what tables search and str say, no row more or less.</summary>
+    private protected async Task ListsFollow()
     {
         var differing = await Database.Query(
             $"""
             with due as (
               select k.org, s.rtype, s.d1, s.rid, s.status, s.priority
               from search s cross join lateral unnest(s.keys) k (org) where on_worklists(s.rtype) and k.org < 0
+            ), named as (
+              select k.org, t.norm, s.rid, t.mark
+              from search s cross join lateral unnest(s.keys) k (org) join str t on t.rid = s.rid
+              where s.rtype = {ResourceTypes.Number("Patient")} and k.org < 0 and t.param = {NameList.Param}
             )
             select 'missing: ' || m::text from (table due except all table worklist) m
             union all select 'too much: ' || m::text from (table worklist except all table due) m
+            union all select 'missing: ' || m::text from (table named except all table name_list) m
+            union all select 'too much: ' || m::text from (table name_list except all table named) m
             """,
             r => r.GetString(0), CancellationToken.None);
         Assert.Empty(differing);

@@ -66,6 +66,67 @@ public sealed class WorklistTests(PostgresFixture postgres) : VisibilityTest(pos
         Assert.Equal(Enumerable.Range(0, 9).Select(i => $"r{i}"), found);
     }
 
+    static string Named(string id, params string[] families) =>
+        $$"""{"resourceType":"Patient","id":"{{id}}","name":[{{string.Join(',', families.Select(f => $"{{\"family\":\"{f}\"}}"))}}]}""";
+
+    async Task FindsNames(string organisation, string family, params string[] ids)
+    {
+        Assert.Equal(
+            ids.Select(id => $"Patient/{id}"),
+            await Found("Patient", As(organisation), ("family", family), ("_sort", "family")));
+        Assert.Equal(
+            ids.Select(id => $"Patient/{id}").Order(), (await Found("Patient", As(organisation), ("family", family))).Order());
+    }
+
+    [Fact]
+    public async Task Patients_are_found_by_the_names_they_have_now_by_whom_may_see_them_now()
+    {
+        await Save(Named("p", "Testa"), Named("q", "Testb", "Aother"), Named("r"));
+        await FindsNames("eye", "Test");
+        await Put(Request("one", "Organization/gp", "Organization/eye", patient: "p"));
+        await Put(Request("two", "Organization/eye", patient: "q"));
+        await Put(Request("three", "Organization/eye", patient: "r"));
+        // By the first of its names.
+        await FindsNames("eye", "Test", "q", "p");
+        await FindsNames("gp", "Test", "p");
+        await FindsNames("eye", "Aoth", "q");
+        Assert.Equal(["Patient/q", "Patient/p", "Patient/r"], await Found("Patient", As("eye"), ("_sort", "-family")));
+        Assert.Equal(["Patient/q", "Patient/p", "Patient/r"], await Found("Patient", As("eye"), ("_sort", "family,birthdate")));
+        await Put(Named("p", "Changed"));
+        await FindsNames("eye", "Test", "q");
+        await FindsNames("eye", "chang", "p");
+        await Delete("ServiceRequest", "one");
+        await FindsNames("eye", "Changed");
+        await FindsNames("gp", "Changed");
+        await Delete("ServiceRequest", "two");
+        await Delete("Patient", "q");
+        await FindsNames("eye", "Test");
+        Assert.Equal(0, await Count("name_list"));
+    }
+
+    [Fact]
+    public async Task Names_that_change_while_others_come_to_see_the_patient_are_in_every_list()
+    {
+        await Put(Named("p", "Begin"));
+        await Parallel.WhenAll(
+            Parallel.Run(async () =>
+            {
+                for (var i = 0; i < 30; i++)
+                    await Store.Save(new SaveItem(new Write.Update(Samples.Read(Named("p", $"Name{i}")), "p", AsCreate: true)), Ct);
+            }, Ct),
+            Parallel.Run(async () =>
+            {
+                for (var i = 0; i < 30; i++)
+                {
+                    var request = Samples.Read(Request($"r{i}", "Organization/gp", i % 2 == 0 ? "Organization/eye" : "Organization/ear"));
+                    await Store.Save(new SaveItem(new Write.Create(request, $"r{i}")), Ct);
+                    if (i % 3 == 0) await Store.Save(new SaveItem(new Write.Delete("ServiceRequest", $"r{i}")), Ct);
+                }
+            }, Ct));
+        await ListsFollow();
+        await FindsNames("eye", "name29", "p");
+    }
+
     [Fact]
     public async Task Many_writers_of_the_same_records_leave_one_row_for_each_organisation()
     {
@@ -79,7 +140,7 @@ public sealed class WorklistTests(PostgresFixture postgres) : VisibilityTest(pos
                 if ((writer + i) % 11 == 0) await Store.Save(new SaveItem(new Write.Delete("ServiceRequest", $"r{i % 5}")), Ct);
             }
         }, Ct)));
-        await WorklistsFollow();
+        await ListsFollow();
         Assert.True(await Count("worklist") <= 10);
     }
 }

@@ -50,7 +50,7 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
         if (parts is [var only])
             return Worklist.Of(only, audience) is { } worklist
                 ? [worklist]
-                : [new(only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
+                : [new(only.Scope == SearchScope.Resources ? NameList.Sorted(only, audience) : only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
         var groups = new List<(SearchQuery Query, Sql Sort, Sql Matches, List<string> Types)>();
         foreach (var part in parts)
         {

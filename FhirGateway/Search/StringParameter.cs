@@ -63,8 +63,15 @@ internal sealed record StringCriterion(
     /// <summary>The type that is searched, where that helps.</summary>
     public string? Type { get; init; }
 
+    /// <summary>It is a condition on what is contained.</summary>
+    public bool InContained { get; init; }
+
+    public override Criterion OfContained => this with { InContained = true };
+
     public override Sql Where(Audience audience)
     {
+        if (!InContained && Token == 0 && NameList.Of(Param, audience) is { } names)
+            return Sql.Of($"s.rid in (select t.rid from {names} and {Sql.Or(Texts.Select(Matches))})");
         var paired = Token == 0 ? Sql.Empty : Sql.Of($" and t.tok = {Token}");
         // The index of parts is one of some types and of no composites; the planner must see that this is one of them.
         // It cannot guess how few have a part, and would rather look at row after row until a page is full: "offset 0"
