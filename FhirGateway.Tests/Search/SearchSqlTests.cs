@@ -185,7 +185,8 @@ public sealed class SearchSqlTests
             Written("s.rid in (select t.rid from name_list t where t.org = -7 and (t.norm ^@ smi))"),
             Inner("Patient", "family=smi", Audience.Of(-7)), StringComparison.Ordinal);
         Assert.Contains(
-            "left join name_list k0 on k0.org = -7 and k0.rid = s.rid and k0.mark & 1 <> 0 where",
+            "left join name_list k0 on k0.org = -7 and k0.rid = s.rid and k0.mark & 1 <> 0 "
+            + "where (s.rtype = 103 and k0.norm is not null) order by",
             Written(SearchSql.Build(Indexed.Query("Patient", "_sort=family"), Audience.Of(-7))), StringComparison.Ordinal);
         Assert.All([Audience.Everyone, Audience.Of(-7, -8)], audience => Assert.DoesNotContain(
             "name_list", SearchSql.Build(Indexed.Query("Patient", "family=smi&_sort=family"), audience).Text, StringComparison.Ordinal));

@@ -15,14 +15,18 @@ internal static class NameList
         ? Sql.Of($"name_list t where t.org = {organisation}")
         : null;
 
-    /// <summary>The same search, which sorts by family among those names.</summary>
-    public static SearchQuery Sorted(SearchQuery query, Audience audience)
+    /// <summary>The rows of a search for patients of one organisation by family, or null.</summary>
+    public static RowSource? Of(SearchQuery query, Audience audience)
     {
-        if (query.Type != Type || Organisation(audience) is not { } organisation) return query;
-        return query with
+        if (query.Type != Type || query.Scope != SearchScope.Resources || query.OnlyTotal) return null;
+        if (query.Sort is not [SortKey.ByParameter first, ..] || first.Parameter.Id != Param) return null;
+        if (Organisation(audience) is not { } organisation) return null;
+        var ofType = RowSource.OfType([Type]);
+        return new RowSource(
+            query with { Sort = [first with { Organisation = organisation }, .. query.Sort.Skip(1)] },
+            RowSource.Table(query.Scope), [ofType, .. RowSource.MatchesOf(query, audience)])
         {
-            Sort = [.. query.Sort.Select(k => k is SortKey.ByParameter p && p.Parameter.Id == Param
-                ? p with { Organisation = organisation } : k)],
+            MatchesWithValue = [ofType, .. RowSource.MatchesOf(query, audience, isSeen: true)],
         };
     }
 

@@ -36,7 +36,7 @@ internal sealed class PageSql(RowSource source)
     public Sql RowsWith(int limit)
     {
         var value = sort[0].Value(0);
-        return Select(0, Sql.And([.. matches, Sql.Of($"{value} is not null"), .. After(0)]), Sql.Of($"{limit}"));
+        return Select(0, Sql.And([.. source.MatchesWithValue, Sql.Of($"{value} is not null"), .. After(0)]), Sql.Of($"{limit}"));
     }
 
     /// <summary>The page's rows that lack the first value; they come after all others.</summary>

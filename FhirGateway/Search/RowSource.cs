@@ -11,6 +11,12 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
     /// <summary>Columns beside <c>s.rid</c>, each with a comma before it.</summary>
     public Sql Columns { get; init; } = Sql.Empty;
 
+    /// <summary>
+    /// The same of rows that have the first sort value, where that comes from what the organisation may see: to ask for
+    /// the organisation twice would make the planner expect next to nothing.
+    /// </summary>
+    public IReadOnlyList<Sql> MatchesWithValue { get; init; } = Matches;
+
     /// <summary>Where the matches of all parts are found.</summary>
     public static List<RowSource> Of(IReadOnlyList<SearchQuery> parts, Audience audience)
     {
@@ -50,7 +56,8 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
         if (parts is [var only])
             return Worklist.Of(only, audience) is { } worklist
                 ? [worklist]
-                : [new(only.Scope == SearchScope.Resources ? NameList.Sorted(only, audience) : only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
+                : [NameList.Of(only, audience)
+                    ?? new(only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
         var groups = new List<(SearchQuery Query, Sql Sort, Sql Matches, List<string> Types)>();
         foreach (var part in parts)
         {
@@ -94,11 +101,12 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
     /// <summary>
     /// What must hold of the row <c>s</c>. Single keys, the organisation's among them, are one index condition.
     /// </summary>
-    public static List<Sql> MatchesOf(SearchQuery query, Audience audience)
+    /// <param name="isSeen">Something else says that the organisation may see it.</param>
+    public static List<Sql> MatchesOf(SearchQuery query, Audience audience, bool isSeen = false)
     {
         var single = query.Criteria.OfType<TokenCriterion>().Where(t => t.SingleKey is not null).ToList();
         var keys = single.Select(t => t.SingleKey!.Value).ToList();
-        var organisations = query.Scope == SearchScope.Resources ? audience.For(query.Type).Organisations : null;
+        var organisations = query.Scope == SearchScope.Resources && !isSeen ? audience.For(query.Type).Organisations : null;
         if (organisations is [var only]) keys.Add(only);
 
         var pieces = new List<Sql>();
