@@ -54,10 +54,11 @@ internal sealed record RowSource(SearchQuery Query, Sql From, IReadOnlyList<Sql>
         if (parts.Count == 0) return [];
         var table = Table(parts[0].Scope);
         if (parts is [var only])
-            return Worklist.Of(only, audience) is { } worklist
-                ? [worklist]
-                : [NameList.Of(only, audience)
-                    ?? new(only, table, [OfType([only.Type]), .. MatchesOf(only, audience)])];
+            return
+            [
+                Worklist.Of(only, audience) ?? NameList.Of(only, audience)
+                    ?? new(only, table, [OfType([only.Type]), .. MatchesOf(only, audience)]),
+            ];
         var groups = new List<(SearchQuery Query, Sql Sort, Sql Matches, List<string> Types)>();
         foreach (var part in parts)
         {
