@@ -120,6 +120,56 @@ public sealed class MigrationTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_another_gateway_writes_while_the_lists_are_filled_is_in_them()
+    {
+        await using var database = await postgres.NewDatabase();
+        await database.Execute($"drop table worklist, name_list", Ct);
+        await database.Execute(
+            $"""
+            drop function on_worklists, on_worklist, worklist_gain, worklist_lose, worklist_change, names_of, drop_names,
+              name_list_row_gain, name_list_row_lose, name_list_row_change, name_list_name_gain, name_list_name_lose cascade
+            """, Ct);
+        await database.Execute($"delete from migration where number in (25, 26)", Ct);
+        var store = new ResourceStore(database, TimeProvider.System);
+        var (written, committed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = database.Transact(
+            async transaction =>
+            {
+                var saved = await store.Save(transaction, new SaveItem([
+                    new Write.Create(Samples.Patient("Testa"), "p"),
+                    new Write.Create(Samples.Read("""
+                        {"resourceType":"ServiceRequest","status":"active","intent":"order",
+                         "subject":{"reference":"Patient/p"},"performer":[{"reference":"Organization/eye"}]}
+                        """), "r"),
+                ]), Ct);
+                written.SetResult();
+                await committed.Task;
+                return saved;
+            },
+            Ct);
+        await written.Task;
+        var migrating = database.Migrate(Ct);
+        while ((await database.Query(
+            $"""
+            select count(*) from pg_locks l join pg_database d on d.oid = l.database
+            where not l.granted and d.datname = current_database()
+            """, r => r.GetInt64(0), Ct))[0] == 0)
+        {
+            Assert.False(migrating.IsCompleted);
+            await Task.Delay(5, Ct);
+        }
+        committed.SetResult();
+        Assert.True((await writing).IsSaved);
+        await migrating;
+        Assert.Equal(
+            ["name_list Patient/p", "worklist ServiceRequest/r"], await database.Query(
+                $"""
+                select 'worklist ServiceRequest/' || c.fid from worklist w join cur c using (rid)
+                union all select 'name_list Patient/' || c.fid from name_list n join cur c using (rid) order by 1
+                """, r => r.GetString(0), Ct));
+    }
+
+    [Fact]
     public async Task Lists_of_names_hold_those_that_searches_look_for_there()
     {
         await using var database = await postgres.NewDatabase();

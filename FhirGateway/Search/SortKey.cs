@@ -89,7 +89,9 @@ internal abstract record SortKey(bool Descending)
             short mark = Descending ? (short)2 : (short)1;
             var row = Alias(place);
             if (Organisation is { } organisation)
-                return Sql.Of($" left join name_list {row} on {row}.org = {organisation} and {row}.rid = s.rid and {row}.mark & {mark} <> 0");
+                return Sql.Of($"""
+                     left join name_list {row} on {row}.org = {organisation} and {row}.rid = s.rid and {row}.mark & {mark} <> 0
+                    """);
             return Sql.Of($" left join {Rows.Table} {row} on {row}.rid = s.rid and {row}.param = {Parameter.Id} and {row}.mark & {mark} <> 0");
         }
 

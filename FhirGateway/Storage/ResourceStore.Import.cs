@@ -61,8 +61,8 @@ internal sealed partial class ResourceStore
     /// </summary>
     public async Task Settle(CancellationToken cancellation)
     {
-        foreach (var table in (Sql[])[Sql.Of($"search"), Sql.Of($"worklist"), Sql.Of($"name_list"), Sql.Of($"ref"), Sql.Of($"str"), Sql.Of($"dat"), Sql.Of($"num"),
-            Sql.Of($"txt"), Sql.Of($"cur")])
+        foreach (var table in (Sql[])[Sql.Of($"search"), Sql.Of($"worklist"), Sql.Of($"name_list"), Sql.Of($"ref"),
+            Sql.Of($"str"), Sql.Of($"dat"), Sql.Of($"num"), Sql.Of($"txt"), Sql.Of($"cur")])
             await database.Maintain(Sql.Of($"vacuum (analyze) {table}"), cancellation);
         await database.Execute(Sql.Of($"analyze ver"), cancellation);
     }

@@ -1,6 +1,10 @@
 -- What each organisation may see of the steps of referrals, in the order of their dates: a hospital's worklist is read
 -- from this one index, however many other hospitals there are (decisions/0021-worklists.md). It follows from table search
 -- alone, and follows it in the same statement, whoever writes: also a gateway of an older version.
+
+-- What is being written while the table is filled would be missed. Every writer locks a row of cur before it touches
+-- anything else; until the triggers are there they wait, and searches go on.
+lock table cur in exclusive mode;
 create table worklist (
   org bigint not null,                -- visibility key, one of search.keys
   rtype smallint not null,
@@ -24,7 +28,13 @@ create index worklist_order on worklist (org, rtype, d1, rid) include (status, p
 alter table worklist alter column org set statistics 1000;
 analyze worklist;
 
--- Plans are made while the table is small and kept: only the index is there to choose.
+-- Where a row of the list lies. Plans are made while the table is small and kept: only its index is there to choose.
+create function on_worklist(org bigint, rtype smallint, d1 timestamptz, rid bigint) returns setof tid language sql stable as $$
+  select ctid from worklist w where w.org = $1 and w.rtype = $2 and w.d1 = $3 and w.rid = $4
+  union all
+  select ctid from worklist w where $3 is null and w.org = $1 and w.rtype = $2 and w.d1 is null and w.rid = $4
+$$;
+
 create function worklist_gain() returns trigger language plpgsql as $$
 begin
   insert into worklist (org, rtype, d1, rid, status, priority)
@@ -37,13 +47,9 @@ end $$;
 create function worklist_lose() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   delete from worklist where ctid = any(array(
-    select w.ctid
+    select w
     from old_rows r cross join lateral unnest(r.keys) k (org)
-    cross join lateral (
-      select ctid from worklist where org = k.org and rtype = r.rtype and d1 = r.d1 and rid = r.rid
-      union all
-      select ctid from worklist where r.d1 is null and org = k.org and rtype = r.rtype and d1 is null and rid = r.rid
-    ) w
+    cross join lateral on_worklist(k.org, r.rtype, r.d1, r.rid) w
     where on_worklists(r.rtype) and k.org < 0));
   return null;
 end $$;
@@ -58,12 +64,8 @@ begin
     from new_rows r cross join lateral unnest(r.keys) k (org) where on_worklists(r.rtype) and k.org < 0
   ), gone as (
     delete from worklist where ctid = any(array(
-      select w.ctid from (select * from was except select * from is_now) g
-      cross join lateral (
-        select ctid from worklist where org = g.org and rtype = g.rtype and d1 = g.d1 and rid = g.rid
-        union all
-        select ctid from worklist where g.d1 is null and org = g.org and rtype = g.rtype and d1 is null and rid = g.rid
-      ) w))
+      select w from (select * from was except select * from is_now) g
+      cross join lateral on_worklist(g.org, g.rtype, g.d1, g.rid) w))
   )
   insert into worklist (org, rtype, d1, rid, status, priority)
   select * from is_now except select * from was;

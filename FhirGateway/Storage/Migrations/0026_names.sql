@@ -1,5 +1,6 @@
 -- The family names of the patients whom an organisation may see, in order: to find or to sort them by name does not look
 -- at everybody else's (decisions/0021-worklists.md). It follows from tables search and str alone, in the same statement.
+lock table cur in exclusive mode;     -- as in 0025
 create table name_list (
   org bigint not null,                -- visibility key, one of search.keys
   norm text collate "C" not null,     -- of table str, as is what follows
