@@ -28,7 +28,7 @@ internal static class Gateway
         try
         {
             await database.Migrate(ct);
-            await new HistoryMonths(database).Ensure(ct);
+            await new HistoryYears(database).Ensure(ct);
             var server = await Build(options, clock, database, ct);
             Map(server);
             server.ListenOnly(options.Urls);

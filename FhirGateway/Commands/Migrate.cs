@@ -21,7 +21,7 @@ internal static class Migrate
             ? await EmbeddedPostgres.Start(options.DataDirectory, ct) : null;
         await using var database = Database.Open(options.ConnectionString ?? postgres!.ConnectionString, TimeProvider.System);
         await database.Migrate(ct);
-        foreach (var partition in await new HistoryMonths(database).Ensure(ct)) Console.WriteLine($"Made {partition}.");
+        foreach (var partition in await new HistoryYears(database).Ensure(ct)) Console.WriteLine($"Made {partition}.");
         Console.WriteLine("The database is at this version.");
         return 0;
     }

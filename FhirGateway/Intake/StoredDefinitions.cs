@@ -59,9 +59,14 @@ internal sealed class StoredDefinitions(Database database, Catalog packages) : I
 
     async Task Look(CancellationToken ct)
     {
-        // Versions are only ever added, so every write changes the sum.
+        // Versions are only ever added, so every write changes the sum. Asked type by type, however the table has grown
+        // since it was last analysed: all types at once would be looked for among everything.
         var sum = (await database.Query(
-            $"select coalesce(sum(ver), 0)::bigint from cur where rtype = any({types})", row => row.GetInt64(0), ct))[0];
+            $"""
+            select coalesce(sum(of_type.sum), 0)::bigint from unnest({types}) t (rtype)
+            cross join lateral (select sum(ver) from cur where cur.rtype = t.rtype) of_type
+            """,
+            row => row.GetInt64(0), ct))[0];
         if (sum == written) return;
         await Read(ct);
         current = read.Count == 0 ? packages : new Catalog(

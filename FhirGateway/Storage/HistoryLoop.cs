@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace FhirGateway.Storage;
 
-/// <summary>Sees to it, as long as the gateway runs, that the months to come have their partition.</summary>
+/// <summary>Sees to it, as long as the gateway runs, that the year to come has its partition.</summary>
 internal sealed partial class HistoryLoop(Database database, ILogger<HistoryLoop> log) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromHours(6);
@@ -15,7 +15,7 @@ internal sealed partial class HistoryLoop(Database database, ILogger<HistoryLoop
             var next = Every;
             try
             {
-                await new HistoryMonths(database).Ensure(stoppingToken);
+                await new HistoryYears(database).Ensure(stoppingToken);
             }
             catch (Exception fault) when (fault is DbException or TimeoutException)
             {
