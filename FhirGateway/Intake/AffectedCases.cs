@@ -70,7 +70,7 @@ internal static class AffectedCases
           select rid from below
           union
           select n.rid from above a cross join lateral (
-            select f.tgt from ref f where f.rid = a.rid and f.param = any({LinkParameters.TowardsRoot})
+            {Targets.Of(Sql.Of($"a.rid"), LinkParameters.TowardsRoot)}
             union all
             select f.rid from ref f where f.param = any({LinkParameters.FromRoot}) and f.tgt = a.rid
             offset 0) n (rid)
@@ -81,11 +81,11 @@ internal static class AffectedCases
           select l.referral from below b cross join lateral (select referral from link where resource = b.rid offset 0) l
         ),
         parent (rid, tgts) as (
-          select r.rid, array(select f.tgt from ref f where f.rid = r.rid and f.param = any({LinkParameters.TowardsRoot}))
+          select r.rid, array({Targets.Of(Sql.Of($"r.rid"), LinkParameters.TowardsRoot)})
           from reached r
         )
         select c.rid, c.rtype, c.fid,
-          array(select f.tgt from ref f where f.rid = c.rid and f.param = any({LinkParameters.TowardsRoot})),
+          array({Targets.Of(Sql.Of($"c.rid"), LinkParameters.TowardsRoot)}),
           (select true from referral r where r.rid = c.rid) is not null,
           (select v.body from ver v where v.rid = c.rid and v.ver = c.ver and v.at = c.at)
         from (select rid from reached union select unnest(tgts) from parent) n

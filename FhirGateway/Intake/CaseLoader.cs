@@ -117,15 +117,13 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
           select m.root, n.rid from member m cross join lateral (
             select f.rid from ref f where f.param = any({LinkParameters.TowardsRoot}) and f.tgt = m.rid
             union all
-            select f.tgt from ref f where f.rid = m.rid and f.param = any({LinkParameters.FromRoot})
+            {Targets.Of(Sql.Of($"m.rid"), LinkParameters.FromRoot)}
             offset 0) n
         ),
         above (root, rid) as (
-          select m.root, f.tgt from member m cross join lateral (
-            select tgt from ref where rid = m.rid and param = any({LinkParameters.TowardsRoot}) offset 0) f
+          select m.root, f.tgt from member m cross join lateral ({Targets.Of(Sql.Of($"m.rid"), LinkParameters.TowardsRoot)}) f
           union
-          select a.root, f.tgt from above a cross join lateral (
-            select tgt from ref where rid = a.rid and param = any({LinkParameters.TowardsRoot}) offset 0) f
+          select a.root, f.tgt from above a cross join lateral ({Targets.Of(Sql.Of($"a.rid"), LinkParameters.TowardsRoot)}) f
         ),
         stay (root, rid) as (
           select m.root, o.rid
@@ -133,11 +131,10 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
           cross join lateral ({OtherStays(Sql.Of($"m.rid"))}) o
         ),
         named (root, rid) as (
-          select m.root, f.tgt from member m cross join lateral (
-            select tgt from ref where rid = m.rid and param = any({LinkParameters.Directory}) offset 0) f
+          select m.root, f.tgt from member m cross join lateral ({Targets.Of(Sql.Of($"m.rid"), LinkParameters.Directory)}) f
           union
           select d.root, f.tgt from named d cross join lateral (
-            select tgt from ref where rid = d.rid and param = any({LinkParameters.Directory})
+            {Targets.Of(Sql.Of($"d.rid"), LinkParameters.Directory)}
             union all
             select o.rid from person_key k cross join lateral (
               select rid from person_key where key = k.key limit {MostRecords}) o
@@ -182,7 +179,7 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     internal static Sql OtherStays(Sql row) => Sql.Of($"""
         select t.rid
         from (select from search where rid = {row} and rtype = {LinkParameters.Encounter} and keys && {StayKeys.All} offset 0) s
-        cross join lateral (select tgt from ref where rid = {row} and param = {LinkParameters.StayPatient} offset 0) p
+        cross join lateral ({Targets.Of(row, [LinkParameters.StayPatient])}) p
         cross join lateral ({SamePerson(Sql.Of($"p.tgt"))}) q
         cross join lateral (select rid from ref where param = {LinkParameters.StayPatient} and tgt = q.rid offset 0) o
         cross join lateral (

@@ -47,7 +47,7 @@ internal sealed partial class WorkflowGate
               select {stored.Rid}::bigint
               union
               select n.rid from up cross join lateral (
-                select f.tgt from ref f where f.rid = up.rid and f.param = any({LinkParameters.TowardsRoot})
+                {Targets.Of(Sql.Of($"up.rid"), LinkParameters.TowardsRoot)}
                 union all
                 select f.rid from ref f where f.tgt = up.rid and f.param = any({LinkParameters.FromRoot})
                 offset 0) n (rid)

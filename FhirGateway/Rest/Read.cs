@@ -9,7 +9,7 @@ namespace FhirGateway.Rest;
 internal sealed class Read(ResourceStore store)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) =>
-        await store.Find(request.Type, request.Id, request.Caller.Audience, ct) switch
+        await store.Read(request.Type, request.Id, request.Caller.Audience, ct) switch
         {
             null => Unknown(request),
             { Deleted: true } gone => Gone(gone),

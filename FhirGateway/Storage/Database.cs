@@ -10,9 +10,9 @@ internal sealed partial class Database : IAsyncDisposable
     readonly NpgsqlDataSource source;
     readonly Cluster cluster = new();
 
-    // Reads of one row are short, and many: more of them at once than the processors can serve only take these from the
-    // writers, of whom there are two.
-    readonly SemaphoreSlim shortReads = new(2 * Environment.ProcessorCount);
+    // Reads of one row are short, and many: more of them at once than there are processors only take these from the
+    // writers, of whom there are two. Twice as many: no more reads a second, and a third more of the slowest writes' time.
+    readonly SemaphoreSlim shortReads = new(Environment.ProcessorCount);
 
     Database(string connectionString, TimeProvider clock)
     {
@@ -68,12 +68,18 @@ internal sealed partial class Database : IAsyncDisposable
     /// <summary>The first row of a fixed statement that is prepared once per connection, or default.</summary>
     internal async Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
     {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
+        return await reader.ReadAsync(cancellation) ? row(reader) : default;
+    }
+
+    /// <summary>The same for those who only read: they wait for each other, and no writer for them.</summary>
+    internal async Task<T?> FindInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
         await shortReads.WaitAsync(cancellation);
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
-            return await reader.ReadAsync(cancellation) ? row(reader) : default;
+            return await Find(sql, row, cancellation);
         }
         finally
         {

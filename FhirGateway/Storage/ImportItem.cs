@@ -27,7 +27,7 @@ internal sealed class ImportRow
             Write.Update { IfMatch: null } update => (update.Resource, (byte)'U'),
             _ => throw new ArgumentException("An import only adds resources.", nameof(write)),
         };
-        Pending = new PendingWrite(write, index);
+        Pending = new PendingWrite(write, index.Rows(write), index.Systems);
         Targets = [.. Pending.Targets];
     }
 

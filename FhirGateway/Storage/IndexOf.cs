@@ -12,6 +12,21 @@ internal sealed record IndexOf(SearchCatalogue Catalogue, string? PublicBase, Id
 {
     static readonly int PatientLink = SearchParameter.IdOf("Patient", "link");
 
+    /// <summary>Of a deletion none.</summary>
+    public IndexRows Rows(Write write) => write switch
+    {
+        Write.Create create => Rows(create.Resource, write.Id),
+        Write.Update update => Rows(update.Resource, write.Id),
+        _ => IndexRows.None,
+    };
+
+    /// <summary>The item with its rows, so that the transaction which it will share need not make them.</summary>
+    public SaveItem Ready(SaveItem item) => item with { Indexed = (this, [.. item.Writes.Select(Rows)]) };
+
+    /// <summary>As they were made ready, unless parameters have come or gone since.</summary>
+    public IReadOnlyList<IndexRows> Rows(SaveItem item) =>
+        item.Indexed is { } indexed && indexed.By == this ? indexed.Rows : [.. item.Writes.Select(Rows)];
+
     /// <param name="id">Its logical id.</param>
     public IndexRows Rows(Resource resource, string id)
     {

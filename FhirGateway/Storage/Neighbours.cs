@@ -98,17 +98,14 @@ internal sealed class Neighbours
 
     internal static RowKey KeyAt(DbDataReader r, int column) => new(r.GetInt16(column), r.GetString(column + 1));
 
-    // A role names its organisation, or a service which does. "offset 0" leaves no way but through the row's own
-    // references: planned while the tables are small, those of all roles would be read.
+    // A role names its organisation, or a service which does.
     static Sql StandIns(List<RowKey> keys) => Sql.Of($"""
         select c.rtype, c.fid, c.rid, o.fid from {Named(keys)}
         cross join lateral (
-          select f.tgt from (select param, tgt from ref where rid = c.rid offset 0) f
-          where f.param in ({PartyLinks.RoleOrganization}, {PartyLinks.ServiceOrganization})
+          {Targets.Of(Sql.Of($"c.rid"), [PartyLinks.RoleOrganization, PartyLinks.ServiceOrganization])}
           union all
-          select g.tgt from (select param, tgt from ref where rid = c.rid offset 0) f
-          cross join lateral (select param, tgt from ref where rid = f.tgt offset 0) g
-          where f.param = {PartyLinks.RoleService} and g.param = {PartyLinks.ServiceOrganization}
+          select o.tgt from ({Targets.Of(Sql.Of($"c.rid"), [PartyLinks.RoleService])}) s
+          cross join lateral ({Targets.Of(Sql.Of($"s.tgt"), [PartyLinks.ServiceOrganization])}) o
           limit 1
         ) n
         cross join lateral (select fid from cur where rid = n.tgt offset 0) o

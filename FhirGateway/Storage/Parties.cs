@@ -57,7 +57,7 @@ internal sealed class Parties(
         select count(*) from (
           select from (
             select distinct f.tgt from {Neighbours.Named(deleted)}
-            cross join lateral (select tgt from ref where rid = c.rid and param = any({PartyLinks.Shows}) offset 0) f
+            cross join lateral ({Targets.Of(Sql.Of($"c.rid"), PartyLinks.Shows)}) f
             order by f.tgt
           ) t
           cross join lateral (

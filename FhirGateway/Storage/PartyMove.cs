@@ -38,12 +38,9 @@ internal sealed class PartyMove(Transaction transaction)
               cross join lateral (select rid from ref where param = {PartyLinks.RoleService} and tgt = c.rid offset 0) f) c
             left join lateral (
               select coalesce(
-                (select f.tgt from ref f where f.rid = c.rid
-                  and f.param in ({PartyLinks.RoleOrganization}, {PartyLinks.ServiceOrganization}) limit 1),
-                (select g.tgt from ref f
-                  cross join lateral (
-                    select tgt from ref where rid = f.tgt and param = {PartyLinks.ServiceOrganization} offset 0) g
-                  where f.rid = c.rid and f.param = {PartyLinks.RoleService} limit 1)) as rid) n on true
+                (select t.tgt from ({Targets.Of(Sql.Of($"c.rid"), [PartyLinks.RoleOrganization, PartyLinks.ServiceOrganization])}) t limit 1),
+                (select o.tgt from ({Targets.Of(Sql.Of($"c.rid"), [PartyLinks.RoleService])}) s
+                  cross join lateral ({Targets.Of(Sql.Of($"s.tgt"), [PartyLinks.ServiceOrganization])}) o limit 1)) as rid) n on true
             left join lateral (select fid from cur where rid = n.rid offset 0) o on true
             """), row => (Rid: row.GetInt64(0), Key: row.IsDBNull(1) ? 0 : Neighbours.OrganisationKey(row.GetString(1))), ct,
             prepared: true);
@@ -75,7 +72,7 @@ internal sealed class PartyMove(Transaction transaction)
           cross join lateral (
             select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.HangsOn})
             union all
-            select f.tgt from ref f where f.rid = a.rid and f.param = any({(int[])[.. PartyLinks.Shows, .. PartyLinks.Work]})
+            {Targets.Of(Sql.Of($"a.rid"), [.. PartyLinks.Shows, .. PartyLinks.Work])}
             offset 0) n
           cross join lateral (select rtype from cur where rid = n.rid offset 0) c
           where a.rtype <> all({PartyLinks.NoRecords})
@@ -89,9 +86,9 @@ internal sealed class PartyMove(Transaction transaction)
           select r, r from unnest({rids}) r
           union
           select a.record, n.rid from above a cross join lateral (
-            select f.tgt as rid from ref f
-            cross join lateral (select rtype from cur where rid = f.tgt offset 0) t
-            where f.rid = a.rid and f.param = any({PartyLinks.HangsOn}) and t.rtype <> all({PartyLinks.NoRecords})
+            select h.tgt as rid from ({Targets.Of(Sql.Of($"a.rid"), PartyLinks.HangsOn)}) h
+            cross join lateral (select rtype from cur where rid = h.tgt offset 0) t
+            where t.rtype <> all({PartyLinks.NoRecords})
             union all
             select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.Shows})
             offset 0) n
@@ -104,7 +101,7 @@ internal sealed class PartyMove(Transaction transaction)
           cross join lateral (select key from party where rid = f.rid and param = {PartyLinks.Owner} offset 0) p
           union
           select a.record, p.key from above a
-          cross join lateral (select tgt from ref where rid = a.rid and param = {PartyLinks.Subject} offset 0) f
+          cross join lateral ({Targets.Of(Sql.Of($"a.rid"), [PartyLinks.Subject])}) f
           cross join lateral (select key from party where rid = f.tgt and param = {PartyLinks.Practice} offset 0) p
           where not exists (select from party x where x.rid = a.rid and x.param = {PartyLinks.Restricted} offset 0)
         )

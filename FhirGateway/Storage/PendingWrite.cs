@@ -12,10 +12,11 @@ internal sealed record CurrentRow(
     long Rid, int Version, DateTimeOffset At, bool Deleted, long[] Organisations, long? Print);
 
 /// <summary>One write on its way through a transaction.</summary>
-internal sealed class PendingWrite(Write write, IndexOf index)
+/// <param name="index">What its resource is found by.</param>
+internal sealed class PendingWrite(Write write, IndexRows index, IdentifierSystems systems)
 {
     public Write Write { get; } = write;
-    public IdentifierSystems Systems { get; } = index.Systems;
+    public IdentifierSystems Systems { get; } = systems;
     public short Type { get; } = ResourceTypes.Number(write.Type);
     public RowKey Key => new(Type, Write.Id);
 
@@ -27,12 +28,7 @@ internal sealed class PendingWrite(Write write, IndexOf index)
         _ => null,
     };
 
-    public IndexRows Index { get; } = write switch
-    {
-        Write.Create create => index.Rows(create.Resource, write.Id),
-        Write.Update update => index.Rows(update.Resource, write.Id),
-        _ => IndexRows.None,
-    };
+    public IndexRows Index { get; } = index;
 
     /// <summary>An unknown id may get its first version by this write.</summary>
     public bool MayCreate => Write is Write.Create or Write.Update { AsCreate: true, IfMatch: null };
@@ -71,7 +67,7 @@ internal readonly record struct RowKey(short Type, string Id) : IComparable<RowK
 internal sealed class PendingItem(SaveItem item, IReadOnlyList<PendingWrite> writes)
 {
     public PendingItem(SaveItem item, IndexOf index)
-        : this(item, [.. item.Writes.Select(w => new PendingWrite(w, index))])
+        : this(item, [.. item.Writes.Zip(index.Rows(item), (write, rows) => new PendingWrite(write, rows, index.Systems))])
     {
     }
 

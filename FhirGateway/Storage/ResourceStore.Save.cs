@@ -8,7 +8,7 @@ internal sealed partial class ResourceStore
     /// </summary>
     public async Task<SaveResult> Save(SaveItem item, CancellationToken cancellation)
     {
-        var result = await together.Save(item, cancellation);
+        var result = await together.Save(Index.Ready(item), cancellation);
         // Who adds a parameter finds it known at once; the other nodes follow.
         if (result.IsSaved && item.Writes.Any(w => w.Type == Catalogues.Source)) await Catalogues.Refresh(cancellation);
         return result;

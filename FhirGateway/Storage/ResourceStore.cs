@@ -34,13 +34,17 @@ internal sealed partial class ResourceStore
 
     /// <summary>The current version, also when it is a deletion; null when there is none that the audience may see.</summary>
     public Task<StoredResource?> Find(string type, string id, Audience audience, CancellationToken cancellation) =>
-        database.Find(
-            Sql.Of($"""
-                select c.rid, v.ver, v.at, v.body from cur c
-                join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
-                where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)}
-                """),
-            row => Stored(row, type, id), cancellation);
+        database.Find(Current(type, id, audience), row => Stored(row, type, id), cancellation);
+
+    /// <summary>The same for a client that only wants to read it, and may wait its turn.</summary>
+    public Task<StoredResource?> Read(string type, string id, Audience audience, CancellationToken cancellation) =>
+        database.FindInTurn(Current(type, id, audience), row => Stored(row, type, id), cancellation);
+
+    static Sql Current(string type, string id, Audience audience) => Sql.Of($"""
+        select c.rid, v.ver, v.at, v.body from cur c
+        join ver v on v.rid = c.rid and v.ver = c.ver and v.at = c.at
+        where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)}
+        """);
 
     public Task<StoredResource?> FindVersion(
         string type, string id, int version, Audience audience, CancellationToken cancellation) =>

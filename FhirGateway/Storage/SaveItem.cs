@@ -34,6 +34,9 @@ internal sealed record SaveItem(IReadOnlyList<Write> Writes, IReadOnlyList<Sql> 
     /// <summary>What must still be so when it is saved, or nothing is; see <see cref="SaveResult.IsOvertaken"/>.</summary>
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
 
+    /// <summary>The rows of its writes, where they were made before its turn came; see <see cref="IndexOf"/>.</summary>
+    internal (IndexOf By, IReadOnlyList<IndexRows> Rows)? Indexed { get; init; }
+
     /// <summary>What no two items of one transaction may share: each must see what the one before has done.</summary>
     internal IEnumerable<(string, string)> Claims => Writes.Select(w => (w.Type, w.Id))
         .Concat(from condition in Conditions where condition.Key is not null select ("?", $"{condition.Key}"));

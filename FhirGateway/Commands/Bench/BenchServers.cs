@@ -46,7 +46,7 @@ internal static class BenchServers
         await using var server = builder.Build();
         server.MapGet("/bare/{id:long}", async (long id, HttpContext http) =>
         {
-            var body = await database.Find(
+            var body = await database.FindInTurn(
                 Sql.Of($"select body from bench_bare where id = {id}"), r => (byte[])r.GetValue(0), http.RequestAborted);
             http.Response.ContentType = "application/fhir+json; charset=utf-8";
             http.Response.ContentLength = body!.Length;
