@@ -14,14 +14,15 @@ internal sealed partial class Acceptance
     static readonly int Subject = SearchParameter.IdOf("ServiceRequest", "subject");
 
     /// <summary>What is to be said of the persons in these writes, or why they may not be written.</summary>
-    async Task<(IReadOnlyList<Issue> Remarks, Outcome? Refusal)> Persons(IReadOnlyList<Wanted> writes, CancellationToken ct)
+    async Task<(IReadOnlyList<Issue> Remarks, Outcome? Refusal)> Persons(Neighbourhood around, CancellationToken ct)
     {
+        var writes = around.Written;
         var requests = writes.Where(w => w.Resource is not null && Tracked.Is(w.Resource)).ToList();
         var issues = new List<Issue>();
         foreach (var patient in writes.Where(w => w is { Type: "Patient", Resource: not null }))
             if (Faults(patient, patient.Resource!.Root, writes) is { Count: > 0 } faults
                 && await IsFollowed(patient, requests, ct)) issues.AddRange(faults);
-        foreach (var request in requests) issues.AddRange(await Persons(request, writes, ct));
+        foreach (var request in requests) issues.AddRange(await Persons(request, around, ct));
         return issues.Exists(i => i.IsError)
             ? ([], new Outcome(OutcomeKind.Unprocessable, issues)) : (issues, null);
     }
@@ -46,17 +47,16 @@ internal sealed partial class Acceptance
             """, row => row.GetBoolean(0), ct))[0];
     }
 
-    async Task<List<Issue>> Persons(Wanted request, IReadOnlyList<Wanted> writes, CancellationToken ct)
+    async Task<List<Issue>> Persons(Wanted request, Neighbourhood around, CancellationToken ct)
     {
-        var root = request.Resource!.Root;
+        var (root, writes) = (request.Resource!.Root, around.Written);
         var issues = root["subject"] is { } subject ? Faults(request, subject, writes) : [];
         var authored = root.Time("authoredOn");
         if (authored?.Start > clock.GetUtcNow() + Tolerance)
             issues.Add(Remark("It is dated ahead of the time at which it came; deadlines count from when it came.",
                 At(request, writes, "ServiceRequest.authoredOn")));
         if (SubjectOf(request) is not { } patient) return issues;
-        var known = await Beside(request, patient, writes, ct);
-        if (known.GetValueOrDefault(patient) is not { } record)
+        if (await Beside(request, patient, around, ct) is not { } record)
         {
             // A follow-up's patient was looked at with the request that led to it.
             if (Tracked.NeedsTask(request.Resource)) issues.Add(Remark(
@@ -69,7 +69,7 @@ internal sealed partial class Acceptance
         if (authored is { } on && record.Root.Time("birthDate") is { } born && on.End <= born.Start)
             issues.Add(Issue.Error("business-rule", "It is dated before the patient's birth.",
                 At(request, writes, "ServiceRequest.authoredOn")));
-        issues.AddRange(await OfAnother(request, patient, record, known, writes, ct));
+        issues.AddRange(await OfAnother(request, patient, record, around, ct));
         return issues;
     }
 
@@ -80,47 +80,31 @@ internal sealed partial class Acceptance
     static IEnumerable<Element> Letters(Wanted request) => request.Resource!.Root.All("supportingInfo")
         .Where(r => r.Text("reference")?.StartsWith("DocumentReference/", StringComparison.Ordinal) == true);
 
-    /// <summary>The patient and the letters of a request: what comes with it, and of an order what is stored.</summary>
-    async Task<Dictionary<string, Resource>> Beside(
-        Wanted request, string patient, IReadOnlyList<Wanted> writes, CancellationToken ct)
-    {
-        var known = new Dictionary<string, Resource>();
-        var missing = new List<(string, string)>();
-        foreach (var name in Letters(request).Select(l => l.Text("reference")!).Append(patient).Distinct())
-            if (writes.FirstOrDefault(w => w.Reference == name) is { } written)
-            {
-                if (written.Resource is not null) known[name] = written.Resource;
-            }
-            else if (name.Split('/') is [var type, var id, ..]) missing.Add((type, id));
-        if (missing.Count == 0 || !Tracked.NeedsTask(request.Resource!)) return known;
-        foreach (var stored in (await store.FindAll(missing, Audience.Everyone, ct)).Values)
-            if (stored.Read() is { } read) known[stored.Reference] = read;
-        return known;
-    }
+    /// <summary>What a request names: what comes with it, and of an order what is stored.</summary>
+    static async Task<Resource?> Beside(Wanted request, string? name, Neighbourhood around, CancellationToken ct) =>
+        Tracked.NeedsTask(request.Resource!) || around.Written.Any(w => w.Reference == name) ? await around.Find(name, ct) : null;
 
     /// <summary>The letters that the request brings and that are about somebody else.</summary>
     async Task<IEnumerable<Issue>> OfAnother(
-        Wanted request, string patient, Resource record, Dictionary<string, Resource> known, IReadOnlyList<Wanted> writes,
-        CancellationToken ct)
+        Wanted request, string patient, Resource record, Neighbourhood around, CancellationToken ct)
     {
         var issues = new List<Issue>();
         foreach (var reference in Letters(request))
-            if (known.GetValueOrDefault(reference.Text("reference")!) is { } letter
+            if (await Beside(request, reference.Text("reference"), around, ct) is { } letter
                 && letter.Root.Text("subject", "reference") is { } subject && subject != patient
-                && !await AreSame(patient, record, subject, writes, ct))
+                && !await AreSame(patient, record, subject, around, ct))
                 issues.Add(Issue.Error("business-rule",
                     $"The letter {letter.Type}/{letter.Id} is about {subject}, and the request about {patient}, who are not "
                     + "known to be one person. Send the letter of this patient, or link the two records of one person "
-                    + "(Patient.link, or the same number and date of birth).", At(request, writes, reference.Expression)));
+                    + "(Patient.link, or the same number and date of birth).", At(request, around.Written, reference.Expression)));
         return issues;
     }
 
     async Task<bool> AreSame(
-        string patient, Resource record, string other, IReadOnlyList<Wanted> writes, CancellationToken ct)
+        string patient, Resource record, string other, Neighbourhood around, CancellationToken ct)
     {
         if (other.Split('/') is not ["Patient", var id, ..]) return false;
-        var beside = writes.FirstOrDefault(w => w.Reference == $"Patient/{id}")?.Resource
-            ?? (await store.Find("Patient", id, Audience.Everyone, ct))?.Read();
+        var beside = await around.Find($"Patient/{id}", ct);
         if (beside is null) return false;
         if (KeysOf(record, patient).Intersect(KeysOf(beside, $"Patient/{id}")).Any()) return true;
         var stored = await store.Find("Patient", patient.Split('/')[1], Audience.Everyone, ct);

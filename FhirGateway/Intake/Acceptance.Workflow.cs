@@ -12,28 +12,36 @@ internal sealed partial class Acceptance
 {
     /// <summary>The writes with the tracking Tasks that go with them, or why they may not be written.</summary>
     async Task<(IReadOnlyList<Wanted> Writes, Outcome? Refusal)> Prepare(
-        IReadOnlyList<Wanted> wanted, WorkflowJudgement judged, CancellationToken ct)
+        Neighbourhood around, WorkflowJudgement judged, CancellationToken ct)
     {
+        var wanted = around.Written;
         var writes = wanted.Concat(judged.Added).ToList();
         var issues = new List<Issue>();
-        foreach (var write in wanted.Where(w => w.Type == "ServiceRequest"))
-        {
-            if (write.Resource is null || !Tracked.NeedsTask(write.Resource)) continue;
-            if (await PerformerOf(write, wanted, issues, ct) is { } performer
-                && await TaskId(write, wanted, judged, ct) is { } id)
-                writes.Add(await Tracking(write, id, performer, wanted, ct));
-        }
+        var orders = wanted.Where(w => w.Resource is not null && Tracked.NeedsTask(w.Resource)).ToList();
+        await around.Read(orders.SelectMany(NamedBy), ct);
+        foreach (var order in orders)
+            if (await PerformerOf(order, around, issues, ct) is { } performer
+                && await TaskId(order, wanted, judged, ct) is { } id)
+                writes.Add(await Tracking(order, id, performer, around, ct));
         return (writes, issues.Count == 0 ? null : new Outcome(OutcomeKind.Unprocessable, issues));
     }
 
+    /// <summary>Whom an order is about, with what letters, who sends it and who shall do it.</summary>
+    static IEnumerable<string?> NamedBy(Wanted order)
+    {
+        var root = order.Resource!.Root;
+        return root.All("performer").Append(root["requester"]).Append(root["subject"]).Concat(Letters(order))
+            .Select(reference => reference?.Text("reference"));
+    }
+
     async Task<string?> PerformerOf(
-        Wanted request, IReadOnlyList<Wanted> written, List<Issue> issues, CancellationToken ct)
+        Wanted request, Neighbourhood around, List<Issue> issues, CancellationToken ct)
     {
         var performers = request.Resource!.Root.All("performer").ToList();
         foreach (var performer in performers)
-            if (await directory.Organisation(performer, written, ct, request.Resource.Root) is { } organisation)
+            if (await directory.Organisation(performer, around, ct, request.Resource.Root) is { } organisation)
                 return organisation;
-        var prefix = request.Entry is { } entry && written.Count > 1
+        var prefix = request.Entry is { } entry && around.Written.Count > 1
             ? $"Bundle.entry[{entry}].resource" : "ServiceRequest";
         issues.Add(Issue.Error("business-rule", performers.Count == 0
             ? "A tracked order needs a performer that leads to an organisation which should receive it."
@@ -67,10 +75,10 @@ internal sealed partial class Acceptance
     }
 
     async Task<Wanted> Tracking(
-        Wanted request, string id, string owner, IReadOnlyList<Wanted> written, CancellationToken ct)
+        Wanted request, string id, string owner, Neighbourhood around, CancellationToken ct)
     {
         var requester = request.Resource!.Root["requester"] is { } reference
-            ? await directory.Organisation(reference, written, ct, request.Resource.Root) : null;
+            ? await directory.Organisation(reference, around, ct, request.Resource.Root) : null;
         var task = TrackingTask.For(request.Resource, request.Id, owner, requester, clock.GetUtcNow());
         return new Wanted("Task", id, JsonFormat.Read(task).Resource, null) { Creates = true };
     }

@@ -110,11 +110,12 @@ internal sealed partial class Acceptance(
         if ((RefuseParts(wanted) ?? RefuseOwn(wanted)) is { } part) return await Keep(submission, part, ct);
         var known = await Known(wanted, ct);
         var repeated = Repeated(wanted, known);
-        var judged = await workflow.Judge(wanted, known, repeated.Keys, submission, ct);
+        var around = new Neighbourhood(store, wanted);
+        var judged = await workflow.Judge(around, known, repeated.Keys, submission, ct);
         if (judged.Refusal is { } illegal) return await Keep(submission, illegal, ct);
-        var (prepared, refusal) = await Prepare(wanted, judged, ct);
-        if ((refusal ?? await Forbidden(wanted, submission.Writer, ct)) is { } barred) return await Keep(submission, barred, ct);
-        var (said, unfit) = await Persons(wanted, ct);
+        var (prepared, refusal) = await Prepare(around, judged, ct);
+        if ((refusal ?? await Forbidden(around, submission.Writer, ct)) is { } barred) return await Keep(submission, barred, ct);
+        var (said, unfit) = await Persons(around, ct);
         if (unfit is not null) return await Keep(submission, unfit, ct);
         remarks = [.. remarks, .. said];
         // What the workflow adds belongs to a new version.

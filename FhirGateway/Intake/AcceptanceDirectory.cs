@@ -17,18 +17,18 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
     /// </summary>
     /// <param name="holder">The resource that holds the reference, where it may refer to what it contains.</param>
     public async Task<string?> Organisation(
-        Element reference, IReadOnlyList<Wanted> written, CancellationToken ct, Element? holder = null)
+        Element reference, Neighbourhood around, CancellationToken ct, Element? holder = null)
     {
         Element? next = reference;
         for (var step = 0; step < Longest && next is not null; step++)
         {
             if (Contained(next, holder) is { } contained)
             {
-                if (await ByIdentifier(contained, written, ct) is { Type: "Organization" } known) return $"Organization/{known.Id}";
+                if (await ByIdentifier(contained, around, ct) is { Type: "Organization" } known) return $"Organization/{known.Id}";
                 next = contained.Type == "Organization" ? contained["partOf"] : Onward(contained);
                 continue;
             }
-            if (await Find(next, written, ct) is not { } found) return null;
+            if (await Find(next, around, ct) is not { } found) return null;
             if (found.Type == "Organization") return $"{found.Type}/{found.Id}";
             (next, holder) = (Onward(found.Root), found.Root);
         }
@@ -46,37 +46,28 @@ internal sealed class AcceptanceDirectory(ResourceStore store)
     static Element? Contained(Element reference, Element? holder) => reference.Text("reference") is ['#', .. var id]
         ? holder?.All("contained").FirstOrDefault(c => c.Text("id") == id) : null;
 
-    async Task<Resource?> ByIdentifier(Element contained, IReadOnlyList<Wanted> written, CancellationToken ct)
+    async Task<Resource?> ByIdentifier(Element contained, Neighbourhood around, CancellationToken ct)
     {
         if (contained.Type != "Organization") return null;
         foreach (var identifier in contained.All("identifier"))
             if (identifier.Text("value") is { } value
-                && await FindLogical("Organization", identifier.Text("system"), value, written, ct) is { } found) return found;
+                && await FindLogical("Organization", identifier.Text("system"), value, around, ct) is { } found) return found;
         return null;
     }
 
-    async Task<Resource?> Find(Element reference, IReadOnlyList<Wanted> written, CancellationToken ct)
+    async Task<Resource?> Find(Element reference, Neighbourhood around, CancellationToken ct)
     {
-        if (reference.Text("reference") is { } literal) return await FindLiteral(literal, written, ct);
+        if (reference.Text("reference") is { } literal) return await around.Find(literal, ct);
         return reference["identifier"] is { } identifier && identifier.Text("value") is { } value
-            ? await FindLogical(reference.Text("type") ?? "Organization", identifier.Text("system"), value, written, ct)
+            ? await FindLogical(reference.Text("type") ?? "Organization", identifier.Text("system"), value, around, ct)
             : null;
     }
 
-    async Task<Resource?> FindLiteral(string literal, IReadOnlyList<Wanted> written, CancellationToken ct)
-    {
-        var parts = literal.Split('/');
-        if (parts is not [var type, var id, ..]) return null;
-        if (written.FirstOrDefault(w => w.Type == type && w.Id == id) is { } beside) return beside.Resource;
-        var stored = await store.Find(type, id, Audience.Everyone, ct);
-        return stored?.Read();
-    }
-
     async Task<Resource?> FindLogical(
-        string type, string? system, string value, IReadOnlyList<Wanted> written, CancellationToken ct)
+        string type, string? system, string value, Neighbourhood around, CancellationToken ct)
     {
         if (type is not ("Organization" or "HealthcareService" or "PractitionerRole")) return null;
-        var beside = written.FirstOrDefault(w => w.Type == type && w.Resource is not null
+        var beside = around.Written.FirstOrDefault(w => w.Type == type && w.Resource is not null
             && w.Resource.Root.All("identifier").Any(i => Same(i, system, value)));
         if (beside is not null) return beside.Resource;
         var tokens = system is null ? [SearchText.Escape(value)] : store.Systems.SpellingsOf(system, value)

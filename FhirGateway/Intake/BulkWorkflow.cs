@@ -67,11 +67,11 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
         Element reference, Element holder, IReadOnlyList<Wanted> before, CancellationToken ct)
     {
         // What one request contains is not what another one does.
-        if (reference.Text("reference") is ['#', ..]) return await directory.Organisation(reference, before, ct, holder);
+        if (reference.Text("reference") is ['#', ..]) return await directory.Organisation(reference, new Neighbourhood(store, before), ct, holder);
         var key = reference.Text("reference") ?? string.Join('\n', reference.Text("type"),
             reference.Text("identifier", "system"), reference.Text("identifier", "value"));
         if (known.TryGetValue(key, out var same)) return same;
-        var found = await directory.Organisation(reference, before, ct);
+        var found = await directory.Organisation(reference, new Neighbourhood(store, before), ct);
         if (found is null) return null;
         if (known.Count >= MostKnown) known.Clear();
         return known[key] = found;

@@ -15,7 +15,7 @@ internal sealed partial class WorkflowGate
     /// where one lies there already, or came with the move.
     /// </summary>
     async Task<Wanted?> Errand(
-        Wanted write, string? request, WorkflowWorld world, IReadOnlyList<Wanted> written, CancellationToken ct)
+        Wanted write, string? request, WorkflowWorld world, CancellationToken ct)
     {
         var (before, after) = (world.Before(write.Reference), write.Resource!.Root);
         if (request is null || after.Type != "Task" || TaskKind.MachineOf(after) != Machine.Tracking) return null;
@@ -25,7 +25,7 @@ internal sealed partial class WorkflowGate
             && t.Value.Text("status") is not ("completed" or "cancelled" or "rejected" or "failed" or "entered-in-error")))
             return null;
         var asked = world.Now(request)!;
-        var owner = (asked["requester"] is { } requester ? await directory.Organisation(requester, written, ct) : null)
+        var owner = (asked["requester"] is { } requester ? await directory.Organisation(requester, world.Neighbourhood, ct) : null)
             ?? world.Local(after["requester"]);
         var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         var task = ErrandTask.For(code, after, request, asked, owner, clock.GetUtcNow());

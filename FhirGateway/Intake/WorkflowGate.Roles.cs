@@ -64,7 +64,7 @@ internal sealed partial class WorkflowGate
     /// <summary>The writer is the organisation behind the reference, has it as a part, or is one of its sites.</summary>
     async Task<bool> Is(string writer, Element? party, WorkflowWorld world, CancellationToken ct)
     {
-        if (party is null || await directory.Organisation(party, world.Written, ct) is not { } organisation) return false;
+        if (party is null || await directory.Organisation(party, world.Neighbourhood, ct) is not { } organisation) return false;
         var above = organisation;
         for (var step = 0; step < Deepest && above is not null; step++)
         {
@@ -86,7 +86,7 @@ internal sealed partial class WorkflowGate
         var (was, becomes) = (before["owner"], after["owner"]);
         if (was is null || was.Text("reference") is { } same && same == becomes?.Text("reference")) return false;
         if (becomes is null) return true;
-        return await directory.Organisation(was, world.Written, ct) is { } owner
-            && owner != await directory.Organisation(becomes, world.Written, ct);
+        return await directory.Organisation(was, world.Neighbourhood, ct) is { } owner
+            && owner != await directory.Organisation(becomes, world.Neighbourhood, ct);
     }
 }

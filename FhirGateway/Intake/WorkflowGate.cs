@@ -36,14 +36,15 @@ internal sealed partial class WorkflowGate(
     /// <param name="known">The stored versions of those that are no creates.</param>
     /// <param name="repeated">Those that only say what is stored, which is no move.</param>
     public async Task<WorkflowJudgement> Judge(
-        IReadOnlyList<Wanted> wanted, IReadOnlyDictionary<string, StoredResource> known, IReadOnlyCollection<string> repeated,
+        Neighbourhood around, IReadOnlyDictionary<string, StoredResource> known, IReadOnlyCollection<string> repeated,
         Submission submission, CancellationToken ct)
     {
+        var wanted = around.Written;
         var bound = wanted.Where(Binds).ToList();
         if (bound.Count == 0) return WorkflowJudgement.Nothing;
         foreach (var write in bound.Where(w => w.Resource is null))
             if (await Deletion(write, known, ct) is { } refused) return WorkflowJudgement.Nothing with { Refusal = refused };
-        var world = new WorkflowWorld(wanted, known, repeated, submission.Base);
+        var world = new WorkflowWorld(around, known, repeated, submission.Base);
         await Parents(bound, world, ct);
         List<(Wanted Write, string? Request)> moves =
             [.. from write in bound
@@ -61,7 +62,7 @@ internal sealed partial class WorkflowGate(
             var found = (await Issues(write, request, world, submission, ct)).Select(issue => At(write, issue)).ToList();
             issues.AddRange(found.Where(i => i.IsError));
             marks.AddRange(found.Where(i => !i.IsError));
-            if (!submission.IsHistory && await Errand(write, request, world, wanted, ct) is { } errand) added.Add(errand);
+            if (!submission.IsHistory && await Errand(write, request, world, ct) is { } errand) added.Add(errand);
         }
         // An import brings what was: what was done out of order was done, and is told.
         if (submission.IsHistory)

@@ -10,17 +10,17 @@ namespace FhirGateway.Intake;
 /// for the others, in whatever order they stand.
 /// </summary>
 internal sealed class WorkflowWorld(
-    IReadOnlyList<Wanted> wanted, IReadOnlyDictionary<string, StoredResource> known, IReadOnlyCollection<string> repeated,
+    Neighbourhood around, IReadOnlyDictionary<string, StoredResource> known, IReadOnlyCollection<string> repeated,
     string ownBase)
 {
-    readonly Dictionary<string, Wanted> writes = wanted.GroupBy(w => w.Reference).ToDictionary(g => g.Key, g => g.Last());
+    readonly Dictionary<string, Wanted> writes = around.Written.GroupBy(w => w.Reference).ToDictionary(g => g.Key, g => g.Last());
     readonly Dictionary<string, StoredResource> stored = new(known);
     readonly Dictionary<string, Element?> read = [];
     readonly List<(string Request, string Task)> about = [];
 
     public IReadOnlyDictionary<string, StoredResource> Stored => stored;
 
-    public IReadOnlyList<Wanted> Written => wanted;
+    public Neighbourhood Neighbourhood => around;
 
     /// <summary>It only says what is stored.</summary>
     public bool IsRepeated(Wanted write) => repeated.Contains(write.Reference);

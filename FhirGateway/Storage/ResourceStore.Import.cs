@@ -1,4 +1,3 @@
-using FhirGateway.Fhir.Definitions;
 using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
@@ -29,30 +28,6 @@ internal sealed partial class ResourceStore
         while (true)
             if (await database.Transact(t => new Importing(t, wanted, clock).Run(cancellation), cancellation) is { } stored)
                 return stored.ToHashSet();
-    }
-
-    /// <summary>The current versions of these resources, of those that there are.</summary>
-    public async Task<IReadOnlyDictionary<string, StoredResource>> FindAll(
-        IReadOnlyCollection<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation)
-    {
-        if (wanted.Count == 0) return new Dictionary<string, StoredResource>();
-        if (wanted.Count == 1)
-        {
-            var (type, id) = wanted.First();
-            return await Find(type, id, audience, cancellation) is { } found ? new() { [found.Reference] = found }
-                : new Dictionary<string, StoredResource>();
-        }
-        var rows = await database.All(
-            Sql.Of($"""
-                select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
-                from unnest({wanted.Select(w => ResourceTypes.Number(w.Type)).ToArray()}, {wanted.Select(w => w.Id).ToArray()}) t (rtype, fid)
-                cross join lateral (select * from cur where cur.rtype = t.rtype and cur.fid = t.fid offset 0) c
-                cross join lateral (
-                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
-                where true{Seen(audience)}
-                """),
-            Version, cancellation);
-        return rows.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
     }
 
     /// <summary>

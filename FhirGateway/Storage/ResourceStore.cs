@@ -46,6 +46,50 @@ internal sealed partial class ResourceStore
         where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)}
         """);
 
+    /// <summary>The current versions of these resources, of those that there are.</summary>
+    public async Task<IReadOnlyDictionary<string, StoredResource>> FindAll(
+        IReadOnlyCollection<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation)
+    {
+        if (wanted.Count == 0) return new Dictionary<string, StoredResource>();
+        if (wanted.Count == 1)
+        {
+            var (type, id) = wanted.First();
+            return await Find(type, id, audience, cancellation) is { } found ? new() { [found.Reference] = found }
+                : new Dictionary<string, StoredResource>();
+        }
+        var rows = await database.All(
+            Sql.Of($"""
+                select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
+                from unnest({wanted.Select(w => ResourceTypes.Number(w.Type)).ToArray()}, {wanted.Select(w => w.Id).ToArray()}) t (rtype, fid)
+                cross join lateral (select * from cur where cur.rtype = t.rtype and cur.fid = t.fid offset 0) c
+                cross join lateral (
+                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
+                where true{Seen(audience)}
+                """),
+            Version, cancellation);
+        return rows.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
+    }
+
+    /// <summary>
+    /// The same, and with roles and services what they stand for, in one question; fixed, each row through an index.
+    /// </summary>
+    public Task<List<StoredResource>> FindWithDirectory(
+        IReadOnlyList<(string Type, string Id)> wanted, CancellationToken cancellation) =>
+        database.All(
+            Sql.Of($"""
+                with recursive named (rid) as (
+                  select c.rid from {Neighbours.Named([.. wanted.Select(w => new RowKey(ResourceTypes.Number(w.Type), w.Id))])}
+                  union
+                  select t.tgt from named n cross join lateral ({Targets.Of(Sql.Of($"n.rid"), PartyLinks.StandsFor)}) t
+                )
+                select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
+                from named n
+                cross join lateral (select * from cur where cur.rid = n.rid offset 0) c
+                cross join lateral (
+                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
+                """),
+            Version, cancellation);
+
     public Task<StoredResource?> FindVersion(
         string type, string id, int version, Audience audience, CancellationToken cancellation) =>
         database.Find(
