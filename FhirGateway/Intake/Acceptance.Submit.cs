@@ -29,10 +29,9 @@ internal sealed partial class Acceptance
 
     sealed record Earlier(byte[] Print, DateTimeOffset At, string[] Writes);
 
-    async Task<Earlier?> Before(SubmittedReferral submitted, CancellationToken ct) => (await database.Query(
-        $"select print, at, writes from submission where key = {submitted.Key}",
-        row => new Earlier(row.GetFieldValue<byte[]>(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<string[]>(2)), ct))
-        .FirstOrDefault();
+    Task<Earlier?> Before(SubmittedReferral submitted, CancellationToken ct) => database.Find(
+        Sql.Of($"select print, at, writes from submission where key = {submitted.Key}"),
+        row => new Earlier(row.GetFieldValue<byte[]>(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<string[]>(2)), ct);
 
     /// <summary>What the first submission made, in the versions that it made.</summary>
     async Task<AcceptanceResult?> Again(Earlier before, CancellationToken ct)

@@ -27,7 +27,7 @@ internal sealed class Neighbourhood(ResourceStore store, IReadOnlyList<Wanted> w
         ];
         if (missing.Length == 0) return;
         foreach (var (type, id) in missing) stored[$"{type}/{id}"] = null;
-        foreach (var found in await store.FindWithDirectory([.. missing.Distinct()], ct))
+        foreach (var found in await store.FindWithDirectory([.. missing.Distinct()], Audience.Everyone, ct))
             if (found.Read() is { } resource) stored[found.Reference] = resource;
     }
 

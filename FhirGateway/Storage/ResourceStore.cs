@@ -74,7 +74,7 @@ internal sealed partial class ResourceStore
     /// The same, and with roles and services what they stand for, in one question; fixed, each row through an index.
     /// </summary>
     public Task<List<StoredResource>> FindWithDirectory(
-        IReadOnlyList<(string Type, string Id)> wanted, CancellationToken cancellation) =>
+        IReadOnlyList<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation) =>
         database.All(
             Sql.Of($"""
                 with recursive named (rid) as (
@@ -87,6 +87,7 @@ internal sealed partial class ResourceStore
                 cross join lateral (select * from cur where cur.rid = n.rid offset 0) c
                 cross join lateral (
                   select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
+                where true{Seen(audience)}
                 """),
             Version, cancellation);
 

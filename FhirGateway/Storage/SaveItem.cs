@@ -26,7 +26,10 @@ internal abstract record Write(string Type, string Id)
 }
 
 /// <summary>What must happen together: all the writes and the companions, or none.</summary>
-/// <param name="Companions">Statements of upper floors that run after the writes, in the same transaction.</param>
+/// <param name="Companions">
+/// Statements of upper floors that run after the writes, in the same transaction; prepared, and so fixed and such as only an
+/// index can serve.
+/// </param>
 internal sealed record SaveItem(IReadOnlyList<Write> Writes, IReadOnlyList<Sql> Companions)
 {
     public SaveItem(params IReadOnlyList<Write> writes) : this(writes, []) { }

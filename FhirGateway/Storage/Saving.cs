@@ -35,6 +35,7 @@ internal sealed partial class Saving(
         parties.Add(statements);
         Forget(statements, accepted);
         statements.AddRange(parties.Leave());
+        statements.AddRange(accepted.SelectMany(i => i.Item.Companions));
         if (!parties.Moves) statements.Add(Scanning.Again);
         await transaction.Execute(statements, prepared: true, cancellation);
         if (parties.Moves)
@@ -42,8 +43,6 @@ internal sealed partial class Saving(
             await parties.Settle(transaction, cancellation);
             await transaction.Execute([Scanning.Again], prepared: true, cancellation);
         }
-        var companions = accepted.SelectMany(i => i.Item.Companions).ToList();
-        if (companions.Count > 0) await transaction.Execute(companions, prepared: false, cancellation);
         transaction.HasVersions |= accepted.Exists(i => i.Writes.Any(w => w.Stored is not null));
         return [.. items.Select(i => i.Result)];
     }
