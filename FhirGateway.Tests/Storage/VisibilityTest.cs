@@ -1,3 +1,4 @@
+using FhirGateway.Fhir.Definitions;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 
@@ -8,6 +9,28 @@ public abstract class VisibilityTest(PostgresFixture postgres) : StoreTest(postg
 {
     static readonly string[] Known =
         ["gp", "eye", "ear", "archive", "pharmacy", "home", "new", "dentist", "other", "stranger"];
+
+    /// <summary>Whatever a test did, who may see each resource is what follows from all links, worked out anew.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        var keys = await Database.Query(
+            $"select rtype, fid from cur where ver > 0 and not deleted", r => new RowKey(r.GetInt16(0), r.GetString(1)), CancellationToken.None);
+        await Database.Transact(async t =>
+        {
+            var before = await Visible(t);
+            await new PartyMove(t).Settle(keys, [.. keys.Where(k => k.Type == ResourceTypes.Number("Patient"))], [], CancellationToken.None);
+            Assert.Equal(before, await Visible(t));
+        }, CancellationToken.None);
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    static Task<List<string>> Visible(Transaction transaction) => transaction.Query(
+        Sql.Of($"""
+            select c.rtype || '/' || c.fid || ' ' || c.orgs::text || ' '
+              || coalesce((select array(select k from unnest(s.keys) k where k < 0 order by k)::text from search s where s.rid = c.rid), '')
+            from cur c where c.ver > 0 and not c.deleted order by 1
+            """), r => r.GetString(0), CancellationToken.None);
 
     private protected Task Put(string json) => Save(json);
 

@@ -33,7 +33,7 @@ internal sealed class Importing(Transaction transaction, IReadOnlyList<ImportIte
         var pending = free.ConvertAll(i => new PendingItem(
             new SaveItem([.. i.Rows.Select(r => r.Write)]), [.. i.Rows.Select(r => r.Pending)]));
         List<RowKey> named = [.. free.SelectMany(i => i.Rows).SelectMany(r => r.Targets)];
-        await transaction.Execute([Parties.Hold(named)], prepared: true, cancellation);
+        await transaction.Execute([Parties.Hold([.. pending.SelectMany(i => i.Writes)])], prepared: true, cancellation);
         var targets = (await transaction.Query(TargetRow.Of(named), TargetRow.Read, cancellation, prepared: true))
             .ToDictionary(t => t.Key, t => t.Row);
         var parties = new Parties(pending, unseen.Keys.ToHashSet(), targets);

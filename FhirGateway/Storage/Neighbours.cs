@@ -51,15 +51,24 @@ internal sealed class Neighbours
 
     public IReadOnlySet<OldLink> OldLinks(RowKey key) => oldLinks.GetValueOrDefault(key) ?? [];
 
-    /// <summary>Of what is to be deleted: something hangs on it.</summary>
+    /// <summary>Of what is to be deleted, and of what is shown: something hangs on it.</summary>
     public bool IsLeantOn(RowKey key) => leantOn.Contains(key);
+
+    /// <summary>As it is stored, it shows another record or works on one.</summary>
+    public bool LeadsOn(RowKey key) => OldLinks(key).Any(l => !l.IsAwaited && l.Target.Type != PartyLinks.Ends
+        && (PartyLinks.Shows.Contains(l.Param) || PartyLinks.Work.Contains(l.Param)));
+
+    /// <summary>Of what it shows as it is stored, the patients.</summary>
+    public IEnumerable<OldLink> Patients(RowKey key) =>
+        OldLinks(key).Where(l => l.Target.Type == PartyLinks.Ends && PartyLinks.Shows.Contains(l.Param));
 
     /// <param name="rows">Of all that the writes refer to.</param>
     /// <param name="stored">Writes of which an older version may say something else.</param>
     /// <param name="deleted">Those that are deletions.</param>
+    /// <param name="shown">Stored records that something new shows.</param>
     public static async Task<Neighbours> Ask(
         Transaction transaction, IReadOnlyDictionary<RowKey, TargetRow> rows, IReadOnlyList<PartyNames> names,
-        IReadOnlyList<RowKey> stored, IReadOnlyList<RowKey> deleted, CancellationToken ct)
+        IReadOnlyList<RowKey> stored, IReadOnlyList<RowKey> deleted, IReadOnlyList<RowKey> shown, CancellationToken ct)
     {
         var known = new Neighbours(rows);
         List<RowKey> standIns =
@@ -69,9 +78,11 @@ internal sealed class Neighbours
         ];
         List<RowKey> named = [.. stored, .. names.Select(n => n.Subject).OfType<RowKey>()];
         long[] identifiers = [.. names.SelectMany(n => n.ByIdentifier).Select(i => i.Key).Distinct()];
-        if (standIns.Count + named.Count + identifiers.Length == 0) return known;
+        if (standIns.Count + named.Count + identifiers.Length + shown.Count == 0) return known;
+        List<RowKey> leaning = [.. deleted, .. shown];
         await using var reader = await transaction.Write(
-            [StandIns(standIns), Identified(identifiers), Names(named), Links(stored), .. deleted.Count > 0 ? [LeantOn(deleted)] : Array.Empty<Sql>()],
+            [StandIns(standIns), Identified(identifiers), Names(named), Links([.. stored, .. shown]),
+                .. leaning.Count > 0 ? [LeantOn(leaning)] : Array.Empty<Sql>()],
             prepared: true, ct);
         // Named before it came: nobody knows yet for whom it stands.
         foreach (var key in standIns) known.standIns[key] = (rows[key].Rid, 0);
@@ -88,7 +99,7 @@ internal sealed class Neighbours
         foreach (var (key, link) in await reader.All(
             r => (KeyAt(r, 0), new OldLink(r.GetInt32(2), KeyAt(r, 3), r.GetInt64(5), r.GetBoolean(6))), ct))
             known.oldLinks.GetOrAdd(key).Add(link);
-        if (deleted.Count == 0) return known;
+        if (leaning.Count == 0) return known;
         await reader.NextResultAsync(ct);
         known.leantOn.UnionWith(await reader.All(r => KeyAt(r, 0), ct));
         return known;

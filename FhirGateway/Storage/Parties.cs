@@ -16,7 +16,7 @@ internal sealed class Parties(
     const long Lock = 0x7061727479;
 
     readonly Dictionary<RowKey, PartyWrite> writes = [];
-    readonly SortedDictionary<RowKey, SortedSet<long>> gains = [];
+    readonly SortedDictionary<RowKey, (long Rid, SortedSet<long> Orgs)> gains = [];
     Neighbours known = new(rows);
 
     /// <summary>Something that is there must be settled once the writes are in their tables.</summary>
@@ -32,21 +32,28 @@ internal sealed class Parties(
 
     /// <summary>
     /// Taken by who saves beside others: what new records hang on or show stays until he has committed; whoever deletes it,
-    /// or finds out anew who may see a patient, waits. Patients come last: who deletes their records holds those already.
+    /// or finds out anew who may see a patient, waits. What is shown may come to be seen by more, so nothing may be hung on
+    /// it meanwhile either. Patients come last: who deletes their records holds those already.
     /// </summary>
-    public static Sql Hold(IEnumerable<RowKey> targets)
+    public static Sql Hold(IReadOnlyCollection<PendingWrite> adding)
     {
-        var keys = targets.Where(k => !Audience.IsOpen(ResourceTypes.Name(k.Type))).Distinct()
+        var shown = adding.SelectMany(w => w.Shown).ToHashSet();
+        var keys = adding.SelectMany(w => w.Targets).Where(k => !Audience.IsOpen(ResourceTypes.Name(k.Type))).Distinct()
             .OrderBy(k => k.Type == PartyLinks.Ends).ThenBy(k => k).ToList();
         return Sql.Of($"""
             select count(*) from (
               select from (
-                select rtype, fid from unnest({PgArray.Shorts(keys, k => k.Type)}, {PgArray.Texts(keys, k => k.Id)})
-                  with ordinality u (rtype, fid, n) order by n
+                select rtype, fid, shown from unnest(
+                  {PgArray.Shorts(keys, k => k.Type)}, {PgArray.Texts(keys, k => k.Id)}, {PgArray.Flags(keys, shown.Contains)})
+                  with ordinality u (rtype, fid, shown, n) order by n
               ) t
               cross join lateral (
-                select from cur where cur.rtype = t.rtype and cur.fid = t.fid and (cur.ver > 0 or cur.rtype = {PartyLinks.Ends})
-                for key share
+                select 1 from (
+                  select from cur where t.shown and cur.rtype = t.rtype and cur.fid = t.fid and cur.ver > 0 for update) s
+                union all
+                select 1 from (
+                  select from cur where not t.shown and cur.rtype = t.rtype and cur.fid = t.fid
+                    and (cur.ver > 0 or cur.rtype = {PartyLinks.Ends}) for key share) k
               ) c
             ) held
             """);
@@ -75,9 +82,10 @@ internal sealed class Parties(
                     writes[write.Key] = new PartyWrite(item, write, unseen.Contains(write.Key));
         var asking = writes.Values.Where(w => !w.IsUnchanged && !(w.IsFresh && w.Names.IsSilent)).ToList();
         if (asking.Count == 0) return;
+        var shown = asking.Where(w => w.IsFresh).SelectMany(w => w.Names.Shows).Where(IsShownRecord).Distinct().ToList();
         known = await Neighbours.Ask(transaction, rows, [.. asking.Where(w => w.Write.Resource is not null).Select(w => w.Names)],
             [.. asking.Where(w => w.IsStored).Select(w => w.Key)],
-            [.. asking.Where(w => w.IsStored && w.Write.Resource is null).Select(w => w.Key)], ct);
+            [.. asking.Where(w => w.IsStored && w.Write.Resource is null).Select(w => w.Key)], shown, ct);
         foreach (var write in writes.Values) write.Resolve(known);
         foreach (var write in writes.Values) LookBeside(write);
         var moving = writes.Values.Where(w => w.Moves(known)).ToList();
@@ -156,7 +164,24 @@ internal sealed class Parties(
         : writes.TryGetValue(patient, out var beside) && !beside.IsUnchanged ? beside.Practices
         : known.OldNames(patient).Where(n => n.Param == PartyLinks.Practice).Select(n => n.Key);
 
-    /// <summary>What it shows and works on may be seen by those already, or is a patient who may gain them.</summary>
+    /// <summary>It is there, and is not written here.</summary>
+    bool IsShownRecord(RowKey key) =>
+        key.Type != PartyLinks.Ends && !writes.ContainsKey(key) && rows.GetValueOrDefault(key) is { Orgs: not null, IsAwaited: false };
+
+    /// <summary>
+    /// Nothing but the record itself and its patients would come to be seen by more: nothing hangs on it, and it shows no
+    /// other record. Its row is locked.
+    /// </summary>
+    bool MayGain(RowKey key) => IsShownRecord(key) && !known.IsLeantOn(key) && !known.LeadsOn(key)
+        && !writes.Values.Any(w => w.Names.HangsOn.Contains(key));
+
+    void Gain(RowKey key, long rid, IEnumerable<long> orgs)
+    {
+        if (!gains.TryGetValue(key, out var gained)) gains[key] = gained = (rid, []);
+        gained.Orgs.UnionWith(orgs);
+    }
+
+    /// <summary>What it shows and works on may be seen by those already, or by itself can come to be.</summary>
     bool Fits(PartyWrite write)
     {
         if (!write.IsFresh || write.Write.Resource is null) return true;
@@ -166,17 +191,17 @@ internal sealed class Parties(
             if (write.Orgs.IsSubsetOf(Seen(key)) || known.Row(key) is { Orgs: null }) continue;
             // Nobody can see yet what has not come; when it comes it is saved alone, and finds who shows it.
             if (key.Type != PartyLinks.Ends && known.Row(key)?.IsAwaited == true) continue;
-            if (key.Type != PartyLinks.Ends) return false;
-            if (!gains.TryGetValue(key, out var gained)) gains[key] = gained = [];
-            gained.UnionWith(write.Orgs);
+            if (key.Type != PartyLinks.Ends && !MayGain(key)) return false;
+            Gain(key, known.Row(key)!.Rid, write.Orgs);
+            foreach (var patient in known.Patients(key)) Gain(patient.Target, patient.Rid, write.Orgs);
         }
         return write.Names.Requests.All(key => write.Owners.All(owner => owner == 0 || Seen(key).Contains(owner)));
     }
 
-    /// <summary>The rows of what is named, and what patients gain.</summary>
+    /// <summary>The rows of what is named, and who comes to see what is there.</summary>
     public void Add(List<Sql> statements) =>
         PartyRows.Add(statements, [.. writes.Values.Where(w => !w.IsUnchanged)],
-            [.. gains.Select(g => (known.Row(g.Key)!.Rid, g.Value.ToArray()))]);
+            [.. gains.Select(g => (g.Key.Type, g.Value.Rid, g.Value.Orgs.ToArray()))]);
 
     /// <summary>After the writes: who may see the patients that deleted records showed. Their rows are locked.</summary>
     public IReadOnlyList<Sql> Leave()

@@ -2,10 +2,10 @@ using FhirGateway.Search;
 
 namespace FhirGateway.Storage;
 
-/// <summary>The statements that keep what resources name, and give patients to who has come to see a record of theirs.</summary>
+/// <summary>The statements that keep what resources name, and give what is shown, and patients, to who has come to see it.</summary>
 internal static class PartyRows
 {
-    public static void Add(List<Sql> statements, List<PartyWrite> writes, IReadOnlyList<(long Rid, long[] Orgs)> gains)
+    public static void Add(List<Sql> statements, List<PartyWrite> writes, IReadOnlyList<(short Type, long Rid, long[] Orgs)> gains)
     {
         var old = writes.Where(w => w.IsStored).Select(w => w.Write.Current!.Rid).ToArray();
         if (old.Length > 0) statements.Add(Sql.Of($"delete from party where rid = any({old})"));
@@ -17,7 +17,11 @@ internal static class PartyRows
                   {PgArray.Longs(all, a => a.Rid)}, {PgArray.Ints(all, a => a.name.Param)},
                   {PgArray.Longs(all, a => a.name.Via)}, {PgArray.Longs(all, a => a.name.Key)})
                 """));
-        if (gains.Count == 0) return;
+        foreach (var ofType in gains.GroupBy(g => g.Type)) Add(statements, ofType.Key, [.. ofType]);
+    }
+
+    static void Add(List<Sql> statements, short type, List<(short Type, long Rid, long[] Orgs)> gains)
+    {
         var orgs = Slices.Of(gains, g => g.Orgs);
         var given = Sql.Of($"""
             (select t.rid, ({orgs.All})[t.lo:t.hi] as orgs
@@ -29,7 +33,7 @@ internal static class PartyRows
             """));
         statements.Add(Sql.Of($"""
             update search set keys = array(select distinct k from unnest(search.keys || g.orgs) k order by k)
-            from {given} where search.rid = g.rid and search.rtype = {PartyLinks.Ends}
+            from {given} where search.rid = g.rid and search.rtype = {type}
             """));
     }
 }

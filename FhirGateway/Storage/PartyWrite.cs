@@ -63,12 +63,10 @@ internal sealed class PartyWrite
     /// be found out again, and their rows are locked.
     /// </summary>
     public bool Leaves(Neighbours known) => Write.Resource is null && IsStored && IsRecord && !known.IsLeantOn(Key)
-        && known.OldLinks(Key).All(l => l.IsAwaited || l.Target.Type == PartyLinks.Ends
-            || !(PartyLinks.Shows.Contains(l.Param) || PartyLinks.Work.Contains(l.Param)));
+        && !known.LeadsOn(Key);
 
     /// <summary>The rows of the patients whom it showed.</summary>
-    public IEnumerable<long> Left(Neighbours known) => known.OldLinks(Key)
-        .Where(l => l.Target.Type == PartyLinks.Ends && PartyLinks.Shows.Contains(l.Param)).Select(l => l.Rid);
+    public IEnumerable<long> Left(Neighbours known) => known.Patients(Key).Select(l => l.Rid);
 
     /// <summary>A role or service that is written beside it says itself for whom it stands.</summary>
     public void Take(int param, PartyWrite standIn, long organisation)

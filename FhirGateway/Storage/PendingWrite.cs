@@ -37,6 +37,10 @@ internal sealed class PendingWrite(Write write, IndexRows index, IdentifierSyste
     public IEnumerable<RowKey> Targets => Index.References.Concat(Index.Contained.SelectMany(c => c.Index.References))
         .Select(r => new RowKey(ResourceTypes.Number(r.Type), r.Id));
 
+    /// <summary>Of these the records, no patients, that are seen by whoever sees this one.</summary>
+    public IEnumerable<RowKey> Shown => Index.References
+        .Where(r => PartyLinks.Shows.Contains(r.Param) && Visibility.IsRecord(r.Type)).Select(PartyNames.KeyOf);
+
     public CurrentRow? Current { get; set; }
     public Outcome? Refusal { get; set; }
 

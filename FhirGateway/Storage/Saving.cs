@@ -65,7 +65,7 @@ internal sealed partial class Saving(
         var deleted = writes.Where(w => w.Write is Write.Delete).Select(w => w.Key).Distinct().ToList();
         var holding = new List<Sql>();
         if (deleted.Count > 0) holding.Add(Parties.HoldLeft(deleted));
-        if (!alone) holding.Add(Parties.Hold(writes.Where(w => w.MayCreate).SelectMany(w => w.Targets)));
+        if (!alone) holding.Add(Parties.Hold([.. writes.Where(w => w.MayCreate)]));
         await using var reader = await transaction.Write(
             [Scanning.Nothing, Parties.Enter(alone), Insert(needed, clock.GetUtcNow()), Locked(wanted, deleted.Count > 0),
                 .. holding, TargetRow.Of(named)],
