@@ -25,6 +25,28 @@ public sealed class WorkingCalendarTests
             WorkingCalendar.For(Enum.Parse<Nation>(nation))
                 .Add(DateTimeOffset.Parse(start), new Duration(value, Enum.Parse<DurationUnit>(unit))));
 
+    [Theory]
+    [InlineData("9999-12-31T23:59:59.999Z")]
+    [InlineData("9999-12-31T23:59:59-12:00")]
+    [InlineData("2400-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00+01:00")]
+    [InlineData("1799-12-31T23:59:59Z")]
+    public void A_date_that_means_never_or_ever_is_its_own_deadline_and_counts_at_once(string date)
+    {
+        // Some senders' local times lie beyond the last instant, or before the first.
+        if (!DateTimeOffset.TryParse(date, out var start)) start = date[0] == '0' ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        foreach (var nation in Enum.GetValues<Nation>())
+        {
+            var calendar = WorkingCalendar.For(nation);
+            foreach (var unit in Enum.GetValues<DurationUnit>().Where(u => u != DurationUnit.Percent))
+                Assert.Equal(start, calendar.Add(start, new Duration(14, unit)));
+            var now = new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
+            Assert.InRange(calendar.WorkingDaysBetween(start, now) + calendar.WorkingDaysBetween(now, start), 1, 160_000);
+            Assert.True(calendar.WorkingHoursBetween(start, now) + calendar.WorkingHoursBetween(now, start) > TimeSpan.Zero);
+        }
+    }
+
     [Fact]
     public void A_longer_duration_never_ends_earlier()
     {

@@ -1,3 +1,4 @@
+using FhirGateway.Tests.Mutation;
 using FhirGateway.Tests.Rest.Operations;
 using FhirGateway.Tests.Rules;
 using FhirGateway.Tests.Safety;
@@ -49,6 +50,11 @@ public sealed class BadInputTableTests
             [nameof(BadInputTests.An_update_repeated_makes_no_version_and_a_stale_one_is_refused_and_kept)]),
         ("records that come out of order",
             [nameof(BadRecordTests.Records_that_come_out_of_order_stand_in_the_timeline_in_the_order_of_what_happened)]),
+        ("9999-12-31 or 0001-01-01 as the date of a follow-up",
+            [
+                nameof(FollowUpOverdueTests.Without_a_target_it_is_unknown),
+                nameof(OddRecordTests.No_odd_reference_or_date_makes_the_gateway_fail_or_a_case_unjudgeable),
+            ]),
         ("a date in the future",
             [
                 nameof(BadRecordTests.What_is_dated_in_the_future_counts_from_when_it_became_known),

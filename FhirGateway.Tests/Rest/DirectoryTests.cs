@@ -89,6 +89,8 @@ public sealed class DirectoryTests(GatewayFixture gateway) : IClassFixture<Gatew
     [InlineData("""{"type":"Organization","identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"NOBODY"} }""")]
     [InlineData("""{"type":"Organization","identifier":{"system":"https://another.example","value":"RXD"} }""")]
     [InlineData("""{"display":"The Infirmary"}""")]
+    [InlineData("""{"reference":"https://another.example/fhir/Organization/1"}""")]
+    [InlineData("""{"reference":"urn:oid:1.2.36.146"}""")]
     public async Task A_performer_that_leads_nowhere_is_refused(string performer)
     {
         var answer = await Refer(performer);

@@ -59,9 +59,13 @@ public sealed class FollowUpOverdueTests
     public void The_target_is_the_end_of_what_was_planned(string target, string due) =>
         Assert.Equal(Story.Instant(due), Planned(target: target).Find(Rule, "2025-06-01T10:00:00Z")!.DueAt);
 
-    [Fact]
-    public void Without_a_target_it_is_unknown() =>
-        Assert.Equal("unknown", Planned(target: "\"patientInstruction\":\"come back\"").States(Rule, Later));
+    [Theory]
+    [InlineData("\"patientInstruction\":\"come back\"")]
+    [InlineData("\"occurrenceDateTime\":\"9999-12-31\"")] // what some systems send for want of a date
+    [InlineData("\"occurrencePeriod\":{\"end\":\"9999-12-31T23:59:59Z\"}")]
+    [InlineData("\"occurrenceDateTime\":\"0001-01-01T00:00:00Z\"")]
+    public void Without_a_target_it_is_unknown(string target) =>
+        Assert.Equal("unknown", Planned(target: target).States(Rule, Later));
 
     [Fact]
     public void A_patient_initiated_one_owes_no_date() =>

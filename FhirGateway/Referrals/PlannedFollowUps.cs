@@ -26,7 +26,8 @@ internal static class PlannedFollowUps
             Loop.Cancelled(record, request, TrackingTasks.Read(record, request))) { IsFuture = request.IsFuture };
     }
 
-    // A day means until its end, a moment that moment; of a period its end, as the plan's last acceptable day.
+    // A day means until its end, a moment that moment; of a period its end, as the plan's last acceptable day. What some
+    // systems send for want of a date (9999-12-31, 0001-01-01) is none: as a target it would be out of sight for ever.
     static DateTimeOffset? TargetOf(Element request)
     {
         if (request["occurrence"] is not { } occurrence) return null;
@@ -34,7 +35,9 @@ internal static class PlannedFollowUps
             ? occurrence.Time("end") ?? occurrence["repeat"]?["bounds"].Time("end") ?? occurrence.Time("event")
                 ?? occurrence.Time("start")
             : request.Time("occurrence");
-        return time is not { } target ? null : target.IsDate() ? target.End : target.Start;
+        if (time is not { } target) return null;
+        var at = target.IsDate() ? target.End : target.Start;
+        return WorkingCalendar.IsCounted(at) ? at : null;
     }
 
     static DateTimeOffset? VisitBefore(Case record, Element request) =>

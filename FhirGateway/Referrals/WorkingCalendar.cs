@@ -21,10 +21,21 @@ internal sealed class WorkingCalendar
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) &&
         !BankHolidays.Of(nation, day.Year).Contains(day);
 
-    /// <summary>The instant at which a duration that begins at <paramref name="start"/> is over.</summary>
+    // What is dated before or beyond these (0001-01-01, 9999-12-31) means "ever", "never" or nothing.
+    static readonly DateTimeOffset Ever = new(1800, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset Never = new(2400, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Whether somebody may mean that very time: between 1800 and 2400.</summary>
+    public static bool IsCounted(DateTimeOffset at) => at >= Ever && at < Never;
+
+    /// <summary>
+    /// The instant at which a duration that begins at <paramref name="start"/> is over; beyond 2400 and before 1800 that is
+    /// the start itself.
+    /// </summary>
     /// <exception cref="ArgumentException">The unit is per cent, which only an interval gives a length.</exception>
     public DateTimeOffset Add(DateTimeOffset start, Duration duration) => duration.Unit switch
     {
+        not DurationUnit.Percent when !IsCounted(start) => start.ToUniversalTime(),
         DurationUnit.Minute => start.AddMinutes((double)duration.Value).ToUniversalTime(),
         DurationUnit.Hour => start.AddHours((double)duration.Value).ToUniversalTime(),
         DurationUnit.Day => Instant(Local(start).AddDays((double)duration.Value)),
@@ -40,7 +51,7 @@ internal sealed class WorkingCalendar
     /// </summary>
     public int WorkingDaysBetween(DateTimeOffset start, DateTimeOffset end)
     {
-        var (from, until) = (AddWorkingDays(Local(start), 0), Local(end));
+        var (from, until) = (AddWorkingDays(Local(Counted(start)), 0), Local(Counted(end)));
         var days = 0;
         var day = DateOnly.FromDateTime(from);
         for (var last = DateOnly.FromDateTime(until); day < last;)
@@ -52,7 +63,7 @@ internal sealed class WorkingCalendar
     /// <summary>The working hours that lie between two instants; none where the second is not the later one.</summary>
     public TimeSpan WorkingHoursBetween(DateTimeOffset start, DateTimeOffset end)
     {
-        var (from, until) = (Local(start), Local(end));
+        var (from, until) = (Local(Counted(start)), Local(Counted(end)));
         var total = TimeSpan.Zero;
         for (var day = DateOnly.FromDateTime(from); day <= DateOnly.FromDateTime(until); day = day.AddDays(1))
         {
@@ -66,6 +77,8 @@ internal sealed class WorkingCalendar
 
     /// <summary>The local date in Europe/London.</summary>
     public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant));
+
+    static DateTimeOffset Counted(DateTimeOffset at) => at < Ever ? Ever : at > Never ? Never : at;
 
     DateTime AddWorkingDays(DateTime from, int days)
     {
