@@ -17,6 +17,7 @@ internal sealed class Parties(
 
     readonly Dictionary<RowKey, PartyWrite> writes = [];
     readonly SortedDictionary<RowKey, (long Rid, SortedSet<long> Orgs)> gains = [];
+    readonly HashSet<RowKey> shown = [];
     Neighbours known = new(rows);
 
     /// <summary>Something that is there must be settled once the writes are in their tables.</summary>
@@ -82,10 +83,10 @@ internal sealed class Parties(
                     writes[write.Key] = new PartyWrite(item, write, unseen.Contains(write.Key));
         var asking = writes.Values.Where(w => !w.IsUnchanged && !(w.IsFresh && w.Names.IsSilent)).ToList();
         if (asking.Count == 0) return;
-        var shown = asking.Where(w => w.IsFresh).SelectMany(w => w.Names.Shows).Where(IsShownRecord).Distinct().ToList();
+        shown.UnionWith(asking.Where(w => w.IsFresh).SelectMany(w => w.Names.Shows).Where(IsStoredRecord));
         known = await Neighbours.Ask(transaction, rows, [.. asking.Where(w => w.Write.Resource is not null).Select(w => w.Names)],
             [.. asking.Where(w => w.IsStored).Select(w => w.Key)],
-            [.. asking.Where(w => w.IsStored && w.Write.Resource is null).Select(w => w.Key)], shown, ct);
+            [.. asking.Where(w => w.IsStored && w.Write.Resource is null).Select(w => w.Key)], [.. shown], ct);
         foreach (var write in writes.Values) write.Resolve(known);
         foreach (var write in writes.Values) LookBeside(write);
         var moving = writes.Values.Where(w => w.Moves(known)).ToList();
@@ -164,15 +165,15 @@ internal sealed class Parties(
         : writes.TryGetValue(patient, out var beside) && !beside.IsUnchanged ? beside.Practices
         : known.OldNames(patient).Where(n => n.Param == PartyLinks.Practice).Select(n => n.Key);
 
-    /// <summary>It is there, and is not written here.</summary>
-    bool IsShownRecord(RowKey key) =>
+    /// <summary>It is there, and nobody writes it here.</summary>
+    bool IsStoredRecord(RowKey key) =>
         key.Type != PartyLinks.Ends && !writes.ContainsKey(key) && rows.GetValueOrDefault(key) is { Orgs: not null, IsAwaited: false };
 
     /// <summary>
     /// Nothing but the record itself and its patients would come to be seen by more: nothing hangs on it, and it shows no
     /// other record. Its row is locked.
     /// </summary>
-    bool MayGain(RowKey key) => IsShownRecord(key) && !known.IsLeantOn(key) && !known.LeadsOn(key)
+    bool MayGain(RowKey key) => shown.Contains(key) && !known.IsLeantOn(key) && !known.LeadsOn(key)
         && !writes.Values.Any(w => w.Names.HangsOn.Contains(key));
 
     void Gain(RowKey key, long rid, IEnumerable<long> orgs)
