@@ -60,7 +60,7 @@ internal sealed partial class Database
 
     async Task<T> Once<T>(Func<Transaction, Task<T>> body, IsolationLevel level, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var connection = await (level == IsolationLevel.ReadCommitted ? writers : source).OpenConnectionAsync(cancellation);
         await using var begun = await connection.BeginTransactionAsync(level, cancellation);
         var transaction = new Transaction(connection, Epoch);
         T result;

@@ -7,7 +7,14 @@ namespace FhirGateway.Storage;
 /// <summary>The connections to PostgreSQL. Versions, instants and cursors never come from its clock.</summary>
 internal sealed partial class Database : IAsyncDisposable
 {
+    /// <summary>The group commit's, the projector's, the sweep's and the loops' transactions at once.</summary>
+    const int MostWriters = 8;
+
+    // The driver hands out the connection that has rested longest. Each kind of work therefore has connections of its own,
+    // no more than it needs at once: what PostgreSQL's process has prepared and looked up for it stays at hand.
     readonly NpgsqlDataSource source;
+    readonly NpgsqlDataSource readers;
+    readonly NpgsqlDataSource writers;
     readonly Cluster cluster = new();
 
     // Reads of one row are short, and many: more of them at once than there are processors only take these from the
@@ -18,12 +25,22 @@ internal sealed partial class Database : IAsyncDisposable
     {
         Clock = clock;
         ConnectionString = Settings(connectionString);
-        var builder = new NpgsqlDataSourceBuilder(ConnectionString) { Name = "gateway" };
+        source = Source("gateway");
+        readers = Source("readers", Environment.ProcessorCount);
+        writers = Source("writers", MostWriters);
+    }
+
+    NpgsqlDataSource Source(string name, int most = int.MaxValue)
+    {
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString) { Name = name };
+        var settings = builder.ConnectionStringBuilder;
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, most);
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
         builder.UsePhysicalConnectionInitializer(cluster.Check, cluster.CheckAsync);
 #pragma warning disable NPG9001 // See PgArrayType.
         builder.AddTypeInfoResolverFactory(new PgArrayType());
 #pragma warning restore NPG9001
-        source = builder.Build();
+        return builder.Build();
     }
 
     public TimeProvider Clock { get; }
@@ -66,7 +83,11 @@ internal sealed partial class Database : IAsyncDisposable
     }
 
     /// <summary>The first row of a fixed statement that is prepared once per connection, or default.</summary>
-    internal async Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    internal Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        Find(source, sql, row, cancellation);
+
+    static async Task<T?> Find<T>(
+        NpgsqlDataSource source, Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
@@ -79,7 +100,7 @@ internal sealed partial class Database : IAsyncDisposable
         await shortReads.WaitAsync(cancellation);
         try
         {
-            return await Find(sql, row, cancellation);
+            return await Find(readers, sql, row, cancellation);
         }
         finally
         {
@@ -119,6 +140,8 @@ internal sealed partial class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await source.DisposeAsync();
+        await readers.DisposeAsync();
+        await writers.DisposeAsync();
         shortReads.Dispose();
     }
 
