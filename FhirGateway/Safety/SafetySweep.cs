@@ -75,7 +75,7 @@ internal sealed partial class SafetySweep(
     }
 
     async Task<long> Begin(DateTimeOffset startedAt, DateTimeOffset asOf, double lag, CancellationToken ct) =>
-        (await database.Query(Sql.Of($"""
+        (await database.Change(Sql.Of($"""
             insert into sweep (started_at, as_of, dry_run, feed_lag_seconds)
             values ({startedAt}, {asOf}, false, {lag}) returning id
             """), row => row.GetInt64(0), ct))[0];

@@ -42,7 +42,7 @@ internal sealed class BulkJobs(Database database)
 
     /// <summary>The oldest that waits, or whose holder has died; null when there is none.</summary>
     public async Task<BulkJob?> Claim(CancellationToken cancellation) =>
-        (await database.Query(
+        (await database.Change(
             $"""
             update bulk_job set state = 'running', attempt = attempt + 1, lease_until = {Now + Lease}
             where id = (
@@ -81,7 +81,7 @@ internal sealed class BulkJobs(Database database)
 
     /// <summary>Removes what has expired, and says what that was.</summary>
     public async Task<IReadOnlyList<Guid>> RemoveExpired(CancellationToken cancellation) =>
-        await database.Query($"delete from bulk_job where expires_at <= {Now} returning id", r => r.GetGuid(0), cancellation);
+        await database.Change($"delete from bulk_job where expires_at <= {Now} returning id", r => r.GetGuid(0), cancellation);
 
     /// <summary>Which of these there are no more.</summary>
     public async Task<IReadOnlyList<Guid>> Gone(IReadOnlyList<Guid> ids, CancellationToken cancellation) =>

@@ -66,32 +66,39 @@ internal sealed partial class Database : IAsyncDisposable
         cluster.Is(await Migrations.Apply(connection, Clock.GetUtcNow(), cancellation));
     }
 
-    /// <summary>All rows of one statement, planned with its values.</summary>
-    public async Task<List<T>> Query<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var reader = await SqlExecution.Read(connection, [sql], prepared: false, cancellation);
-        return await reader.All(row, cancellation);
-    }
+    /// <summary>All rows of one statement that only reads, planned with its values.</summary>
+    public Task<List<T>> Query<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        Read(source, sql, prepared: false, reader => reader.All(row, cancellation), cancellation);
 
     /// <summary>All rows of a fixed statement that is prepared once per connection, and that only indexes can serve.</summary>
-    internal async Task<List<T>> All<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
-        return await reader.All(row, cancellation);
-    }
+    internal Task<List<T>> All<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        Read(source, sql, prepared: true, reader => reader.All(row, cancellation), cancellation);
 
     /// <summary>The first row of a fixed statement that is prepared once per connection, or default.</summary>
     internal Task<T?> Find<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
         Find(source, sql, row, cancellation);
 
-    static async Task<T?> Find<T>(
-        NpgsqlDataSource source, Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    static Task<T?> Find<T>(NpgsqlDataSource source, Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        Read(source, sql, prepared: true,
+            async reader => await reader.ReadAsync(cancellation) ? row(reader) : default, cancellation);
+
+    // A connection that rested while the server began anew says so only when it is used; the driver then lets go of the
+    // others as well. Reading does no harm twice.
+    static async Task<T> Read<T>(
+        NpgsqlDataSource source, Sql sql, bool prepared, Func<DbDataReader, Task<T>> rows, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var reader = await SqlExecution.Read(connection, [sql], prepared: true, cancellation);
-        return await reader.ReadAsync(cancellation) ? row(reader) : default;
+        for (var again = false; ; again = true)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellation);
+                await using var reader = await SqlExecution.Read(connection, [sql], prepared, cancellation);
+                return await rows(reader);
+            }
+            catch (Exception e) when (!again && IsLost(e))
+            {
+            }
+        }
     }
 
     /// <summary>The same for those who only read: they wait for each other, and no writer for them.</summary>
@@ -106,6 +113,14 @@ internal sealed partial class Database : IAsyncDisposable
         {
             shortReads.Release();
         }
+    }
+
+    /// <summary>What a statement returns that changes something; it is never sent twice.</summary>
+    public async Task<List<T>> Change<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var reader = await SqlExecution.Read(connection, [sql], prepared: false, cancellation);
+        return await reader.All(row, cancellation);
     }
 
     /// <returns>How many rows it changed.</returns>

@@ -35,7 +35,7 @@ internal sealed class HistoryYears(Database database)
         {
             try
             {
-                return (await database.Query(
+                return (await database.Change(
                     $"select add_history_year({first})", r => r.IsDBNull(0) ? null : r.GetString(0), cancellation))[0];
             }
             catch (PostgresException e) when (e.SqlState
