@@ -31,7 +31,7 @@ internal sealed partial class Database
             catch (PostgresException e) when (attempt < Attempts
                 && e is { SqlState: PostgresErrorCodes.CheckViolation, TableName: "ver_rest" })
             {
-                // A partition for this month was made since the statement chose the one for the rest.
+                // A partition for this time was made since the statement chose the one for the rest.
             }
             catch (NotCommittedException e)
             {

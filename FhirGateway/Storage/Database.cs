@@ -18,7 +18,8 @@ internal sealed partial class Database : IAsyncDisposable
     readonly Cluster cluster = new();
 
     // Reads of one row are short, and many: more of them at once than there are processors only take these from the
-    // writers, of whom there are two. Twice as many: no more reads a second, and a third more of the slowest writes' time.
+    // writers, of whom there are two. Twice as many: hardly more reads a second, and the slowest writes a fifth slower.
+    // They queue here and not at their pool, which gives up after some seconds.
     readonly SemaphoreSlim shortReads = new(Environment.ProcessorCount);
 
     Database(string connectionString, TimeProvider clock)
@@ -82,6 +83,20 @@ internal sealed partial class Database : IAsyncDisposable
         Read(source, sql, prepared: true,
             async reader => await reader.ReadAsync(cancellation) ? row(reader) : default, cancellation);
 
+    /// <summary>The same for those who only read: they wait for each other, and no writer for them.</summary>
+    internal async Task<T?> FindInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
+        await shortReads.WaitAsync(cancellation);
+        try
+        {
+            return await Find(readers, sql, row, cancellation);
+        }
+        finally
+        {
+            shortReads.Release();
+        }
+    }
+
     // A connection that rested while the server began anew says so only when it is used; the driver then lets go of the
     // others as well. Reading does no harm twice.
     static async Task<T> Read<T>(
@@ -98,20 +113,6 @@ internal sealed partial class Database : IAsyncDisposable
             catch (Exception e) when (!again && IsLost(e))
             {
             }
-        }
-    }
-
-    /// <summary>The same for those who only read: they wait for each other, and no writer for them.</summary>
-    internal async Task<T?> FindInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
-    {
-        await shortReads.WaitAsync(cancellation);
-        try
-        {
-            return await Find(readers, sql, row, cancellation);
-        }
-        finally
-        {
-            shortReads.Release();
         }
     }
 
