@@ -51,8 +51,7 @@ internal static class Gateway
     static async Task<WebApplication> Build(
         GatewayOptions options, TimeProvider clock, Database database, CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Prepare();
+        var builder = Listening.NewServer();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
         var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase, Systems = options.Systems };
         await store.Catalogues.Refresh(ct);

@@ -79,6 +79,20 @@ public sealed class TransactionTests(GatewayFixture gateway) : IClassFixture<Gat
     }
 
     [Fact]
+    public async Task Faults_of_all_resources_and_of_the_Bundle_itself_are_told_with_their_places()
+    {
+        var resources = await Send(Bundle("transaction",
+            Post("Patient", ""","birthDate":"soon" """),
+            Post("Patient", ""","gender":"male","gender":"female","colour":"blue" """)));
+        Assert.Equal(400, resources.Code);
+        Assert.Equal(["Bundle.entry[0].resource.birthDate", "Bundle.entry[1].resource.colour", "Bundle.entry[1].resource.gender"],
+            resources.Expressions.Order(StringComparer.Ordinal));
+        var envelope = await Send("""{"resourceType":"Bundle","type":"transaction","entry":[{"colour":"blue","resource":"none"}]}""");
+        Assert.Equal(400, envelope.Code);
+        Assert.Equal(["Bundle.entry[0].colour", "Bundle.entry[0].resource"], envelope.Expressions.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_condition_that_fails_inside_a_transaction_leaves_nothing()
     {
         await fhir.Put("Patient/held", """{"resourceType":"Patient","id":"held"}""");

@@ -74,13 +74,6 @@ internal sealed class Element
         }
     }
 
-    /// <summary>All children of that name, in order.</summary>
-    public IEnumerable<Element> All(string name)
-    {
-        for (var i = 0; i < count; i++)
-            if (children[i].Name == name) yield return children[i];
-    }
-
     /// <summary>
     /// The children as their definitions order them, those of one name side by side; for a node that was read.
     /// </summary>

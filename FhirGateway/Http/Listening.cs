@@ -6,8 +6,12 @@ namespace FhirGateway.Http;
 /// <summary>What the web server itself is told: where to listen, how much to take, where its log goes.</summary>
 internal static class Listening
 {
-    public static void Prepare(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder NewServer()
     {
+        // Settings are read once. To watch their file is to watch every folder below the working directory: beside a
+        // database of its own, each of that database's writes.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // Forgets the endpoints of the framework's own settings: the security mode was judged by ours.
@@ -24,6 +28,7 @@ internal static class Listening
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Pages are drawn without forms, so nothing is protected and no key needs to be kept.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        return builder;
     }
 
     /// <summary>Listens at these addresses and nowhere else: addresses that are set here win over every setting.</summary>

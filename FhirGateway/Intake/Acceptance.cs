@@ -61,7 +61,7 @@ internal sealed partial class Acceptance(
             var (body, found, unpatched) = await Body(entry, write, submission, ct);
             if (unpatched is not null)
             {
-                List<Issue> below = [.. unpatched.Issues.Select(issue => Below(entry, issue))];
+                List<Issue> below = [.. unpatched.Issues.Select(entry.Below)];
                 return await Keep(submission, unpatched with { Issues = below }, ct);
             }
             if (found is not null) conditions.Add(found);
@@ -69,7 +69,7 @@ internal sealed partial class Acceptance(
                 ? (null, null, [])
                 : await Read(body, write.Type, ct, TakesItsId(entry, write) ? null : write.Id, names);
             if (refused is not null && fault != OutcomeKind.Invalid) fault = refused.Kind;
-            issues.AddRange(from issue in refused?.Issues ?? remarks select Below(entry, issue));
+            issues.AddRange((refused?.Issues ?? remarks).Select(entry.Below));
             wanted.Add(write with { Resource = resource, Place = entry.Expression });
         }
         return issues.Any(issue => issue.IsError)
@@ -174,9 +174,9 @@ internal sealed partial class Acceptance(
         var parsed = JsonFormat.Read(body);
         if (names is not null && parsed is { IsValid: true, Resource: { } named })
         {
-            var (renamed, unknown) = BundleReferences.Rewrite(body, named.Root, names);
+            var (renamed, unknown) = BundleReferences.Rewrite(named, names);
             if (unknown.Count > 0) return (null, new Outcome(OutcomeKind.Invalid, unknown), []);
-            if (!renamed.Equals(body)) parsed = JsonFormat.Read(renamed);
+            parsed = parsed with { Resource = renamed };
         }
         if (parsed.Resource is not { } resource) return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues), []);
         var issues = await check.Validate(parsed, ct);
@@ -195,9 +195,6 @@ internal sealed partial class Acceptance(
         static (Resource?, Outcome?, IReadOnlyList<Issue>) Invalid(string code, string why, string? at = null) =>
             (null, Outcome.Of(OutcomeKind.Invalid, code, why, at), []);
     }
-
-    static Issue Below(BundleEntry entry, Issue issue) =>
-        issue with { Expression = $"{entry.Expression}.resource" + Tail(issue.Expression) };
 
     public static string Tail(string? expression)
     {

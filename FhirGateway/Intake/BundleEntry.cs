@@ -1,3 +1,5 @@
+using FhirGateway.Fhir;
+
 namespace FhirGateway.Intake;
 
 /// <summary>One entry of a batch or transaction, with the bytes of its resource as they were sent.</summary>
@@ -14,6 +16,9 @@ internal sealed record BundleEntry(int Index)
 
     /// <summary>Where it stands, for issues: <c>Bundle.entry[3]</c>.</summary>
     public string Expression => $"Bundle.entry[{Index}]";
+
+    /// <summary>An issue of the entry's resource as one of the Bundle.</summary>
+    public Issue Below(Issue issue) => issue with { Expression = $"{Expression}.resource{Acceptance.Tail(issue.Expression)}" };
 
     public bool IsRead => Method is "GET" or "HEAD";
 

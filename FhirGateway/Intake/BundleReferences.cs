@@ -25,18 +25,39 @@ internal sealed partial class BundleReferences(BundleNames names)
     readonly List<(int Start, int End, string Text)> edits = [];
     readonly List<Issue> unknown = [];
 
-    /// <param name="json">The resource's text.</param>
-    /// <param name="root">The same resource as a tree; it tells the types.</param>
-    /// <returns>The text with the new references, and the references to entries that are not there.</returns>
-    public static (ReadOnlyMemory<byte> Json, IReadOnlyList<Issue> Unknown) Rewrite(
-        ReadOnlyMemory<byte> json, Element root, BundleNames names)
+    /// <param name="resource">Its tree is changed where its text is.</param>
+    /// <returns>The resource with the new references, and the references to entries that are not there.</returns>
+    public static (Resource Renamed, IReadOnlyList<Issue> Unknown) Rewrite(Resource resource, BundleNames names)
     {
         var rewriting = new BundleReferences(names);
-        var reader = new Utf8JsonReader(json.Span);
+        if (!rewriting.IsConcerned(resource.Root)) return (resource, []);
+        var reader = new Utf8JsonReader(resource.Json.Span);
         reader.Read();
-        rewriting.Object(ref reader, root);
-        return (rewriting.Splice(json), rewriting.unknown);
+        rewriting.Object(ref reader, resource.Root);
+        return (new Resource(rewriting.Splice(resource.Json), resource.Root), rewriting.unknown);
     }
+
+    // Most of what most resources say names nothing: that is seen faster in the tree.
+    bool IsConcerned(Element element)
+    {
+        foreach (var child in element.Children)
+            if ((child.Value is { } value && NameIn(child, element, value) is not null)
+                || IsUnknown(child, child.Value) || IsConcerned(child)) return true;
+        return false;
+    }
+
+    /// <summary>What stands in the place of a value; null where it names nothing.</summary>
+    string? NameIn(Element element, Element? parent, string value) => element.Type switch
+    {
+        "xhtml" => Narrative(value) is var renamed && renamed != value ? renamed : null,
+        "uri" or "url" or "canonical" => names.Entries.GetValueOrDefault(value),
+        _ when IsReference(element, parent) =>
+            names.Entries.GetValueOrDefault(value) ?? names.Conditional.GetValueOrDefault(value),
+        _ => null,
+    };
+
+    static bool IsUnknown(Element element, string? value) =>
+        element.Name == "reference" && value?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true;
 
     void Object(ref Utf8JsonReader reader, Element? element)
     {
@@ -57,18 +78,14 @@ internal sealed partial class BundleReferences(BundleNames names)
         else if (reader.TokenType == JsonTokenType.StartArray) reader.Skip();
         else if (reader.TokenType == JsonTokenType.String && element is not null)
         {
-            var text = reader.GetString()!;
-            var renamed = element.Type == "xhtml" ? Narrative(text)
-                : IsReference(element, parent)
-                    ? names.Entries.GetValueOrDefault(text) ?? names.Conditional.GetValueOrDefault(text)
-                : element.Type is "uri" or "url" or "canonical"
-                    ? names.Entries.GetValueOrDefault(text) : null;
-            if (renamed is not null && renamed != text)
-                edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
-            else if (renamed is null && element.Name == "reference"
-                && text.StartsWith("urn:uuid:", StringComparison.Ordinal))
+            if (element.Value is not { } text) return;
+            var renamed = NameIn(element, parent, text);
+            if (renamed is null && IsUnknown(element, text))
                 unknown.Add(
                     Issue.Error("not-found", $"No entry of the transaction is called {text}.", element.Expression));
+            if (renamed is null || renamed == text) return;
+            edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
+            element.Value = renamed;
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class PublishedDefinitions(ResourceStore store, Database databas
 
     /// <summary>What the guide that is stored lists and this program does not have.</summary>
     static IEnumerable<(string Type, string Id)> Gone(Element? guide) =>
-        from listed in guide?["definition"]?.All("resource") ?? []
+        from listed in (guide?["definition"]).All("resource")
         let parts = listed.Text("reference", "reference")?.Split('/')
         where parts is [_, _] && !Has(parts[0], parts[1])
         select (parts[0], parts[1]);

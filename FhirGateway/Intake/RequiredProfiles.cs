@@ -41,7 +41,7 @@ internal sealed record RequiredProfiles(bool Tracked, IReadOnlyCollection<string
     {
         var wholly = Types.Contains(resource.Type);
         if (!Tracked && !wholly) return null;
-        var claimed = (resource.Root["meta"]?.All("profile") ?? []).Select(p => p.Value?.Split('|')[0]).ToHashSet();
+        var claimed = resource.Root["meta"].All("profile").Select(p => p.Value?.Split('|')[0]).ToHashSet();
         if (Purpose.Of(resource) is { } meant)
             return claimed.Contains(meant) ? null : Asked(resource, $"As its codes and links tell, this is what {meant} is for; claim it.");
         if (!wholly) return null;

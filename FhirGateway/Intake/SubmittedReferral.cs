@@ -20,8 +20,12 @@ internal sealed record SubmittedReferral(IReadOnlyList<BundleEntry> Entries, str
     /// <summary>Reads the entries of a transaction or collection; or says why they are no referral.</summary>
     public static (SubmittedReferral? Submitted, Outcome? Refused) Of(IReadOnlyList<BundleEntry> sent)
     {
-        List<BundleEntry> entries = [.. sent.Select(AsCreate)];
-        var read = entries.ConvertAll(e => e.Resource.IsEmpty ? null : JsonFormat.Read(e.Resource).Resource);
+        List<Parsed?> parsed = [.. sent.Select(e => e.Resource.IsEmpty ? null : JsonFormat.Read(e.Resource))];
+        if (parsed.Exists(p => p is { IsValid: false }))
+            return (null, new Outcome(OutcomeKind.Invalid,
+                [.. sent.Zip(parsed).SelectMany(e => e.Second?.Issues.Select(e.First.Below) ?? [])]));
+        var read = parsed.ConvertAll(p => p?.Resource);
+        List<BundleEntry> entries = [.. sent.Zip(read, AsCreate)];
         var referrals = read.Select((resource, index) => (resource, index))
             .Where(e => e.resource is not null && Tracked.Is(e.resource)).ToList();
         if (entries.Exists(e => e.IsRead || e.Method is "DELETE" or "PATCH"))
@@ -43,8 +47,9 @@ internal sealed record SubmittedReferral(IReadOnlyList<BundleEntry> Entries, str
     }
 
     // An entry of a collection says nothing of what is to become of it.
-    static BundleEntry AsCreate(BundleEntry entry) => entry.Method.Length > 0 || entry.Url.Length > 0 ? entry
-        : entry with { Method = "POST", Url = JsonFormat.Read(entry.Resource).Resource?.Type ?? "" };
+    static BundleEntry AsCreate(BundleEntry entry, Resource? resource) =>
+        entry.Method.Length > 0 || entry.Url.Length > 0 ? entry
+        : entry with { Method = "POST", Url = resource?.Type ?? "" };
 
     static byte[] PrintOf(List<BundleEntry> entries, List<Resource?> read)
     {

@@ -56,7 +56,7 @@ internal sealed partial class WorkflowGate
     {
         if (world.Local(record["for"]) is not { } patient || patient.Split('/') is not ["Patient", var id]) return false;
         var person = world.Now(patient) ?? (await store.Find("Patient", id, Audience.Everyone, ct))?.Read()?.Root;
-        foreach (var practice in person?.All("generalPractitioner") ?? [])
+        foreach (var practice in person.All("generalPractitioner"))
             if (await Is(writer, practice, world, ct)) return true;
         return false;
     }

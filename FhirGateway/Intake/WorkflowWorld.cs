@@ -62,7 +62,7 @@ internal sealed class WorkflowWorld(
     {
         "Task" => record.All("focus").Concat(record.All("basedOn")),
         "Appointment" or "Encounter" => record.All("basedOn"),
-        "DocumentReference" => record["context"]?.All("related") ?? [],
+        "DocumentReference" => record["context"].All("related"),
         "Communication" => record.All("about").Concat(record.All("basedOn")).Concat(record.All("inResponseTo")),
         _ => [],
     }).Select(Local).OfType<string>();

@@ -33,7 +33,8 @@ internal sealed class Case
 
     public IEnumerable<History> Members => Histories.Living.Where(h => members.Contains(h.Reference));
 
-    public IEnumerable<History> MembersOfType(string type) => Members.Where(h => h.Type == type);
+    public IEnumerable<History> MembersOfType(string type) =>
+        Histories.OfType(type) is { Count: > 0 } all ? all.Where(h => members.Contains(h.Reference)) : [];
 
     public bool IsMember(string? reference) => reference is not null && members.Contains(reference);
 

@@ -10,7 +10,7 @@ namespace FhirGateway.Referrals;
 /// <param name="Resource">The content; null when this version is a deletion.</param>
 internal sealed record ResourceVersion(string Type, string Id, int Version, DateTimeOffset KnownAt, Resource? Resource)
 {
-    public string Reference => $"{Type}/{Id}";
+    public string Reference { get; } = $"{Type}/{Id}";
 }
 
 /// <summary>

@@ -6,7 +6,8 @@ namespace FhirGateway.Referrals;
 /// <summary>The resources of a case file by reference, each with its versions known by the file's instant.</summary>
 internal sealed class CaseHistories
 {
-    readonly SortedDictionary<string, History> histories = new(StringComparer.Ordinal);
+    readonly Dictionary<string, History> histories = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<History>> byType = new(StringComparer.Ordinal);
     readonly string? serverBase;
 
     public CaseHistories(CaseFile file)
@@ -14,12 +15,15 @@ internal sealed class CaseHistories
         serverBase = file.Base is { } url ? url.TrimEnd('/') + "/" : null;
         foreach (var versions in file.Versions.Where(v => v.KnownAt <= file.AsOf).GroupBy(v => v.Reference))
             histories[versions.Key] = new History(versions);
+        Living = [.. histories.Values.Where(h => h.Now is not null).OrderBy(h => h.Reference, StringComparer.Ordinal)];
+        foreach (var history in Living)
+            (byType.TryGetValue(history.Type, out var same) ? same : byType[history.Type] = []).Add(history);
     }
 
     /// <summary>Those that are not deleted, by reference.</summary>
-    public IEnumerable<History> Living => histories.Values.Where(h => h.Now is not null);
+    public IReadOnlyList<History> Living { get; }
 
-    public IEnumerable<History> OfType(string type) => Living.Where(h => h.Type == type);
+    public IReadOnlyList<History> OfType(string type) => byType.TryGetValue(type, out var found) ? found : [];
 
     public History? Find(string? reference) => reference is null ? null : histories.GetValueOrDefault(reference);
 
@@ -43,5 +47,5 @@ internal sealed class CaseHistories
 
     /// <summary>All references of the elements of that name.</summary>
     public IEnumerable<string> References(Element? holder, string name) =>
-        holder?.All(name).Select(Reference).OfType<string>() ?? [];
+        holder.All(name).Select(Reference).OfType<string>();
 }

@@ -27,7 +27,7 @@ internal sealed class Persons(CaseHistories histories, IdentifierSystems systems
         if (histories.Reference(subject) is { } named) return !AreSame(named, patient);
         if (subject["reference"] is not null || subject["identifier"] is not { } identifier
             || systems.SchemeOf(identifier.Text("system")) is not { } scheme || !IdentifierSystems.IsPerson(scheme)) return false;
-        var own = Of(patient).SelectMany(p => histories.Now(p)?.All("identifier") ?? [])
+        var own = Of(patient).SelectMany(p => histories.Now(p).All("identifier"))
             .Where(i => systems.SchemeOf(i.Text("system")) == scheme).Select(i => i.Text("value")).ToList();
         return own.Count > 0 && !own.Contains(identifier.Text("value"));
     }

@@ -10,8 +10,11 @@ internal static class Reading
     {
         if (holder is null) return false;
         foreach (var concept in holder.All(name))
-            foreach (var coding in Codings(concept))
-                if (SameSystem(coding.Text("system"), system) && Contains(codes, coding.Text("code"))) return true;
+        {
+            if (Is(concept, system, codes)) return true;
+            foreach (var coding in concept.All("coding"))
+                if (Is(coding, system, codes)) return true;
+        }
         return false;
     }
 
@@ -47,12 +50,9 @@ internal static class Reading
     static IEnumerable<Element> Codings(Element concept) => concept["coding"] is null ? [concept]
         : concept.All("coding");
 
-    static bool Contains(ReadOnlySpan<string> codes, string? code)
-    {
-        foreach (var one in codes)
-            if (one == code) return true;
-        return false;
-    }
+    // A CodeableConcept has no code of its own.
+    static bool Is(Element coding, string system, ReadOnlySpan<string> codes) =>
+        coding.Text("code") is { } code && codes.Contains(code) && SameSystem(coding.Text("system"), system);
 
     static ReadOnlySpan<char> Bare(string? system)
     {

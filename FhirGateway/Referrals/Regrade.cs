@@ -44,7 +44,7 @@ internal static class Regrade
             communication.Reference,
             recipients.Count == 0 || recipients.Exists(r => IsReferrer(record, r, request)),
             recipients.Exists(r => record.Histories.Reference(r)?.Split('/')[0] is "Patient" or "RelatedPerson"),
-            Reason(communication.Now)) { IsFuture = moment.IsFuture };
+            Reason(communication.Now!)) { IsFuture = moment.IsFuture };
     }
 
     static AnswerFact? Answer(Case record, History communication)

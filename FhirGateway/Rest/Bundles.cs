@@ -12,7 +12,7 @@ internal sealed class Bundles(Acceptance acceptance)
 
     async Task<Answer> Serve(RestTable table, FhirRequest request, CancellationToken ct)
     {
-        var parsed = JsonFormat.Read(request.Body);
+        var parsed = JsonFormat.ReadEnvelope(request.Body);
         if (parsed.Resource is null) return await Refuse(request, new Outcome(OutcomeKind.Invalid, parsed.Issues), ct);
         if (parsed.Resource.Type != "Bundle")
             return await Refuse(request, Outcome.Of(OutcomeKind.Invalid, "invalid",
@@ -93,9 +93,7 @@ internal sealed class Bundles(Acceptance acceptance)
         using var bundle = new BundleWriter("batch-response");
         foreach (var entry in entries)
         {
-            // Faults below the entry's resource are found again, and kept, when the entry is answered.
-            var ill = faults.Where(f => f.Expression?.StartsWith(entry.Expression, StringComparison.Ordinal) == true
-                && !f.Expression.StartsWith(entry.Expression + ".resource", StringComparison.Ordinal)).ToList();
+            var ill = faults.Where(f => f.Expression?.StartsWith(entry.Expression, StringComparison.Ordinal) == true).ToList();
             var answer = ill.Count > 0
                 ? await Refuse(Below(request, entry, request.Route), new Outcome(OutcomeKind.Invalid, ill), ct)
                 : await Answered(table, request, entry, ct);

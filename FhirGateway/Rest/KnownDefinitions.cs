@@ -109,7 +109,7 @@ internal sealed class KnownDefinitions(ResourceStore store, Catalog packages)
         async Task LoadCompose(Element valueSet, CancellationToken ct)
         {
             var compose = valueSet["compose"];
-            foreach (var part in (compose?.All("include") ?? []).Concat(compose?.All("exclude") ?? []))
+            foreach (var part in compose.All("include").Concat(compose.All("exclude")))
             {
                 if (part.Text("system") is { } system) await Load("CodeSystem", system, ct);
                 foreach (var other in part.All("valueSet"))
@@ -121,7 +121,7 @@ internal sealed class KnownDefinitions(ResourceStore store, Catalog packages)
         {
             if (profile.Text("baseDefinition") is { } parent) await Load("StructureDefinition", parent, ct);
             foreach (var element in (string[])["differential", "snapshot"])
-                foreach (var node in profile[element]?.All("element") ?? [])
+                foreach (var node in profile[element].All("element"))
                 {
                     if (node.Text("binding", "valueSet") is { } bound) await Load("ValueSet", bound, ct);
                     foreach (var type in node.All("type"))

@@ -38,14 +38,24 @@ internal sealed partial class ParameterPath
     /// <summary>The sides of an expression's unions that stand outside parentheses and quotes.</summary>
     public static IEnumerable<string> Parts(string expression) => TopLevel(Bare(expression), '|');
 
-    public IEnumerable<Element> Evaluate(Element root)
+    public IReadOnlyList<Element> Evaluate(Element root)
     {
-        foreach (var steps in alternatives)
+        List<Element>? found = null;
+        foreach (var steps in alternatives) Walk(root, steps, ref found);
+        return found ?? [];
+    }
+
+    static void Walk(Element node, ReadOnlySpan<Step> steps, ref List<Element>? found)
+    {
+        if (steps is not [var step, .. var rest])
+            (found ??= []).Add(node);
+        else if (step.Child is null)
         {
-            IEnumerable<Element> nodes = [root];
-            foreach (var step in steps) nodes = nodes.SelectMany(step.From);
-            foreach (var node in nodes) yield return node;
+            if (step.Admits(node)) Walk(node, rest, ref found);
         }
+        else
+            foreach (var child in node.Children)
+                if (child.Name == step.Child && step.Admits(child)) Walk(child, rest, ref found);
     }
 
     /// <summary>
@@ -79,7 +89,7 @@ internal sealed partial class ParameterPath
 
     static Step? StepOf(string text)
     {
-        if (Name().IsMatch(text)) return new Child(text);
+        if (Name().IsMatch(text)) return new ChildOf(text);
         if (TypeFilter().Match(text) is { Success: true } type) return new OfType(Known(type.Groups[1].Value));
         if (ResolveIs().Match(text) is { Success: true } target) return new PointsTo(target.Groups[1].Value);
         if (FieldIs().Match(text) is { Success: true } field)
@@ -127,29 +137,26 @@ internal sealed partial class ParameterPath
         yield return text[start..].Trim();
     }
 
-    abstract record Step
+    /// <param name="Child">To the children of that name; null where it stays at the node.</param>
+    abstract record Step(string? Child)
     {
-        public abstract IEnumerable<Element> From(Element node);
+        /// <summary>What was reached goes on.</summary>
+        public abstract bool Admits(Element node);
 
-        /// <summary>The same step over definitions; a filter leaves them as they are.</summary>
+        /// <summary>The same step over definitions; a filter of what only content says leaves them as they are.</summary>
         public virtual IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
-            [(type, binding)];
-
-        protected static IEnumerable<(TypeDefinition, Binding?)> Named(TypeDefinition type, string name) =>
-            type.Find(name) is { } child ? child.Types.Select(t => (t.Definition, child.Binding)) : [];
+            Child is null ? [(type, binding)]
+            : type.Find(Child) is { } child ? child.Types.Select(t => (t.Definition, child.Binding)) : [];
     }
 
-    sealed record Child(string Name) : Step
+    sealed record ChildOf(string Name) : Step(Name)
     {
-        public override IEnumerable<Element> From(Element node) => node.All(Name);
-
-        public override IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
-            Named(type, Name);
+        public override bool Admits(Element node) => true;
     }
 
-    sealed record OfType(string Type) : Step
+    sealed record OfType(string Type) : Step(Child: null)
     {
-        public override IEnumerable<Element> From(Element node) => node.Type == Type ? [node] : [];
+        public override bool Admits(Element node) => node.Type == Type;
 
         public override IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
             type.Name == Type ? [(type, binding)] : [];
@@ -158,9 +165,9 @@ internal sealed partial class ParameterPath
     /// <summary>
     /// What a reference points to is read from its text, its <c>type</c> or what is contained; nothing is fetched.
     /// </summary>
-    sealed record PointsTo(string Type) : Step
+    sealed record PointsTo(string Type) : Step(Child: null)
     {
-        public override IEnumerable<Element> From(Element node) => TypeOf(node) == Type ? [node] : [];
+        public override bool Admits(Element node) => TypeOf(node) == Type;
 
         static string? TypeOf(Element node)
         {
@@ -170,19 +177,14 @@ internal sealed partial class ParameterPath
         }
     }
 
-    sealed record Having(string Name, string Value) : Step
+    sealed record Having(string Name, string Value) : Step(Child: null)
     {
-        public override IEnumerable<Element> From(Element node) =>
-            node.All(Name).Any(child => child.Value == Value) ? [node] : [];
+        public override bool Admits(Element node) => node.All(Name).Any(child => child.Value == Value);
     }
 
-    sealed record ExtensionOf(string Url) : Step
+    sealed record ExtensionOf(string Url) : Step("extension")
     {
-        public override IEnumerable<Element> From(Element node) =>
-            node.All("extension").Where(extension => extension.Text("url") == Url);
-
-        public override IEnumerable<(TypeDefinition, Binding?)> From(TypeDefinition type, Binding? binding) =>
-            Named(type, "extension");
+        public override bool Admits(Element node) => node.Text("url") == Url;
     }
 
     [GeneratedRegex(@"^[a-z]\w*$")]

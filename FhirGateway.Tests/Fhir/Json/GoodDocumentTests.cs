@@ -1,4 +1,5 @@
 using System.Text;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Tests.Fhir.Json;

@@ -94,6 +94,18 @@ public sealed class SubmitTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task Every_fault_of_its_resources_is_told_at_once_with_the_place()
+    {
+        var bundle = ReferralBundle.Of("torn-off", await Performer());
+        bundle["entry"]![0]!["resource"]!["colour"] = "blue";
+        bundle["entry"]![3]!["resource"]!["authoredOn"] = "soon";
+        var answer = await fhir.Post(Submit, bundle.ToJsonString());
+        Assert.Equal(400, answer.Code);
+        Assert.Equal(["Bundle.entry[0].resource.colour", "Bundle.entry[3].resource.authoredOn"], answer.Expressions);
+        Assert.Equal(0, await Referrals("torn-off"));
+    }
+
+    [Fact]
     public async Task A_refused_submission_stays_in_the_list_and_is_corrected_and_sent_again_and_counted()
     {
         var bundle = ReferralBundle.Of("ill", ReferralBundle.To("Organization/nobody")).ToJsonString();

@@ -41,8 +41,7 @@ internal static class BenchServers
     static async Task<int> Bare(string connection, CancellationToken ct)
     {
         await using var database = Database.Open(connection, TimeProvider.System);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Prepare();
+        var builder = Listening.NewServer();
         await using var server = builder.Build();
         server.MapGet("/bare/{id:long}", async (long id, HttpContext http) =>
         {

@@ -17,7 +17,15 @@ internal static partial class JsonFormat
     /// Reads a resource and reports every fault of syntax, structure, types and lexical form. What R4 demands beyond
     /// that (required elements, bindings, invariants) is <see cref="Validation.Validator"/>'s to say.
     /// </summary>
-    public static Parsed Read(ReadOnlyMemory<byte> utf8)
+    public static Parsed Read(ReadOnlyMemory<byte> utf8) => Parse(utf8, isEnvelope: false);
+
+    /// <summary>
+    /// Reads a Bundle as <see cref="Read"/> does, but nothing of its entries' resources beyond
+    /// JSON's syntax: they are left out of the tree, for whoever reads each of them by itself.
+    /// </summary>
+    public static Parsed ReadEnvelope(ReadOnlyMemory<byte> utf8) => Parse(utf8, isEnvelope: true);
+
+    static Parsed Parse(ReadOnlyMemory<byte> utf8, bool isEnvelope)
     {
         if (utf8.Span.StartsWith(ByteOrderMark)) utf8 = utf8[ByteOrderMark.Length..];
         var faults = new Faults(utf8);
@@ -28,7 +36,7 @@ internal static partial class JsonFormat
         }
         try
         {
-            var root = new TreeReader(utf8.Span, faults).ReadDocument();
+            var root = new TreeReader(utf8.Span, faults, isEnvelope).ReadDocument();
             return new Parsed(root is null ? null : new Resource(utf8, root), faults.All);
         }
         catch (JsonException broken)

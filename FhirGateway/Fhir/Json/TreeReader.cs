@@ -12,11 +12,14 @@ namespace FhirGateway.Fhir.Json;
 internal ref partial struct TreeReader
 {
     readonly Faults faults;
+    readonly bool isEnvelope;
     Utf8JsonReader json;
 
-    public TreeReader(ReadOnlySpan<byte> utf8, Faults faults)
+    /// <param name="isEnvelope">The resources in a Bundle's entries are passed over.</param>
+    public TreeReader(ReadOnlySpan<byte> utf8, Faults faults, bool isEnvelope = false)
     {
         this.faults = faults;
+        this.isEnvelope = isEnvelope;
         json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = JsonFormat.DeepestNesting });
     }
 
@@ -113,6 +116,11 @@ internal ref partial struct TreeReader
             return;
         }
         var shape = name.Type.Definition;
+        if (isEnvelope && name.Element.Path == "Bundle.entry.resource")
+        {
+            json.Skip();
+            return;
+        }
         if (shape.IsResource)
         {
             if (TypeAhead(Below(node, name, index)) is not { } type)

@@ -15,8 +15,8 @@ internal sealed class ValueSetContent
         var compose = root["compose"];
         HasCompose = compose is not null;
         WithInactive = compose?.Text("inactive") != "false";
-        Includes = [.. compose?.All("include").Select(i => new Inclusion(i)) ?? []];
-        Excludes = [.. compose?.All("exclude").Select(i => new Inclusion(i)) ?? []];
+        Includes = [.. compose.All("include").Select(i => new Inclusion(i))];
+        Excludes = [.. compose.All("exclude").Select(i => new Inclusion(i))];
         if (root["expansion"] is { } expansion)
         {
             Stored = [.. Flat(expansion)];

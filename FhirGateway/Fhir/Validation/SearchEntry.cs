@@ -20,7 +20,7 @@ internal sealed class SearchEntry : Rule
     /// <summary>Nothing stores OperationOutcomes, but a search of all types could name them.</summary>
     static bool AsksForOutcomes(Element? bundle)
     {
-        foreach (var link in bundle?.All("link") ?? [])
+        foreach (var link in bundle.All("link"))
             if (link["relation"]?.Value == "self" && link["url"]?.Value is { } url)
                 return url.Contains("OperationOutcome", StringComparison.Ordinal);
         return true;

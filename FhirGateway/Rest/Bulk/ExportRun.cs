@@ -1,3 +1,4 @@
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Intake;
 using FhirGateway.Search;

@@ -14,7 +14,7 @@ internal sealed class SubmitOperation(Acceptance acceptance)
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
         var submission = request.AsSubmission();
-        var parsed = JsonFormat.Read(request.Body);
+        var parsed = JsonFormat.ReadEnvelope(request.Body);
         if (parsed.Resource is null || !parsed.IsValid)
             return await Refuse(new Outcome(OutcomeKind.Invalid, parsed.Issues));
         if (parsed.Resource.Type != "Bundle" || parsed.Resource.Root.Text("type") is not ("transaction" or "collection"))
