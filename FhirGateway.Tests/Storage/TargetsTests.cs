@@ -28,4 +28,25 @@ public sealed class TargetsTests(PostgresFixture postgres) : StoreTest(postgres)
             Assert.Equal([5, 1005, 2005, 3005, 4005], found);
         }, Ct);
     }
+
+    /// <summary>One way through the index for all parameters, and none that reads all references by one of them.</summary>
+    [Theory]
+    [InlineData("off")]
+    [InlineData("on")]
+    public async Task What_refers_to_a_row_is_found_by_the_row_alone_also_before_anything_was_analysed(string scans)
+    {
+        await Database.Transact(async t =>
+        {
+            await t.Execute($"insert into ref select 7 + n % 2, n % 1000, n, 1 from generate_series(1, 5000) n", Ct);
+            await t.Execute($"select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', {scans}, true)", Ct);
+            await t.Execute($"create table wanted (row bigint)", Ct);
+            var sql = Targets.Sources(Sql.Of($"w.row"), [7, 8]);
+            var plan = await t.Query(
+                Sql.Of($"explain select f.rid from wanted w cross join lateral ({sql}) f"), r => r.GetString(0), Ct, prepared: true);
+            Assert.Contains(plan, line => line.Contains("Cond: (tgt = w.\"row\")", StringComparison.Ordinal));
+            var found = await t.Query(Sql.Of($"select f.rid from ({Targets.Sources(Sql.Of($"{5L}::bigint"), [8])}) f order by 1"), r => r.GetInt64(0), Ct);
+            Assert.Equal([5, 1005, 2005, 3005, 4005], found);
+            Assert.Empty(await t.Query(Sql.Of($"select f.rid from ({Targets.Sources(Sql.Of($"{5L}::bigint"), [7])}) f"), r => r.GetInt64(0), Ct));
+        }, Ct);
+    }
 }

@@ -23,7 +23,11 @@ internal static class AffectedCases
         Database database, IReadOnlyList<long> changed, IReadOnlyList<long> patients, CancellationToken ct)
     {
         if (changed.Count == 0) return [];
-        var candidates = await database.All(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
+        var candidates = await database.Transact(async transaction =>
+        {
+            await transaction.Execute([Scanning.Nothing], prepared: true, ct);
+            return await transaction.Walk(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
+        }, ct);
         var byRid = candidates.ToDictionary(c => c.Rid);
         return
         [

@@ -42,8 +42,7 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     public async Task<IReadOnlyDictionary<long, LoadedCase>> Load(
         Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct)
     {
-        var rows = await transaction.Query(
-            Everything([.. roots], known ?? DateTimeOffset.MaxValue), ReadRow, ct, prepared: true);
+        var rows = await transaction.Walk(Everything([.. roots], known ?? DateTimeOffset.MaxValue), ReadRow, ct);
         if (rows.Count > MostVersions) return await LoadSingly(transaction, roots, known, asOf, ct);
         var cases = new Dictionary<long, LoadedCase>();
         var parsed = new Dictionary<(long, int), ResourceVersion>();
@@ -115,9 +114,10 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
            select l.referral, l.resource from link l where l.referral = any({roots}))
           union
           select m.root, n.rid from member m cross join lateral (
-            select f.rid from ref f where f.param = any({LinkParameters.TowardsRoot}) and f.tgt = m.rid
+            {Targets.Sources(Sql.Of($"m.rid"), LinkParameters.TowardsRoot)}
             union all
-            {Targets.Of(Sql.Of($"m.rid"), LinkParameters.FromRoot)}
+            select f.tgt from ({Targets.Of(Sql.Of($"m.rid"), LinkParameters.FromRoot)}) f
+            cross join lateral (select from cur where rid = f.tgt and rtype = any({LinkParameters.Brought}) offset 0) c
             offset 0) n
         ),
         above (root, rid) as (

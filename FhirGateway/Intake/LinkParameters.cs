@@ -13,6 +13,9 @@ internal static class LinkParameters
     /// <summary>Held by the root, pointing to the member.</summary>
     public static int[] FromRoot { get; } = Ids(Links.FromRoot);
 
+    /// <summary>What of that is followed; the other things that a request brings belong to no case.</summary>
+    public static short[] Brought { get; } = [.. Links.Brought.Select(ResourceTypes.Number)];
+
     /// <summary>To the patient, organisations, roles and services that a case names.</summary>
     public static int[] Directory { get; } = Ids(Links.Directory);
 

@@ -8,12 +8,15 @@ namespace FhirGateway.Intake;
 internal sealed class ProjectorLoop(ReferralProjector projector, ChangeFeed feed, ILogger<ProjectorLoop> log)
     : EnduringLoop(log, "The referral projector", TimeSpan.FromSeconds(1))
 {
+    // A case takes half the time among a hundred.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     protected override async Task Step(CancellationToken stopping)
     {
         var change = feed.WaitForChange(stopping);
         try
         {
-            await projector.Drain(stopping);
+            await projector.Drain(stopping, Pause);
         }
         catch (StaleCursorException)
         {

@@ -15,6 +15,7 @@ internal sealed partial class ReferralProjector(
 {
     public const string Consumer = "referral-projector";
     const int BatchSize = 500;
+    const int WorthAStep = 100;
     const int CasesPerTransaction = 100;
 
     readonly SemaphoreSlim oneAtATime = new(1, 1);
@@ -25,7 +26,8 @@ internal sealed partial class ReferralProjector(
     public void Dispose() => oneAtATime.Dispose();
 
     /// <summary>Follows the feed until nothing is left to read; how many changes it took in.</summary>
-    public async Task<int> Drain(CancellationToken ct)
+    /// <param name="pause">After a step with little to do, so that more comes together for the next.</param>
+    public async Task<int> Drain(CancellationToken ct, TimeSpan pause = default)
     {
         await oneAtATime.WaitAsync(ct);
         try
@@ -33,7 +35,11 @@ internal sealed partial class ReferralProjector(
             var taken = 0;
             while (true)
             {
-                for (var batch = await Step(ct); batch > 0; batch = await Step(ct)) taken += batch;
+                for (var batch = await Step(ct); batch > 0; batch = await Step(ct))
+                {
+                    taken += batch;
+                    if (batch < WorthAStep) await Task.Delay(pause, ct);
+                }
                 // Page by page, so that judging everything again holds up no change.
                 if (rearmed || !await RearmPage(ct)) return taken;
             }

@@ -27,6 +27,9 @@ internal static class Links
     public static IReadOnlyList<string> FromRoot { get; } =
         ["ServiceRequest.supporting-info", "ServiceRequest.replaces", "DocumentReference.attachment"];
 
+    /// <summary>The types of those.</summary>
+    public static IReadOnlyList<string> Brought { get; } = ["DocumentReference", "ServiceRequest", "Binary"];
+
     /// <summary>To persons and organisations: read for names, nation and parties, never members of a case.</summary>
     public static IReadOnlyList<string> Directory { get; } =
     [

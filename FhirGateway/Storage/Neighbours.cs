@@ -142,7 +142,7 @@ internal sealed class Neighbours
 
     static Sql LeantOn(IReadOnlyList<RowKey> keys) => Sql.Of($"""
         select c.rtype, c.fid from {Named(keys)}
-        where exists (select from ref where param = any({PartyLinks.HangsOn}) and tgt = c.rid offset 0)
+        where exists ({Targets.Sources(Sql.Of($"c.rid"), PartyLinks.HangsOn)})
         """);
 
     /// <summary>The rows <c>c</c> of these ids, each by its index.</summary>

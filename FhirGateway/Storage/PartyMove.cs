@@ -15,12 +15,14 @@ internal sealed class PartyMove(Transaction transaction)
         IReadOnlyList<RowKey> seeds, IReadOnlyList<RowKey> patients, IReadOnlyList<RowKey> standIns, CancellationToken ct)
     {
         var vias = await Follow(standIns, ct);
-        var affected = await transaction.Query(
-            Affected(seeds, patients, vias), row => (Rid: row.GetInt64(0), IsEnd: row.GetBoolean(1)), ct, prepared: true);
+        var affected = await transaction.Walk(
+            Affected(seeds, patients, vias), row => (Rid: row.GetInt64(0), IsEnd: row.GetBoolean(1)), ct);
         if (affected.Count == 0) return;
         await transaction.Execute(
             [
+                Scanning.Narrow,
                 Records([.. affected.Where(a => !a.IsEnd).Select(a => a.Rid)]),
+                Scanning.Wide,
                 Ends([.. affected.Where(a => a.IsEnd).Select(a => a.Rid)]),
                 Searched([.. affected.Select(a => a.Rid)]),
             ], prepared: true, ct);
@@ -70,7 +72,7 @@ internal sealed class PartyMove(Transaction transaction)
           union
           select n.rid, c.rtype from affected a
           cross join lateral (
-            select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.HangsOn})
+            {Targets.Sources(Sql.Of($"a.rid"), PartyLinks.HangsOn)}
             union all
             {Targets.Of(Sql.Of($"a.rid"), [.. PartyLinks.Shows, .. PartyLinks.Work])}
             offset 0) n
@@ -90,7 +92,7 @@ internal sealed class PartyMove(Transaction transaction)
             cross join lateral (select rtype from cur where rid = h.tgt offset 0) t
             where t.rtype <> all({PartyLinks.NoRecords})
             union all
-            select f.rid from ref f where f.tgt = a.rid and f.param = any({PartyLinks.Shows})
+            {Targets.Sources(Sql.Of($"a.rid"), PartyLinks.Shows)}
             offset 0) n
         ),
         named (record, key) as (

@@ -14,6 +14,16 @@ internal static class Scanning
 
     public static readonly Sql Again = Set("on", "auto");
 
+    /// <summary>
+    /// Before a recursive statement: what it has found it keeps in a table that is made, at each run, as large as the planner
+    /// guesses, up to <c>work_mem</c>. Its guesses grow with each step, and to clear the memory took longer than the walk.
+    /// </summary>
+    public static readonly Sql Narrow = Sql.Of($"""
+        select set_config('fhirgateway.work_mem', current_setting('work_mem'), true), set_config('work_mem', '64kB', true)
+        """);
+
+    public static readonly Sql Wide = Sql.Of($"select set_config('work_mem', current_setting('fhirgateway.work_mem'), true)");
+
     static Sql Set(string sets, string plans) => Sql.Of($"""
         select set_config('enable_seqscan', {sets}, true), set_config('enable_hashjoin', {sets}, true),
           set_config('enable_mergejoin', {sets}, true), set_config('plan_cache_mode', {plans}, true)

@@ -36,6 +36,15 @@ internal sealed partial class Transaction
         return await reader.All(row, cancellation);
     }
 
+    /// <summary>The rows of a fixed statement that walks from row to row by recursion.</summary>
+    internal async Task<List<T>> Walk<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    {
+        await using var reader = await SqlExecution.Read(
+            connection, [Scanning.Narrow, sql, Scanning.Wide], prepared: true, cancellation);
+        await reader.NextResultAsync(cancellation);
+        return await reader.All(row, cancellation);
+    }
+
     /// <returns>How many rows it changed.</returns>
     public Task<int> Execute(Sql sql, CancellationToken cancellation) => Execute([sql], prepared: false, cancellation);
 
