@@ -27,16 +27,19 @@ internal sealed partial class Database : IAsyncDisposable
         Clock = clock;
         ConnectionString = Settings(connectionString);
         source = Source("gateway");
-        readers = Source("readers", Environment.ProcessorCount);
+        // Of some rows at once the planner would rather plan anew each time, which takes longer than to read them; and what
+        // it planned while there were few it would keep.
+        readers = Source("readers", Environment.ProcessorCount, " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
         writers = Source("writers", MostWriters);
     }
 
-    NpgsqlDataSource Source(string name, int most = int.MaxValue)
+    NpgsqlDataSource Source(string name, int most = int.MaxValue, string options = "")
     {
         var builder = new NpgsqlDataSourceBuilder(ConnectionString) { Name = name };
         var settings = builder.ConnectionStringBuilder;
         settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, most);
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
+        settings.Options += options;
         builder.UsePhysicalConnectionInitializer(cluster.Check, cluster.CheckAsync);
 #pragma warning disable NPG9001 // See PgArrayType.
         builder.AddTypeInfoResolverFactory(new PgArrayType());
@@ -84,12 +87,19 @@ internal sealed partial class Database : IAsyncDisposable
             async reader => await reader.ReadAsync(cancellation) ? row(reader) : default, cancellation);
 
     /// <summary>The same for those who only read: they wait for each other, and no writer for them.</summary>
-    internal async Task<T?> FindInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation)
+    internal Task<T?> FindInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        InTurn(() => Find(readers, sql, row, cancellation), cancellation);
+
+    /// <summary>All rows of a short statement, for those who only read.</summary>
+    internal Task<List<T>> AllInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        InTurn(() => Read(readers, sql, prepared: true, reader => reader.All(row, cancellation), cancellation), cancellation);
+
+    async Task<T> InTurn<T>(Func<Task<T>> read, CancellationToken cancellation)
     {
         await shortReads.WaitAsync(cancellation);
         try
         {
-            return await Find(readers, sql, row, cancellation);
+            return await read();
         }
         finally
         {

@@ -11,6 +11,7 @@ internal sealed partial class ResourceStore
     readonly Database database;
     readonly TimeProvider clock;
     readonly GroupCommit together;
+    readonly GroupRead inGroups;
 
     public ResourceStore(Database database, TimeProvider clock)
     {
@@ -18,6 +19,8 @@ internal sealed partial class ResourceStore
         this.clock = clock;
         Catalogues = new Catalogues(database, clock);
         together = new GroupCommit((group, alone) => SaveGroup(group, alone, CancellationToken.None));
+        inGroups = new GroupRead(Environment.ProcessorCount, async (wanted, audience) => ByReference(
+            await database.AllInTurn(CurrentOf(wanted, audience), Version, CancellationToken.None)));
     }
 
     /// <summary>By what parameters resources are indexed and searched now.</summary>
@@ -38,7 +41,9 @@ internal sealed partial class ResourceStore
 
     /// <summary>The same for a client that only wants to read it, and may wait its turn.</summary>
     public Task<StoredResource?> Read(string type, string id, Audience audience, CancellationToken cancellation) =>
-        database.FindInTurn(Current(type, id, audience), row => Stored(row, type, id), cancellation);
+        // Files are large: sixteen at once would be many.
+        type == "Binary" ? database.FindInTurn(Current(type, id, audience), row => Stored(row, type, id), cancellation)
+            : inGroups.Read(type, id, audience, cancellation);
 
     static Sql Current(string type, string id, Audience audience) => Sql.Of($"""
         select c.rid, v.ver, v.at, v.body from cur c
@@ -57,18 +62,18 @@ internal sealed partial class ResourceStore
             return await Find(type, id, audience, cancellation) is { } found ? new() { [found.Reference] = found }
                 : new Dictionary<string, StoredResource>();
         }
-        var rows = await database.All(
-            Sql.Of($"""
-                select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
-                from unnest({wanted.Select(w => ResourceTypes.Number(w.Type)).ToArray()}, {wanted.Select(w => w.Id).ToArray()}) t (rtype, fid)
-                cross join lateral (select * from cur where cur.rtype = t.rtype and cur.fid = t.fid offset 0) c
-                cross join lateral (
-                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
-                where true{Seen(audience)}
-                """),
-            Version, cancellation);
-        return rows.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
+        return ByReference(await database.All(CurrentOf(wanted, audience), Version, cancellation));
     }
+
+    static Sql CurrentOf(IReadOnlyCollection<(string Type, string Id)> wanted, Audience audience) => Sql.Of($"""
+        select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
+        from {Neighbours.Named([.. wanted.Select(w => new RowKey(ResourceTypes.Number(w.Type), w.Id))])}
+        cross join lateral (
+          select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
+        where true{Seen(audience)}
+        """);
+
+    static Dictionary<string, StoredResource> ByReference(List<StoredResource> rows) => rows.ToDictionary(r => r.Reference);
 
     /// <summary>
     /// The same, and with roles and services what they stand for, in one question; fixed, each row through an index.
