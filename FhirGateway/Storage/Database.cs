@@ -29,7 +29,8 @@ internal sealed partial class Database : IAsyncDisposable
         source = Source("gateway");
         // Of some rows at once the planner would rather plan anew each time, which takes longer than to read them; and what
         // it planned while there were few it would keep.
-        readers = Source("readers", Environment.ProcessorCount, " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+        readers = Source("readers", 2 * Environment.ProcessorCount,
+            " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
         writers = Source("writers", MostWriters);
     }
 
@@ -92,7 +93,11 @@ internal sealed partial class Database : IAsyncDisposable
 
     /// <summary>All rows of a short statement, for those who only read.</summary>
     internal Task<List<T>> AllInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
-        InTurn(() => Read(readers, sql, prepared: true, reader => reader.All(row, cancellation), cancellation), cancellation);
+        InTurn(() => AllShort(sql, row, cancellation), cancellation);
+
+    /// <summary>The same for as many at once as there are processors, who do not wait among those.</summary>
+    internal Task<List<T>> AllShort<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        Read(readers, sql, prepared: true, reader => reader.All(row, cancellation), cancellation);
 
     async Task<T> InTurn<T>(Func<Task<T>> read, CancellationToken cancellation)
     {

@@ -11,7 +11,8 @@ internal sealed partial class ResourceStore
     readonly Database database;
     readonly TimeProvider clock;
     readonly GroupCommit together;
-    readonly GroupRead inGroups;
+    readonly GroupRead ofReaders;
+    readonly GroupRead ofWriters;
 
     public ResourceStore(Database database, TimeProvider clock)
     {
@@ -19,8 +20,10 @@ internal sealed partial class ResourceStore
         this.clock = clock;
         Catalogues = new Catalogues(database, clock);
         together = new GroupCommit((group, alone) => SaveGroup(group, alone, CancellationToken.None));
-        inGroups = new GroupRead(Environment.ProcessorCount, async (wanted, audience) => ByReference(
+        ofReaders = new GroupRead(Environment.ProcessorCount, async (wanted, audience) => ByReference(
             await database.AllInTurn(CurrentOf(wanted, audience), Version, CancellationToken.None)));
+        ofWriters = new GroupRead(Environment.ProcessorCount, async (wanted, audience) => ByReference(
+            await database.AllShort(CurrentOf(wanted, audience), Version, CancellationToken.None)));
     }
 
     /// <summary>By what parameters resources are indexed and searched now.</summary>
@@ -37,13 +40,14 @@ internal sealed partial class ResourceStore
 
     /// <summary>The current version, also when it is a deletion; null when there is none that the audience may see.</summary>
     public Task<StoredResource?> Find(string type, string id, Audience audience, CancellationToken cancellation) =>
-        database.Find(Current(type, id, audience), row => Stored(row, type, id), cancellation);
+        // Files are large: sixteen at once would be many.
+        type == "Binary" ? database.Find(Current(type, id, audience), row => Stored(row, type, id), cancellation)
+            : ofWriters.Read(type, id, audience, cancellation);
 
     /// <summary>The same for a client that only wants to read it, and may wait its turn.</summary>
     public Task<StoredResource?> Read(string type, string id, Audience audience, CancellationToken cancellation) =>
-        // Files are large: sixteen at once would be many.
         type == "Binary" ? database.FindInTurn(Current(type, id, audience), row => Stored(row, type, id), cancellation)
-            : inGroups.Read(type, id, audience, cancellation);
+            : ofReaders.Read(type, id, audience, cancellation);
 
     static Sql Current(string type, string id, Audience audience) => Sql.Of($"""
         select c.rid, v.ver, v.at, v.body from cur c
