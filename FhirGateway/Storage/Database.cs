@@ -19,8 +19,10 @@ internal sealed partial class Database : IAsyncDisposable
 
     // Reads of one row are short, and many: more of them at once than there are processors only take these from the
     // writers, of whom there are two. Twice as many: hardly more reads a second, and the slowest writes a fifth slower.
-    // They queue here and not at their pool, which gives up after some seconds.
+    // They queue here and not at their pool, which gives up after some seconds. What writers look up does not wait among
+    // them.
     readonly SemaphoreSlim shortReads = new(Environment.ProcessorCount);
+    readonly SemaphoreSlim lookUps = new(Environment.ProcessorCount);
 
     Database(string connectionString, TimeProvider clock)
     {
@@ -89,26 +91,29 @@ internal sealed partial class Database : IAsyncDisposable
 
     /// <summary>The same for those who only read: they wait for each other, and no writer for them.</summary>
     internal Task<T?> FindInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
-        InTurn(() => Find(readers, sql, row, cancellation), cancellation);
+        InTurn(shortReads, () => Find(readers, sql, row, cancellation), cancellation);
 
     /// <summary>All rows of a short statement, for those who only read.</summary>
     internal Task<List<T>> AllInTurn<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
-        InTurn(() => AllShort(sql, row, cancellation), cancellation);
+        InTurn(shortReads, () => Short(sql, row, cancellation), cancellation);
 
-    /// <summary>The same for as many at once as there are processors, who do not wait among those.</summary>
-    internal Task<List<T>> AllShort<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+    /// <summary>All rows of a short statement, for those who are about to write.</summary>
+    internal Task<List<T>> LookUp<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
+        InTurn(lookUps, () => Short(sql, row, cancellation), cancellation);
+
+    Task<List<T>> Short<T>(Sql sql, Func<DbDataReader, T> row, CancellationToken cancellation) =>
         Read(readers, sql, prepared: true, reader => reader.All(row, cancellation), cancellation);
 
-    async Task<T> InTurn<T>(Func<Task<T>> read, CancellationToken cancellation)
+    static async Task<T> InTurn<T>(SemaphoreSlim turn, Func<Task<T>> read, CancellationToken cancellation)
     {
-        await shortReads.WaitAsync(cancellation);
+        await turn.WaitAsync(cancellation);
         try
         {
             return await read();
         }
         finally
         {
-            shortReads.Release();
+            turn.Release();
         }
     }
 
@@ -174,6 +179,7 @@ internal sealed partial class Database : IAsyncDisposable
         await readers.DisposeAsync();
         await writers.DisposeAsync();
         shortReads.Dispose();
+        lookUps.Dispose();
     }
 
     // What the caller's string says stays; what it does not say is set here.

@@ -7,21 +7,22 @@ namespace FhirGateway.Storage;
 /// much the same for one row and ten. Nobody is kept waiting for company.
 /// </summary>
 /// <param name="mostReaders">So many ask at the same time.</param>
-/// <param name="find">What of these the audience may see, by reference.</param>
+/// <param name="find">What the audience may see for each of these ids, which are distinct.</param>
 internal sealed class GroupRead(
     int mostReaders,
-    Func<IReadOnlyCollection<(string Type, string Id)>, Audience, Task<IReadOnlyDictionary<string, StoredResource>>> find)
+    Func<IReadOnlyList<(string Type, string Id)>, Audience, Task<ILookup<(string Type, string Id), StoredResource>>> find)
 {
-    const int MostRows = 16;
+    const int MostIds = 16;
 
     readonly Lock gate = new();
     readonly Queue<Waiting> queue = [];
     int readers;
 
-    /// <summary>Null when there is none that the audience may see.</summary>
-    public Task<StoredResource?> Read(string type, string id, Audience audience, CancellationToken cancellation)
+    /// <summary>What there is for these ids and the audience may see.</summary>
+    public Task<IReadOnlyList<StoredResource>> Read(
+        IReadOnlyList<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation)
     {
-        var waiting = new Waiting(type, id, audience, cancellation);
+        var waiting = new Waiting(wanted, audience, cancellation);
         lock (gate)
         {
             queue.Enqueue(waiting);
@@ -38,9 +39,9 @@ internal sealed class GroupRead(
         {
             try
             {
-                var found = await find([.. group.Select(w => (w.Type, w.Id)).Distinct()], group[0].Audience);
+                var found = await find([.. group.SelectMany(w => w.Wanted).Distinct()], group[0].Audience);
                 foreach (var waiting in group)
-                    waiting.Done.TrySetResult(found.GetValueOrDefault($"{waiting.Type}/{waiting.Id}"));
+                    waiting.Done.TrySetResult([.. waiting.Wanted.SelectMany(id => found[id]).DistinctBy(row => row.Rid)]);
             }
             catch (Exception e)
             {
@@ -54,22 +55,28 @@ internal sealed class GroupRead(
     List<Waiting> Next()
     {
         var group = new List<Waiting>();
+        var ids = 0;
         lock (gate)
         {
-            while (group.Count < MostRows && queue.TryPeek(out var next))
+            while (queue.TryPeek(out var next))
             {
                 var isGone = next.Cancellation.IsCancellationRequested;
-                if (!isGone && group.Count > 0 && next.Audience.Name != group[0].Audience.Name) break;
+                if (!isGone && group.Count > 0
+                    && (ids + next.Wanted.Count > MostIds || next.Audience.Name != group[0].Audience.Name)) break;
                 queue.Dequeue();
-                if (!isGone) group.Add(next);
+                if (isGone) continue;
+                group.Add(next);
+                ids += next.Wanted.Count;
             }
             if (group.Count == 0) readers--;
         }
         return group;
     }
 
-    sealed record Waiting(string Type, string Id, Audience Audience, CancellationToken Cancellation)
+    sealed record Waiting(
+        IReadOnlyList<(string Type, string Id)> Wanted, Audience Audience, CancellationToken Cancellation)
     {
-        public TaskCompletionSource<StoredResource?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<IReadOnlyList<StoredResource>> Done { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

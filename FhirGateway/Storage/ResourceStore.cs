@@ -13,6 +13,7 @@ internal sealed partial class ResourceStore
     readonly GroupCommit together;
     readonly GroupRead ofReaders;
     readonly GroupRead ofWriters;
+    readonly GroupRead withDirectory;
 
     public ResourceStore(Database database, TimeProvider clock)
     {
@@ -20,10 +21,14 @@ internal sealed partial class ResourceStore
         this.clock = clock;
         Catalogues = new Catalogues(database, clock);
         together = new GroupCommit((group, alone) => SaveGroup(group, alone, CancellationToken.None));
-        ofReaders = new GroupRead(Environment.ProcessorCount, async (wanted, audience) => ByReference(
-            await database.AllInTurn(CurrentOf(wanted, audience), Version, CancellationToken.None)));
-        ofWriters = new GroupRead(Environment.ProcessorCount, async (wanted, audience) => ByReference(
-            await database.AllShort(CurrentOf(wanted, audience), Version, CancellationToken.None)));
+        ofReaders = new GroupRead(Environment.ProcessorCount, async (wanted, audience) =>
+            ById(await database.AllInTurn(CurrentOf(wanted, audience), Version, CancellationToken.None)));
+        ofWriters = new GroupRead(Environment.ProcessorCount, async (wanted, audience) =>
+            ById(await database.LookUp(CurrentOf(wanted, audience), Version, CancellationToken.None)));
+        withDirectory = new GroupRead(Environment.ProcessorCount, async (wanted, audience) =>
+            (await database.LookUp(WithDirectory(wanted, audience),
+                row => (Asked: Neighbours.KeyAt(row, 6), Row: Version(row)), CancellationToken.None))
+            .ToLookup(r => (ResourceTypes.Name(r.Asked.Type), r.Asked.Id), r => r.Row));
     }
 
     /// <summary>By what parameters resources are indexed and searched now.</summary>
@@ -42,12 +47,16 @@ internal sealed partial class ResourceStore
     public Task<StoredResource?> Find(string type, string id, Audience audience, CancellationToken cancellation) =>
         // Files are large: sixteen at once would be many.
         type == "Binary" ? database.Find(Current(type, id, audience), row => Stored(row, type, id), cancellation)
-            : ofWriters.Read(type, id, audience, cancellation);
+            : One(ofWriters, type, id, audience, cancellation);
 
     /// <summary>The same for a client that only wants to read it, and may wait its turn.</summary>
     public Task<StoredResource?> Read(string type, string id, Audience audience, CancellationToken cancellation) =>
         type == "Binary" ? database.FindInTurn(Current(type, id, audience), row => Stored(row, type, id), cancellation)
-            : ofReaders.Read(type, id, audience, cancellation);
+            : One(ofReaders, type, id, audience, cancellation);
+
+    static async Task<StoredResource?> One(
+        GroupRead group, string type, string id, Audience audience, CancellationToken cancellation) =>
+        await group.Read([(type, id)], audience, cancellation) is [var found] ? found : null;
 
     static Sql Current(string type, string id, Audience audience) => Sql.Of($"""
         select c.rid, v.ver, v.at, v.body from cur c
@@ -66,7 +75,7 @@ internal sealed partial class ResourceStore
             return await Find(type, id, audience, cancellation) is { } found ? new() { [found.Reference] = found }
                 : new Dictionary<string, StoredResource>();
         }
-        return ByReference(await database.All(CurrentOf(wanted, audience), Version, cancellation));
+        return (await database.All(CurrentOf(wanted, audience), Version, cancellation)).ToDictionary(r => r.Reference);
     }
 
     static Sql CurrentOf(IReadOnlyCollection<(string Type, string Id)> wanted, Audience audience) => Sql.Of($"""
@@ -77,28 +86,41 @@ internal sealed partial class ResourceStore
         where true{Seen(audience)}
         """);
 
-    static Dictionary<string, StoredResource> ByReference(List<StoredResource> rows) => rows.ToDictionary(r => r.Reference);
+    static ILookup<(string Type, string Id), StoredResource> ById(List<StoredResource> rows) =>
+        rows.ToLookup(row => (row.Type, row.Id));
 
     /// <summary>
     /// The same, and with roles and services what they stand for, in one question; fixed, each row through an index.
     /// </summary>
-    public Task<List<StoredResource>> FindWithDirectory(
+    public Task<IReadOnlyList<StoredResource>> FindWithDirectory(
         IReadOnlyList<(string Type, string Id)> wanted, Audience audience, CancellationToken cancellation) =>
-        database.All(
-            Sql.Of($"""
-                with recursive named (rid) as (
-                  select c.rid from {Neighbours.Named([.. wanted.Select(w => new RowKey(ResourceTypes.Number(w.Type), w.Id))])}
-                  union
-                  select t.tgt from named n cross join lateral ({Targets.Of(Sql.Of($"n.rid"), PartyLinks.StandsFor)}) t
-                )
-                select c.rid, v.ver, v.at, v.body, c.rtype, c.fid
-                from named n
-                cross join lateral (select * from cur where cur.rid = n.rid offset 0) c
-                cross join lateral (
-                  select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
-                where true{Seen(audience)}
-                """),
-            Version, cancellation);
+        withDirectory.Read(wanted, audience, cancellation);
+
+    // A role stands for an organisation or for a service, and a service for an organisation: two steps are all there are.
+    // A recursive statement would clear more memory than it reads.
+    static Sql WithDirectory(IReadOnlyList<(string Type, string Id)> wanted, Audience audience) => Sql.Of($"""
+        with asked (rtype, fid, rid) as materialized (
+          select c.rtype, c.fid, c.rid
+          from {Neighbours.Named([.. wanted.Select(w => new RowKey(ResourceTypes.Number(w.Type), w.Id))])}
+        ),
+        behind (rtype, fid, rid) as materialized (
+          select a.rtype, a.fid, t.tgt
+          from asked a cross join lateral ({Targets.Of(Sql.Of($"a.rid"), PartyLinks.StandsFor)}) t
+        )
+        select c.rid, v.ver, v.at, v.body, c.rtype, c.fid, n.rtype, n.fid
+        from (
+          select rtype, fid, rid from asked
+          union all
+          select rtype, fid, rid from behind
+          union all
+          select b.rtype, b.fid, t.tgt
+          from behind b cross join lateral ({Targets.Of(Sql.Of($"b.rid"), PartyLinks.StandsFor)}) t
+        ) n
+        cross join lateral (select * from cur where cur.rid = n.rid offset 0) c
+        cross join lateral (
+          select ver, at, body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
+        where true{Seen(audience)}
+        """);
 
     public Task<StoredResource?> FindVersion(
         string type, string id, int version, Audience audience, CancellationToken cancellation) =>
