@@ -1,5 +1,4 @@
 using System.Data.Common;
-using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Referrals;
@@ -9,9 +8,13 @@ using FhirGateway.Storage;
 namespace FhirGateway.Intake;
 
 /// <param name="Rid">The root's row number.</param>
-/// <param name="Reference">The root.</param>
 /// <param name="HasRow">It was projected before.</param>
-internal sealed record AffectedCase(long Rid, string Reference, bool HasRow);
+/// <param name="Now">Its newest version.</param>
+internal sealed record AffectedCase(long Rid, bool HasRow, ResourceVersion Now)
+{
+    /// <summary>The root.</summary>
+    public string Reference => Now.Reference;
+}
 
 /// <summary>
 /// Which cases a change touches: those it was linked to, those it reaches now, those of what hangs on it, the cases of
@@ -19,14 +22,17 @@ internal sealed record AffectedCase(long Rid, string Reference, bool HasRow);
 /// </summary>
 internal static class AffectedCases
 {
+    /// <param name="changed">By type. What many records name (patients, organisations) is no part of a case itself.</param>
     public static async Task<IReadOnlyList<AffectedCase>> Find(
-        Database database, IReadOnlyList<long> changed, IReadOnlyList<long> patients, CancellationToken ct)
+        Database database, ILookup<string, long> changed, CancellationToken ct)
     {
         if (changed.Count == 0) return [];
         var candidates = await database.Transact(async transaction =>
         {
             await transaction.Execute([Scanning.Nothing], prepared: true, ct);
-            return await transaction.Walk(Candidates([.. changed], [.. patients]), Candidate.Read, ct);
+            return await transaction.Walk(
+                Candidates([.. changed.Where(c => c.Key != "Patient").SelectMany(c => c)], [.. changed["Encounter"]], [.. changed["Patient"]]),
+                Candidate.Read, ct);
         }, ct);
         var byRid = candidates.ToDictionary(c => c.Rid);
         return
@@ -34,7 +40,7 @@ internal static class AffectedCases
             .. from candidate in candidates
                where candidate.HasRow || MayBeRoot(candidate, byRid)
                orderby candidate.Rid
-               select new AffectedCase(candidate.Rid, candidate.Reference, candidate.HasRow),
+               select new AffectedCase(candidate.Rid, candidate.HasRow, candidate.Now),
         ];
     }
 
@@ -50,11 +56,11 @@ internal static class AffectedCases
             parent == rid || (byRid.GetValueOrDefault(parent) is { } next && LeansOn(next, rid, byRid, seen)));
 
     // See CaseLoader: prepared, and only an index can serve it.
-    static Sql Candidates(long[] changed, long[] patients) => Sql.Of($"""
+    static Sql Candidates(long[] changed, long[] encounters, long[] patients) => Sql.Of($"""
         with recursive seed (rid) as (
           select r from unnest({changed}) r
           union
-          select o.rid from unnest({changed}) r (rid) cross join lateral ({CaseLoader.OtherStays(Sql.Of($"r.rid"))}) o
+          select o.rid from unnest({encounters}) r (rid) cross join lateral ({CaseLoader.OtherStays(Sql.Of($"r.rid"))}) o
           union
           select f.rid from unnest({patients}) p (rid)
           cross join lateral ({CaseLoader.SamePerson(Sql.Of($"p.rid"))}) q
@@ -67,8 +73,7 @@ internal static class AffectedCases
         below (rid) as (
           select rid from seed
           union
-          select f.rid from below b cross join lateral (
-            select rid from ref where param = any({LinkParameters.TowardsRoot}) and tgt = b.rid offset 0) f
+          select f.rid from below b cross join lateral ({Targets.Sources(Sql.Of($"b.rid"), LinkParameters.TowardsRoot)}) f
         ),
         above (rid) as (
           select rid from below
@@ -84,29 +89,29 @@ internal static class AffectedCases
           union
           select l.referral from below b cross join lateral (select referral from link where resource = b.rid offset 0) l
         ),
-        parent (rid, tgts) as (
-          select r.rid, array({Targets.Of(Sql.Of($"r.rid"), LinkParameters.TowardsRoot)})
-          from reached r
+        parent (rid) as (
+          select t.tgt from reached r cross join lateral ({Targets.Of(Sql.Of($"r.rid"), LinkParameters.TowardsRoot)}) t
         )
         select c.rid, c.rtype, c.fid,
           array({Targets.Of(Sql.Of($"c.rid"), LinkParameters.TowardsRoot)}),
           (select true from referral r where r.rid = c.rid) is not null,
-          (select v.body from ver v where v.rid = c.rid and v.ver = c.ver and v.at = c.at)
-        from (select rid from reached union select unnest(tgts) from parent) n
+          (select v.body from ver v where v.rid = c.rid and v.ver = c.ver and v.at = c.at), c.ver, c.at
+        from (select rid from reached union select rid from parent) n
         cross join lateral (select * from cur where rid = n.rid offset 0) c
         where c.ver > 0 and c.rtype = any({new[] { LinkParameters.Request, LinkParameters.Encounter }})
         """);
 
-    sealed record Candidate(long Rid, string Type, string Id, long[] Parents, bool HasRow, Resource? Resource)
+    sealed record Candidate(long Rid, long[] Parents, bool HasRow, ResourceVersion Now)
     {
-        public string Reference => $"{Type}/{Id}";
-        public bool IsRequest => Type == "ServiceRequest";
-        public bool StandsAlone { get; } = Resource is not null && Links.StandsAlone(Resource.Root);
-        public bool MayBeRoot { get; } = Resource is not null && Links.MayBeRoot(Resource.Root);
+        public bool IsRequest => Now.Type == "ServiceRequest";
+        public bool StandsAlone { get; } = Now.Resource is not null && Links.StandsAlone(Now.Resource.Root);
+        public bool MayBeRoot { get; } = Now.Resource is not null && Links.MayBeRoot(Now.Resource.Root);
 
         public static Candidate Read(DbDataReader reader) => new(
-            reader.GetInt64(0), ResourceTypes.Name(reader.GetInt16(1)), reader.GetString(2),
-            reader.GetFieldValue<long[]>(3), reader.GetBoolean(4),
-            reader.IsDBNull(5) ? null : JsonFormat.Read(reader.GetFieldValue<byte[]>(5)).Resource);
+            reader.GetInt64(0), reader.GetFieldValue<long[]>(3), reader.GetBoolean(4),
+            new ResourceVersion(
+                ResourceTypes.Name(reader.GetInt16(1)), reader.GetString(2), reader.GetInt32(6),
+                reader.GetFieldValue<DateTimeOffset>(7),
+                reader.IsDBNull(5) ? null : JsonFormat.Read(reader.GetFieldValue<byte[]>(5)).Resource));
     }
 }

@@ -39,13 +39,15 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
     /// </summary>
     /// <param name="known">Versions after this instant are left out; null: everything there is now.</param>
     /// <param name="asOf">The instant the case is judged at.</param>
+    /// <param name="read">Versions, by row number, that need not be read again.</param>
     public async Task<IReadOnlyDictionary<long, LoadedCase>> Load(
-        Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct)
+        Transaction transaction, IReadOnlyList<long> roots, DateTimeOffset? known, DateTimeOffset asOf, CancellationToken ct,
+        IEnumerable<(long Rid, ResourceVersion Version)>? read = null)
     {
         var rows = await transaction.Walk(Everything([.. roots], known ?? DateTimeOffset.MaxValue), ReadRow, ct);
         if (rows.Count > MostVersions) return await LoadSingly(transaction, roots, known, asOf, ct);
         var cases = new Dictionary<long, LoadedCase>();
-        var parsed = new Dictionary<(long, int), ResourceVersion>();
+        var parsed = (read ?? []).Where(r => r.Version.Resource is not null).ToDictionary(r => (r.Rid, r.Version.Version), r => r.Version);
         var byRoot = rows.SelectMany(row => row.Roots, (row, root) => (root, row)).ToLookup(r => r.root, r => r.row);
         foreach (var root in roots)
         {
@@ -120,8 +122,11 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
             cross join lateral (select from cur where rid = f.tgt and rtype = any({LinkParameters.Brought}) offset 0) c
             offset 0) n
         ),
+        own (root, param, tgt) as materialized (
+          select m.root, f.param, f.tgt from member m cross join lateral (select param, tgt from ref where rid = m.rid offset 0) f
+        ),
         above (root, rid) as (
-          select m.root, f.tgt from member m cross join lateral ({Targets.Of(Sql.Of($"m.rid"), LinkParameters.TowardsRoot)}) f
+          select root, tgt from own where param = any({LinkParameters.TowardsRoot})
           union
           select a.root, f.tgt from above a cross join lateral ({Targets.Of(Sql.Of($"a.rid"), LinkParameters.TowardsRoot)}) f
         ),
@@ -131,7 +136,7 @@ internal sealed partial class CaseLoader(ILogger<CaseLoader> log)
           cross join lateral ({OtherStays(Sql.Of($"m.rid"))}) o
         ),
         named (root, rid) as (
-          select m.root, f.tgt from member m cross join lateral ({Targets.Of(Sql.Of($"m.rid"), LinkParameters.Directory)}) f
+          select root, tgt from own where param = any({LinkParameters.Directory})
           union
           select d.root, f.tgt from named d cross join lateral (
             {Targets.Of(Sql.Of($"d.rid"), LinkParameters.Directory)}

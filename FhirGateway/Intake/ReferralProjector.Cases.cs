@@ -19,7 +19,7 @@ internal sealed partial class ReferralProjector
         var now = clock.GetUtcNow();
         var rids = cases.Select(c => c.Rid).ToArray();
         await transaction.Execute([Scanning.Nothing, CaseRows.Insert(cases, now), CaseRows.Lock(rids)], prepared: true, ct);
-        var loaded = await loader.Load(transaction, rids, null, now, ct);
+        var loaded = await loader.Load(transaction, rids, null, now, ct, cases.Select(c => (c.Rid, c.Now)));
         var judged = cases.Where(c => loaded.ContainsKey(c.Rid))
             .Select(c => Judge(c, loaded[c.Rid])).OfType<JudgedCase>().ToList();
         var failed = rids.Except(judged.Select(j => j.Rid)).ToArray();

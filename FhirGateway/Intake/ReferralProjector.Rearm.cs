@@ -12,17 +12,17 @@ internal sealed partial class ReferralProjector
     async Task<bool> RearmPage(CancellationToken ct)
     {
         var stale = await database.Query(Sql.Of($"""
-            select rid from referral where rid > {rearmedUpTo} and rules_version <> {rulesVersion}
+            select rid, reference from referral where rid > {rearmedUpTo} and rules_version <> {rulesVersion}
             order by rid limit {BatchSize}
-            """), row => row.GetInt64(0), ct);
+            """), row => (Rid: row.GetInt64(0), Type: row.GetString(1).Split('/')[0]), ct);
         if (stale.Count == 0)
         {
             (rearmed, rearmedUpTo) = (true, 0);
             return false;
         }
-        var cases = await AffectedCases.Find(database, stale, [], ct);
+        var cases = await AffectedCases.Find(database, stale.ToLookup(s => s.Type, s => s.Rid), ct);
         foreach (var group in cases.Chunk(CasesPerTransaction)) await Project(group, [], ct);
-        rearmedUpTo = stale[^1];
+        rearmedUpTo = stale[^1].Rid;
         LogRearmed(log, stale.Count, rulesVersion);
         return true;
     }

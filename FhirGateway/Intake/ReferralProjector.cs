@@ -68,12 +68,10 @@ internal sealed partial class ReferralProjector(
         return entries.Count;
     }
 
-    Task<IReadOnlyList<AffectedCase>> AffectedBy(IReadOnlyList<FeedEntry> entries, CancellationToken ct)
-    {
-        var own = entries.Where(e => e.Type != "Flag" && !IsShared(e.Type)).Select(e => e.Rid).Distinct().ToList();
-        var patients = entries.Where(e => e.Type == "Patient").Select(e => e.Rid).Distinct().ToList();
-        return AffectedCases.Find(database, own, patients, ct);
-    }
+    Task<IReadOnlyList<AffectedCase>> AffectedBy(IReadOnlyList<FeedEntry> entries, CancellationToken ct) =>
+        AffectedCases.Find(
+            database,
+            entries.Where(e => e.Type != "Flag" && !IsShared(e.Type)).DistinctBy(e => e.Rid).ToLookup(e => e.Type, e => e.Rid), ct);
 
     async Task<IReadOnlyList<Sql>> Others(IReadOnlyList<FeedEntry> entries, CancellationToken ct)
     {
