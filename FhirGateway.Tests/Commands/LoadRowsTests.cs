@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FhirGateway.Commands;
 using FhirGateway.Fhir.Definitions;
@@ -118,6 +119,33 @@ public sealed partial class LoadRowsTests(PostgresFixture postgres) : IAsyncLife
         Assert.Equal(["p1234"], await database.Query($"select fid from cur where ver = 2", r => r.GetString(0), Ct));
         Assert.Equal([2501L], await database.Query(
             $"select count(*) from ver where rtype = {ResourceTypes.Number("Patient")}", r => r.GetInt64(0), Ct));
+    }
+
+    /// <summary>A thousand lines are stored together, and two such at the same time where they do not depend on each other.</summary>
+    [Fact]
+    public async Task What_depends_on_lines_before_it_finds_them_stored()
+    {
+        string[] lines =
+        [
+            Mixed[0], Mixed[1], .. Enumerable.Range(0, 997).Select(i => Patient($"p{i}")),
+            Mixed[17], Mixed[18],
+            .. Enumerable.Range(1000, 1500).Select(i => Patient($"p{i}")),
+            Patient("p500", ",\"active\":true"), Request("r5", ByCode("Z9H01")),
+            .. Enumerable.Range(3000, 1500).Select(i => Patient($"p{i}")),
+            Request("r5", ByCode("Z9H01"), "revoked"), Patient("p500", ",\"active\":false"),
+        ];
+        var (exit, said) = await Run(folder.Add("chunks.ndjson", string.Join('\n', lines)));
+        Assert.Equal((0, lines.Length), (exit, said.Count));
+        Assert.Equal(
+            lines.Select(l => JsonNode.Parse(l)!).Select(r => $"{r["resourceType"]}/{r["id"]}"),
+            said.Select(l => string.Join('/', l.Resource!.Split('/').Take(2))));
+        Assert.Equal(["r4 1", "r5 1"], await database.Query(
+            $"""
+            select t.fid || ' ' || count(*) from cur c join ref r on r.rid = c.rid join cur t on t.rid = r.tgt
+            where c.rtype = 140 and t.rtype = 124 group by t.fid order by 1
+            """, r => r.GetString(0), Ct));
+        Assert.Equal(["p500 3", "r5 2"], await database.Query(
+            $"select fid || ' ' || ver from cur where ver > 1 order by 1", r => r.GetString(0), Ct));
     }
 
     [Fact]

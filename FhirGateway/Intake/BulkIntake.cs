@@ -29,13 +29,11 @@ internal sealed class BulkIntake(
         var added = 0;
         try
         {
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(ct))
-                foreach (var run in Runs(chunk))
-                    foreach (var result in await Save(run, workflow, ct))
-                    {
-                        if (result.IsNew) added++;
-                        yield return result;
-                    }
+            await foreach (var result in Stored(chunks.Reader.ReadAllAsync(ct), workflow, ct))
+            {
+                if (result.IsNew) added++;
+                yield return result;
+            }
             if (added >= ManyResources) await store.Settle(ct);
         }
         finally
@@ -43,6 +41,41 @@ internal sealed class BulkIntake(
             // Whoever stops asking stops the reading.
             await stop.CancelAsync();
             await reading;
+        }
+    }
+
+    /// <summary>
+    /// Two runs that have nothing to do with each other are stored at the same time: while PostgreSQL takes the rows of one,
+    /// those of the next are made.
+    /// </summary>
+    async IAsyncEnumerable<BulkLineResult> Stored(
+        IAsyncEnumerable<IReadOnlyList<ReadLine>> chunks, BulkWorkflow workflow, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var pending = new Queue<StoredRun>();
+        try
+        {
+            await foreach (var chunk in chunks)
+                foreach (var run in Runs(chunk))
+                {
+                    if (pending.TryPeek(out var before) && before.Concerns(run))
+                        foreach (var result in await First()) yield return result;
+                    pending.Enqueue(await Begin(run, workflow, ct));
+                    if (pending.Count > 1)
+                        foreach (var result in await First()) yield return result;
+                }
+            if (pending.Count > 0)
+                foreach (var result in await First()) yield return result;
+        }
+        finally
+        {
+            foreach (var left in pending) await ((Task)left.Results).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<IReadOnlyList<BulkLineResult>> First()
+        {
+            var results = await pending.Peek().Results;
+            pending.Dequeue();
+            return results;
         }
     }
 
@@ -65,13 +98,19 @@ internal sealed class BulkIntake(
         if (run.Count > 0) yield return run;
     }
 
-    async Task<IReadOnlyList<BulkLineResult>> Save(List<ReadLine> run, BulkWorkflow workflow, CancellationToken ct)
+    async Task<StoredRun> Begin(List<ReadLine> run, BulkWorkflow workflow, CancellationToken ct)
     {
         var own = run.Where(l => l.Row is { Write: Write.Update }).Select(l => (l.Row!.Write.Type, l.Row.Write.Id)).ToList();
         var there = own.Count == 0
             ? new Dictionary<string, StoredResource>() : await store.FindAll(own, Audience.Everyone, ct);
         var fresh = FirstOfEach(run).Where(l => !there.ContainsKey(ReferenceOf(l))).ToList();
-        var items = await workflow.Items(fresh, ct);
+        return new StoredRun(run, Save(run, there, await workflow.Items(fresh, ct), ct));
+    }
+
+    async Task<IReadOnlyList<BulkLineResult>> Save(
+        List<ReadLine> run, IReadOnlyDictionary<string, StoredResource> there,
+        IReadOnlyDictionary<ReadLine, ImportItem> items, CancellationToken ct)
+    {
         var stored = items.Count == 0 ? new HashSet<ImportItem>() : await store.Import([.. items.Values], ct);
         var seen = new HashSet<string>();
         return [.. run.Select(line =>
@@ -90,4 +129,23 @@ internal sealed class BulkIntake(
         run.Where(l => l.Row is not null).DistinctBy(ReferenceOf);
 
     static string ReferenceOf(ReadLine line) => $"{line.Row!.Write.Type}/{line.Row.Write.Id}";
+}
+
+/// <summary>Lines that are being stored.</summary>
+internal sealed class StoredRun(IReadOnlyList<ReadLine> lines, Task<IReadOnlyList<BulkLineResult>> results)
+{
+    readonly HashSet<RowKey> own = [.. Keys(lines)];
+    readonly HashSet<RowKey> named = [.. lines.SelectMany(l => l.Row?.Targets ?? [])];
+
+    public Task<IReadOnlyList<BulkLineResult>> Results => results;
+
+    /// <summary>
+    /// What is stored of later lines may depend on these: they write or name the same, or there is one among these that
+    /// goes the ordinary way first.
+    /// </summary>
+    public bool Concerns(IReadOnlyList<ReadLine> later) => lines.Any(l => l.Row is null)
+        || Keys(later).Any(key => own.Contains(key) || named.Contains(key))
+        || later.SelectMany(l => l.Row?.Targets ?? []).Any(own.Contains);
+
+    static IEnumerable<RowKey> Keys(IReadOnlyList<ReadLine> lines) => lines.Select(l => l.Row?.Key).OfType<RowKey>();
 }
