@@ -37,6 +37,21 @@ public sealed class ProjectorTests(PostgresFixture postgres) : SafetyStory(postg
             """));
     }
 
+    [Theory]
+    [InlineData("Observation", ""","status":"final","code":{"text":"Haemoglobin"}""", false)]
+    [InlineData("DocumentReference", ""","status":"current","content":[{"attachment":{"url":"Binary/b"}}]""", true)]
+    public async Task Of_what_a_request_brings_only_that_is_judged_anew_which_can_be_part_of_a_case(
+        string type, string more, bool isJudged)
+    {
+        await Save(Referral(more: $$""","supportingInfo":[{"reference":"{{type}}/brought"}]"""));
+        await Project();
+        var before = (await Column("select projected_at::text from referral")).Single();
+        Clock.TurnTo(At("2026-01-05T10:00:00Z"));
+        await Save($$"""{"resourceType":"{{type}}","id":"brought"{{more}}}""");
+        await Project();
+        Assert.Equal(isJudged, (await Column("select projected_at::text from referral")).Single() != before);
+    }
+
     [Fact]
     public async Task An_onward_referral_waits_in_its_own_right()
     {

@@ -22,17 +22,17 @@ internal sealed record AffectedCase(long Rid, bool HasRow, ResourceVersion Now)
 /// </summary>
 internal static class AffectedCases
 {
-    /// <param name="changed">By type. What many records name (patients, organisations) is no part of a case itself.</param>
+    /// <param name="changed">By type. Only what can be part of a case leads to one, and patients to theirs.</param>
     public static async Task<IReadOnlyList<AffectedCase>> Find(
         Database database, ILookup<string, long> changed, CancellationToken ct)
     {
-        if (changed.Count == 0) return [];
+        long[] members = [.. changed.Where(c => Links.Members.Contains(c.Key)).SelectMany(c => c)];
+        if (members.Length == 0 && !changed.Contains("Patient")) return [];
         var candidates = await database.Transact(async transaction =>
         {
             await transaction.Execute([Scanning.Nothing], prepared: true, ct);
             return await transaction.Walk(
-                Candidates([.. changed.Where(c => c.Key != "Patient").SelectMany(c => c)], [.. changed["Encounter"]], [.. changed["Patient"]]),
-                Candidate.Read, ct);
+                Candidates(members, [.. changed["Encounter"]], [.. changed["Patient"]]), Candidate.Read, ct);
         }, ct);
         var byRid = candidates.ToDictionary(c => c.Rid);
         return

@@ -69,9 +69,7 @@ internal sealed partial class ReferralProjector(
     }
 
     Task<IReadOnlyList<AffectedCase>> AffectedBy(IReadOnlyList<FeedEntry> entries, CancellationToken ct) =>
-        AffectedCases.Find(
-            database,
-            entries.Where(e => e.Type != "Flag" && !IsShared(e.Type)).DistinctBy(e => e.Rid).ToLookup(e => e.Type, e => e.Rid), ct);
+        AffectedCases.Find(database, entries.DistinctBy(e => e.Rid).ToLookup(e => e.Type, e => e.Rid), ct);
 
     async Task<IReadOnlyList<Sql>> Others(IReadOnlyList<FeedEntry> entries, CancellationToken ct)
     {

@@ -30,6 +30,10 @@ internal static class Links
     /// <summary>The types of those.</summary>
     public static IReadOnlyList<string> Brought { get; } = ["DocumentReference", "ServiceRequest", "Binary"];
 
+    /// <summary>The types of what can be part of a case.</summary>
+    public static IReadOnlySet<string> Members { get; } =
+        TowardsRoot.Select(parameter => parameter.Split('.')[0]).Concat(Brought).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>To persons and organisations: read for names, nation and parties, never members of a case.</summary>
     public static IReadOnlyList<string> Directory { get; } =
     [
