@@ -30,7 +30,7 @@ internal static class AffectedCases
         if (members.Length == 0 && !changed.Contains("Patient")) return [];
         var candidates = await database.Transact(async transaction =>
         {
-            await transaction.Execute([Scanning.Nothing], prepared: true, ct);
+            await transaction.Query(Scanning.Nothing, _ => true, ct, prepared: true);
             return await transaction.Walk(
                 Candidates(members, [.. changed["Encounter"]], [.. changed["Patient"]]), Candidate.Read, ct);
         }, ct);
