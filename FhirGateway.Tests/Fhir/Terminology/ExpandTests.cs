@@ -89,6 +89,29 @@ public sealed class ExpandTests
     }
 
     [Fact]
+    public void A_code_in_two_spellings_of_a_system_that_takes_both_for_one_stands_there_twice()
+    {
+        string[] definitions =
+        [
+            """
+            {"resourceType":"CodeSystem","url":"urn:loose","status":"active","content":"complete","caseSensitive":false,
+             "concept":[{"code":"top","concept":[{"code":"below"}]}]}
+            """,
+            """
+            {"resourceType":"ValueSet","url":"urn:both","status":"active","compose":{"include":[{"system":"urn:loose",
+             "concept":[{"code":"top"},{"code":"TOP"},{"code":"below"},{"code":"Below"}]}]}}
+            """,
+        ];
+        var snapshot = new TerminologySnapshot(
+            new Catalog(definitions.Select(d => JsonFormat.Read(System.Text.Encoding.UTF8.GetBytes(d)).Resource!)));
+        var (expansion, refusal) = snapshot.Expand(new("urn:both"));
+        Assert.Null(refusal);
+        Assert.Equal((4, "top, TOP"), (expansion!.Total, string.Join(", ", expansion.Concepts.Select(c => c.Entry.Code))));
+        Assert.Equal(["below", "Below"], expansion.Concepts[0].Contains.Select(c => c.Entry.Code));
+        Assert.Empty(expansion.Concepts[1].Contains);
+    }
+
+    [Fact]
     public void The_value_set_that_is_returned_is_valid_and_says_what_was_asked()
     {
         var (expansion, _) = Terms.Snapshot.Expand(new("http://example.org/vs/all-animals")

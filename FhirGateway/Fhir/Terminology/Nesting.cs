@@ -13,11 +13,13 @@ internal static class Nesting
     public static List<ExpandedConcept> Of(List<Entry> entries, Func<Entry, string?> display)
     {
         if (entries.TrueForAll(e => e.Concept.Parents.Count == 0)) return Flat(entries, display);
-        var inside = entries.ToDictionary(e => e.Concept, _ => new List<ExpandedConcept>());
+        // A code may stand there in two spellings, where its system takes both for one: what is below it is below the first.
+        var inside = entries.Select(e => e.Concept).Distinct().ToDictionary(concept => concept, _ => new List<ExpandedConcept>());
+        var placed = new HashSet<Concept>();
         var roots = new List<ExpandedConcept>();
         foreach (var entry in entries)
         {
-            var shown = new ExpandedConcept(entry, display(entry), inside[entry.Concept]);
+            var shown = new ExpandedConcept(entry, display(entry), placed.Add(entry.Concept) ? inside[entry.Concept] : []);
             var parent = entry.Concept.Parents.Find(inside.ContainsKey);
             (parent is null ? roots : inside[parent]).Add(shown);
         }
