@@ -119,5 +119,5 @@ internal sealed partial class Acceptance
     static Issue Remark(string text, string at) => new(Severity.Warning, "business-rule", text, at);
 
     static string At(Wanted write, IReadOnlyList<Wanted> writes, string expression) =>
-        write.Entry is { } entry && writes.Count > 1 ? $"Bundle.entry[{entry}].resource{Tail(expression)}" : expression;
+        write.Entry is { } entry && writes.Count > 1 ? BundleEntry.Below(new BundleEntry(entry).Expression, expression) : expression;
 }

@@ -195,10 +195,4 @@ internal sealed partial class Acceptance(
         static (Resource?, Outcome?, IReadOnlyList<Issue>) Invalid(string code, string why, string? at = null) =>
             (null, Outcome.Of(OutcomeKind.Invalid, code, why, at), []);
     }
-
-    public static string Tail(string? expression)
-    {
-        var dot = expression?.IndexOf('.', StringComparison.Ordinal) ?? -1;
-        return dot < 0 ? "" : expression![dot..];
-    }
 }

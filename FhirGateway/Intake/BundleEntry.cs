@@ -18,7 +18,12 @@ internal sealed record BundleEntry(int Index)
     public string Expression => $"Bundle.entry[{Index}]";
 
     /// <summary>An issue of the entry's resource as one of the Bundle.</summary>
-    public Issue Below(Issue issue) => issue with { Expression = $"{Expression}.resource{Acceptance.Tail(issue.Expression)}" };
+    public Issue Below(Issue issue) => issue with { Expression = Below(Expression, issue.Expression) };
+
+    /// <summary>Where a place of a resource (<c>Patient.name[0]</c>) stands in the Bundle.</summary>
+    /// <param name="entry">As <see cref="Expression"/>.</param>
+    public static string Below(string entry, string? place) =>
+        $"{entry}.resource{place?[(place.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? dot : place.Length)..]}";
 
     public bool IsRead => Method is "GET" or "HEAD";
 

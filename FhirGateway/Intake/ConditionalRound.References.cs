@@ -24,7 +24,7 @@ internal sealed partial class ConditionalRound
             {
                 var text = element.Text("reference")!;
                 if (found.ContainsKey(text)) continue;
-                var at = $"{entry.Expression}.resource{Acceptance.Tail(element.Expression)}.reference";
+                var at = BundleEntry.Below(entry.Expression, element.Expression) + ".reference";
                 if (found.Count == MostReferences)
                     return (found, Refuse(OutcomeKind.Invalid, "too-costly",
                         $"A transaction may hold {MostReferences} different conditional references.", at));

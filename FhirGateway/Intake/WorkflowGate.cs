@@ -150,7 +150,7 @@ internal sealed partial class WorkflowGate(
     }
 
     static Issue At(Wanted write, Issue issue) => write.Place is not { } place ? issue
-        : issue with { Expression = $"{place}.resource{Acceptance.Tail(issue.Expression)}" };
+        : issue with { Expression = BundleEntry.Below(place, issue.Expression) };
 
     /// <summary>
     /// What was looked at must be so still. Who decides about one request waits for the others that do, so that no two
