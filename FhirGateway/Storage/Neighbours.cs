@@ -140,9 +140,10 @@ internal sealed class Neighbours
         cross join lateral (select * from cur where rid = f.tgt offset 0) t
         """);
 
+    // By the parameters too: a request may bring along anything, also an organisation to which everybody refers.
     static Sql LeantOn(IReadOnlyList<RowKey> keys) => Sql.Of($"""
         select c.rtype, c.fid from {Named(keys)}
-        where exists ({Targets.Sources(Sql.Of($"c.rid"), PartyLinks.HangsOn)})
+        where exists (select from ref where param = any({PartyLinks.HangsOn}) and tgt = c.rid offset 0)
         """);
 
     /// <summary>The rows <c>c</c> of these ids, each by its index.</summary>
