@@ -27,9 +27,12 @@ internal static class Gateway
         var database = Database.Open(options.ConnectionString ?? postgres!.ConnectionString, clock);
         try
         {
+            if (postgres is null)
+                await DatabaseWait.ForAnswer(
+                    database, options.DatabaseWait ?? TimeSpan.Zero, Console.Error.WriteLineAsync, ct);
             await database.Migrate(ct);
             await new HistoryYears(database).Ensure(ct);
-            var server = await Build(options, clock, database, ct);
+            var server = await Build(options, clock, database, postgres, ct);
             Map(server);
             server.ListenOnly(options.Urls);
             await server.StartAsync(ct);
@@ -49,11 +52,15 @@ internal static class Gateway
     }
 
     static async Task<WebApplication> Build(
-        GatewayOptions options, TimeProvider clock, Database database, CancellationToken ct)
+        GatewayOptions options, TimeProvider clock, Database database, EmbeddedPostgres? postgres, CancellationToken ct)
     {
         var builder = Listening.NewServer();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
-        var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase, Systems = options.Systems };
+        if (postgres is not null) builder.Services.AddSingleton(postgres).AddHostedService<EmbeddedPostgresLoop>();
+        var store = new ResourceStore(database, clock)
+        {
+            PublicBase = options.PublicBase, Systems = options.Systems, LockWait = options.LockWait,
+        };
         await store.Catalogues.Refresh(ct);
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();
         builder.Services.AddSingleton(new CursorSeal(await SharedKey.Of(database, "cursor", clock.GetUtcNow(), ct)));
@@ -93,6 +100,7 @@ internal static class Gateway
 
     static void Map(WebApplication server)
     {
+        ServerRefusals.Observe(server);
         server.UseFaults();
         server.UseOpenMode();
         server.UseCrossOrigin(

@@ -18,6 +18,7 @@ internal static class Serve
     public static async Task<int> Run(StartGateway start, CancellationToken ct)
     {
         var options = GatewayOptions.FromEnvironment();
+        options = options with { DatabaseWait = options.DatabaseWait ?? GatewayOptions.DefaultDatabaseWait };
         if (OpenMode.ForbidsStart(options.SecurityMode, options.Urls) is { } reason)
         {
             await Console.Error.WriteLineAsync(reason);
@@ -26,6 +27,11 @@ internal static class Serve
         try
         {
             await Until(start, options, ct);
+            return 0;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Told to stop while it was starting.
             return 0;
         }
         catch (EmbeddedPostgresException fault)

@@ -25,7 +25,7 @@ internal enum OutcomeKind
 {
     Ok, Created, Accepted, NoContent, NotModified,
     Invalid, Unprocessable, NotFound, Gone, Conflict, PreconditionFailed, MethodNotAllowed, NotAcceptable,
-    UnsupportedMediaType, TooLarge, UriTooLong, TooManyRequests, Forbidden, Unauthorized, NotSupported, Unavailable, Failed,
+    UnsupportedMediaType, TooLarge, UriTooLong, HeadersTooLarge, RequestTimeout, TooManyRequests, Forbidden, Unauthorized, NotSupported, Unavailable, Failed,
 }
 
 /// <summary>The issues of a request and what kind of end it came to.</summary>

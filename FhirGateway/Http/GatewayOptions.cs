@@ -13,6 +13,17 @@ internal sealed record GatewayOptions
 
     public string DataDirectory { get; init; } = "./data";
 
+    /// <summary>
+    /// Longest wait at start-up for a database of the operator's own; null: <c>serve</c> waits
+    /// <see cref="DefaultDatabaseWait"/>, other commands do not wait.
+    /// </summary>
+    public TimeSpan? DatabaseWait { get; init; }
+
+    public static readonly TimeSpan DefaultDatabaseWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest wait of a write for a lock that another database session holds; then the write is 503.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
     public string? Packages { get; init; }
 
@@ -79,6 +90,8 @@ internal sealed record GatewayOptions
         {
             ConnectionString = settings.GetConnectionString("Gateway"),
             DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
+            DatabaseWait = SecondsOf(settings, "Gateway:DatabaseWait", 0, 86_400),
+            LockWait = SecondsOf(settings, "Limits:LockWait", 0.1, 25) ?? defaults.LockWait,
             PublicUrl = settings["Gateway:PublicUrl"],
             CorsOrigins = [.. Words(settings["Gateway:CorsOrigins"]).Select(OriginOf)],
             TrustedProxies = [.. Words(settings["Gateway:TrustedProxies"]).Select(ProxyOf)],
@@ -91,7 +104,7 @@ internal sealed record GatewayOptions
             Systems = new IdentifierSystems(Enum.GetValues<IdentifierScheme>().ToDictionary(
                 scheme => scheme, scheme => (IReadOnlyList<string>)Words(settings[$"Identity:{scheme}"]))),
             TerminologyServer = ServerOf(settings["Terminology:Server"]),
-            TerminologyTimeout = TimeoutOf(settings["Terminology:Timeout"]) ?? defaults.TerminologyTimeout,
+            TerminologyTimeout = SecondsOf(settings, "Terminology:Timeout", 0.001, 60) ?? defaults.TerminologyTimeout,
         };
     }
 
@@ -111,10 +124,12 @@ internal sealed record GatewayOptions
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server
         : throw new InvalidOperationException($"Terminology__Server is '{text}'; it is an http or https address.");
 
-    static TimeSpan? TimeoutOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
-        : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
+    static TimeSpan? SecondsOf(IConfiguration settings, string name, double least, double most) =>
+        settings[name] is not { } text || string.IsNullOrWhiteSpace(text) ? null
+        : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most
             ? TimeSpan.FromSeconds(seconds)
-        : throw new InvalidOperationException($"Terminology__Timeout is '{text}'; it is a number of seconds up to 60.");
+        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"{name.Replace(":", "__", StringComparison.Ordinal)} is '{text}'; it is a number of seconds from {least} to {most}."));
 
     /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
     public static GatewayOptions FromEnvironment() => From(

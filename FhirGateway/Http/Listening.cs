@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
 namespace FhirGateway.Http;
@@ -19,7 +20,16 @@ internal static class Listening
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
             // Longer than we take, so that who asks for too much gets an answer of ours and not a closed connection.
             kestrel.Limits.MaxRequestLineSize = 8 * Limits.QueryCharacters;
+            kestrel.Limits.MaxRequestHeaderCount = Limits.Headers;
+            kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytes;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(Limits.BodyBytesPerSecond, TimeSpan.FromSeconds(5));
+            kestrel.ConfigureEndpointDefaults(ServerRefusals.AddTo);
             kestrel.AddServerHeader = false;
+        });
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ServicesStopConcurrently = true;
+            host.ShutdownTimeout = RunningGateway.EndRequestsWithin;
         });
         // What commands print on the standard output is read by programs.
         builder.Services.Configure<ConsoleLoggerOptions>(log => log.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -27,7 +27,9 @@ internal static class OutcomeResult
         OutcomeKind.Gone => 410,
         OutcomeKind.PreconditionFailed => 412,
         OutcomeKind.TooLarge => 413,
+        OutcomeKind.RequestTimeout => 408,
         OutcomeKind.UriTooLong => 414,
+        OutcomeKind.HeadersTooLarge => 431,
         OutcomeKind.UnsupportedMediaType => 415,
         OutcomeKind.Unprocessable => 422,
         OutcomeKind.TooManyRequests => 429,
@@ -49,8 +51,16 @@ internal static class OutcomeResult
         400 => Outcome.Of(OutcomeKind.Invalid, "invalid", "The request could not be understood."),
         404 => Outcome.Of(OutcomeKind.NotFound, "not-found", $"There is nothing at {what}."),
         405 => Outcome.Of(OutcomeKind.MethodNotAllowed, "not-supported", $"That method is not supported at {what}."),
+        408 => Outcome.Of(OutcomeKind.RequestTimeout, "timeout",
+            $"The body arrived too slowly: at least {Limits.BodyBytesPerSecond} bytes a second are expected. "
+            + "Nothing of it was stored."),
         413 => Outcome.Of(OutcomeKind.TooLarge, "too-long", $"A body may have {Limits.BodyBytes >> 20} MB at most."),
+        414 => Outcome.Of(OutcomeKind.UriTooLong, "too-long",
+            $"The request line is too long. A query may have {Limits.QueryCharacters} characters; "
+            + "POST [type]/_search takes longer ones."),
         415 => Outcome.Of(OutcomeKind.UnsupportedMediaType, "not-supported", "That media type is not supported."),
+        431 => Outcome.Of(OutcomeKind.HeadersTooLarge, "too-long",
+            $"The request's headers are too large: {Limits.HeaderBytes >> 10} KB and {Limits.Headers} headers are allowed."),
         503 => Outcome.Of(OutcomeKind.Unavailable, "transient", "The database does not answer now. Try again."),
         _ => Outcome.Of(OutcomeKind.Failed, "exception", "The gateway failed. Report the trace id to its operator."),
     };

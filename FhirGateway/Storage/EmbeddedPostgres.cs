@@ -23,6 +23,10 @@ internal sealed record EmbeddedPostgresOptions(string DataDirectory)
 internal sealed class EmbeddedPostgres : IAsyncDisposable
 {
     const string Role = "fhirgateway";
+
+    /// <summary>Time for the server's last checkpoint.</summary>
+    static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
+
     readonly PostgresFolder folder;
     readonly PostgresControl control;
     FileStream? user;
@@ -83,6 +87,20 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         if (found.Count == 0) await database.Execute($"create database fhirgateway", cancellation);
     }
 
+    /// <summary>Starts the server again when its process has ended.</summary>
+    /// <returns>True when this call started it.</returns>
+    /// <exception cref="EmbeddedPostgresException">The server does not start.</exception>
+    public async Task<bool> RestartIfStopped(CancellationToken cancellation)
+    {
+        if (control.HasProcess) return false;
+        using (await folder.LockStarting(cancellation))
+        {
+            if (user is null || await control.IsRunning(cancellation)) return false;
+            await control.Start(cancellation);
+            return true;
+        }
+    }
+
     /// <summary>Stops it, unless somebody else is using it.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -91,7 +109,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         await user.DisposeAsync();
         user = null;
         if (folder.IsUsed()) return;
-        await control.Stop(CancellationToken.None);
+        await control.Stop(StopWithin, CancellationToken.None);
     }
 }
 

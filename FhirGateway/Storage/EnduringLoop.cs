@@ -1,13 +1,24 @@
+using System.Data.Common;
+using System.Diagnostics;
+
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// One step after the other as long as the gateway runs. It outlives a database that is away for a while: what failed is
-/// told and tried again after a pause.
+/// Background service that repeats one step as long as the gateway runs and survives a database outage: a failed step is
+/// logged and tried again after a pause that doubles up to <see cref="LongestPause"/>.
 /// </summary>
-/// <param name="what">What a step does, for the log.</param>
+/// <param name="what">Name of the work, as the subject of log messages.</param>
+/// <param name="pauseAfterFault">Pause after the first failure.</param>
 internal abstract partial class EnduringLoop(ILogger log, string what, TimeSpan pauseAfterFault) : BackgroundService
 {
-    /// <summary>Does what there is to do, and waits until there may be more.</summary>
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Interval between log messages of an outage that goes on.</summary>
+    static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
+
+    readonly OutageLog outage = new(LogEvery);
+
+    /// <summary>Does the pending work and waits until there may be more.</summary>
     protected abstract Task Step(CancellationToken stopping);
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,6 +28,7 @@ internal abstract partial class EnduringLoop(ILogger log, string what, TimeSpan 
             try
             {
                 await Step(stoppingToken);
+                if (outage.End() is { } failures) LogRecovered(log, what, failures);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -26,12 +38,60 @@ internal abstract partial class EnduringLoop(ILogger log, string what, TimeSpan 
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogFault(log, what, fault);
-                await Task.Delay(pauseAfterFault, stoppingToken);
+                if (outage.Add(fault.Message)) Log(fault);
+                await Task.Delay(Pause(), stoppingToken);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{What} failed and is tried again.")]
-    static partial void LogFault(ILogger log, string what, Exception fault);
+    TimeSpan Pause()
+    {
+        var doubled = pauseAfterFault * Math.Pow(2, Math.Min(outage.Failures - 1, 10));
+        return doubled < LongestPause ? doubled : pauseAfterFault > LongestPause ? pauseAfterFault : LongestPause;
+    }
+
+    // An unreachable database needs no stack trace; it says nothing about this code.
+    void Log(Exception fault)
+    {
+        if (fault is DbException { IsTransient: true } or TimeoutException)
+            LogUnavailable(log, what, fault.Message, outage.Failures);
+        else LogFault(log, what, outage.Failures, fault);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{What} failed ({Failures} times in a row) and is tried again.")]
+    static partial void LogFault(ILogger log, string what, int failures, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{What} waits for the database ({Failures} failed attempts): {Reason}")]
+    static partial void LogUnavailable(ILogger log, string what, string reason, int failures);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What} works again after {Failures} failed attempts.")]
+    static partial void LogRecovered(ILogger log, string what, int failures);
+}
+
+/// <summary>Failures in a row, of which only the first of each kind, and one for each interval, are to be logged.</summary>
+internal sealed class OutageLog(TimeSpan interval)
+{
+    string? lastReason;
+    long loggedAt;
+
+    public int Failures { get; private set; }
+
+    /// <returns>True when this failure is to be logged.</returns>
+    public bool Add(string reason)
+    {
+        Failures++;
+        var isNew = reason != lastReason || Stopwatch.GetElapsedTime(loggedAt) >= interval;
+        if (isNew) (lastReason, loggedAt) = (reason, Stopwatch.GetTimestamp());
+        return isNew;
+    }
+
+    /// <returns>The number of failures that ended now; null when there were none.</returns>
+    public int? End()
+    {
+        if (Failures == 0) return null;
+        var ended = Failures;
+        (Failures, lastReason) = (0, null);
+        return ended;
+    }
 }

@@ -25,16 +25,28 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
 
     const int LongestQueue = 1024;
+    const int LongestQueueOfLocked = 128;
     const long MostBytes = 128 << 20;
 
     static readonly Outcome Full = Outcome.Of(OutcomeKind.Unavailable, "throttled",
         "More is being written than can be stored now. Nothing of this was stored; send it again in a moment.");
+
+    static readonly Outcome LockedOut = Outcome.Of(OutcomeKind.Unavailable, "lock-error",
+        "Another database session holds a lock on what this write changes. Nothing of this was stored; send it again in a "
+        + "moment.");
+
+    /// <summary>Time for which writes of an id whose lock could not be had take the lane for locked ids.</summary>
+    static readonly TimeSpan LockedFor = TimeSpan.FromSeconds(10);
 
     readonly Lock gate = new();
 
     // Two writers, so that one group is prepared while the other is flushed.
     readonly Line together = new(mostWriters: 2, alone: false);
     readonly Line apart = new(mostWriters: 1, alone: true);
+
+    // Writes of ids that another session keeps locked: one at a time, so that they hold up nobody else.
+    readonly Line locked = new(mostWriters: 1, alone: false) { MostWritesAtOnce = 1 };
+    readonly Dictionary<(string, string), long> lockedSince = [];
     long bytes;
 
     /// <summary>Answers once the item is on disk, or refused. Cancelled, it is not saved, unless that has begun.</summary>
@@ -43,10 +55,12 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         var waiting = new Waiting(item, cancellation);
         lock (gate)
         {
-            var length = together.Queue.Count + apart.Queue.Count;
+            var length = together.Queue.Count + apart.Queue.Count + locked.Queue.Count;
             if (length >= LongestQueue || (length > 0 && bytes + waiting.Bytes > MostBytes))
-                return Task.FromResult(new SaveResult([.. item.Writes.Select(_ => new WriteResult(null, Full, false))]));
-            Enqueue(together, waiting);
+                return Task.FromResult(Refusal(item, Full));
+            var isLocked = IsLocked(waiting);
+            if (isLocked && locked.Queue.Count >= LongestQueueOfLocked) return Task.FromResult(Refusal(item, LockedOut));
+            Enqueue(isLocked ? locked : together, waiting);
         }
         return waiting.Done.Task;
     }
@@ -94,10 +108,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
             try
             {
                 var results = await save(group.ConvertAll(w => w.Item), line.Alone);
-                for (var i = 0; i < group.Count; i++)
-                    if (results[i].MovesParties) Enqueue(apart, group[i]);
-                    else if (results[i].Fault is { } fault) group[i].Done.SetException(fault);
-                    else group[i].Done.SetResult(results[i]);
+                for (var i = 0; i < group.Count; i++) Answer(group[i], results[i]);
             }
             catch (Exception e)
             {
@@ -106,6 +117,54 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
             }
         }
     }
+
+    void Answer(Waiting waiting, SaveResult result)
+    {
+        if (result.MovesParties) Enqueue(apart, waiting);
+        else if (result.IsLockedOut) AnswerLockedOut(waiting);
+        else if (result.Fault is { } fault) waiting.Done.SetException(fault);
+        else waiting.Done.SetResult(result);
+    }
+
+    // Once more in the lane for locked ids. Refused there, with all that waits behind it for the same ids: each would wait
+    // as long again.
+    void AnswerLockedOut(Waiting waiting)
+    {
+        var claims = waiting.Item.Claims.ToHashSet();
+        List<Waiting> refused = [];
+        lock (gate)
+        {
+            foreach (var claim in claims) lockedSince[claim] = Stopwatch.GetTimestamp();
+            if (waiting.WasLockedOut)
+            {
+                refused = [waiting, .. locked.Queue.Where(w => w.Item.Claims.Any(claims.Contains))];
+                foreach (var other in refused.Skip(1)) Remove(locked, other);
+            }
+            else
+            {
+                waiting.WasLockedOut = true;
+                Enqueue(locked, waiting);
+            }
+        }
+        foreach (var one in refused) one.Done.SetResult(Refusal(one.Item, LockedOut));
+    }
+
+    bool IsLocked(Waiting waiting)
+    {
+        if (lockedSince.Count == 0) return false;
+        foreach (var (claim, since) in lockedSince)
+            if (Stopwatch.GetElapsedTime(since) > LockedFor) lockedSince.Remove(claim);
+        return waiting.Item.Claims.Any(lockedSince.ContainsKey);
+    }
+
+    void Remove(Line line, Waiting waiting)
+    {
+        line.Queue.Remove(waiting);
+        bytes -= waiting.Bytes;
+    }
+
+    static SaveResult Refusal(SaveItem item, Outcome refusal) =>
+        new([.. item.Writes.Select(_ => new WriteResult(null, refusal, false))]);
 
     /// <summary>What may be committed together, oldest first; empty when there is nothing left and the writer ends.</summary>
     List<Waiting> Next(Line line)
@@ -116,14 +175,13 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         {
             // Another one commits already, and will take along what has come meanwhile.
             var leaves = line.Writers > 1 && !line.IsPressing;
-            for (var node = leaves ? null : line.Queue.First; node is not null && ids.Count < MostWrites;)
+            for (var node = leaves ? null : line.Queue.First; node is not null && ids.Count < line.MostWritesAtOnce;)
             {
                 var (waiting, next) = (node.Value, node.Next);
                 var own = waiting.Item.Claims.ToList();
                 // Each item of a group must see what the one before has done.
-                if (group.Count > 0 && (ids.Count + own.Count > MostWrites || ids.Overlaps(own))) break;
-                line.Queue.Remove(node);
-                bytes -= waiting.Bytes;
+                if (group.Count > 0 && (ids.Count + own.Count > line.MostWritesAtOnce || ids.Overlaps(own))) break;
+                Remove(line, waiting);
                 node = next;
                 if (waiting.Cancellation.IsCancellationRequested) waiting.Done.SetCanceled(waiting.Cancellation);
                 else
@@ -141,6 +199,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     {
         public int MostWriters { get; } = mostWriters;
         public bool Alone { get; } = alone;
+        public int MostWritesAtOnce { get; init; } = MostWrites;
         public LinkedList<Waiting> Queue { get; } = [];
         public int Writers { get; set; }
 
@@ -158,6 +217,9 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     {
         public SaveItem Item { get; } = item;
         public CancellationToken Cancellation { get; } = cancellation;
+
+        /// <summary>A lock that it needs could not be had once already.</summary>
+        public bool WasLockedOut { get; set; }
         public long Since { get; } = Stopwatch.GetTimestamp();
         public long Bytes { get; } = item.Writes.Sum(w => w switch
         {

@@ -1,32 +1,14 @@
-using System.Data.Common;
-
 namespace FhirGateway.Storage;
 
-/// <summary>Sees to it, as long as the gateway runs, that the year to come has its partition.</summary>
-internal sealed partial class HistoryLoop(Database database, ILogger<HistoryLoop> log) : BackgroundService
+/// <summary>Makes the partition of the coming year ahead of time. Until it succeeds writes go to the default partition.</summary>
+internal sealed class HistoryLoop(Database database, ILogger<HistoryLoop> log)
+    : EnduringLoop(log, "Making the history's partitions", TimeSpan.FromMinutes(1))
 {
     static readonly TimeSpan Every = TimeSpan.FromHours(6);
-    static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Step(CancellationToken stopping)
     {
-        while (true)
-        {
-            var next = Every;
-            try
-            {
-                await new HistoryYears(database).Ensure(stoppingToken);
-            }
-            catch (Exception fault) when (fault is DbException or TimeoutException)
-            {
-                // Writes go on into the partition for the rest.
-                Failed(log, fault);
-                next = AgainAfter;
-            }
-            await Task.Delay(next, stoppingToken);
-        }
+        await new HistoryYears(database).Ensure(stopping);
+        await Task.Delay(Every, stopping);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The history's partitions could not be made now")]
-    static partial void Failed(ILogger log, Exception fault);
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace FhirGateway.Storage;
 
 /// <summary>Makes, configures, starts and stops a cluster with PostgreSQL's own programs.</summary>
@@ -38,6 +41,37 @@ internal sealed class PostgresControl(string binaries, PostgresFolder folder, Da
     public async Task<bool> IsRunning(CancellationToken cancellation) =>
         folder.ClusterVersion is not null
         && (await Run("pg_ctl", ["status", "-D", folder.Cluster], cancellation)).Code == 0;
+
+    /// <summary>The server's process exists. Cheap enough to be asked every moment; says nothing of its health.</summary>
+    public bool HasProcess
+    {
+        get
+        {
+            var pid = Path.Combine(folder.Cluster, "postmaster.pid");
+            try
+            {
+                return int.TryParse(File.ReadLines(pid).FirstOrDefault(), CultureInfo.InvariantCulture, out var id)
+                    && IsProcess(id);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
+    static bool IsProcess(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Makes an empty cluster; a half-made one of an attempt that was interrupted is thrown away.</summary>
     public async Task Create(string role, bool quick, CancellationToken cancellation)
@@ -86,9 +120,18 @@ internal sealed class PostgresControl(string binaries, PostgresFolder folder, Da
             $"PostgreSQL in {folder.Path} does not start: {ended!.Output.Trim()}\n{said}\nIts log is in {folder.Log}.");
     }
 
-    /// <summary>Ends sessions, writes a checkpoint and stops.</summary>
-    public Task Stop(CancellationToken cancellation) =>
-        Run("pg_ctl", ["stop", "-D", folder.Cluster, "-m", "fast", "-w", "-t", "60", "-s"], cancellation);
+    /// <summary>
+    /// Ends sessions, writes a checkpoint and stops. A server that takes longer than the limit is stopped without a
+    /// checkpoint; it then replays its log at the next start, and nothing committed is lost.
+    /// </summary>
+    public async Task Stop(TimeSpan limit, CancellationToken cancellation)
+    {
+        if ((await Stop("fast", limit, cancellation)).Code != 0 && await IsRunning(cancellation))
+            await Stop("immediate", TimeSpan.FromSeconds(1), cancellation);
+    }
+
+    Task<OsCommand.Ended> Stop(string mode, TimeSpan limit, CancellationToken cancellation) => Run(
+        "pg_ctl", ["stop", "-D", folder.Cluster, "-m", mode, "-w", "-t", $"{limit.TotalSeconds:0}", "-s"], cancellation);
 
     Task<OsCommand.Ended> Run(string program, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
         OsCommand.Run(Path.Combine(binaries, program), arguments, account.OtherUser, cancellation);

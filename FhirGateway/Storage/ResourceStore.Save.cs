@@ -24,9 +24,9 @@ internal sealed partial class ResourceStore
         var results = new List<SaveResult>(items.Count);
         foreach (var group in Groups(items))
         {
-            var saved = (await SaveGroup(group, alone: false, cancellation)).ToArray();
+            var saved = (await SaveGroup(group, SaveMode.Shared, cancellation)).ToArray();
             int[] apart = [.. Enumerable.Range(0, group.Count).Where(i => saved[i].MovesParties)];
-            var again = await SaveGroup([.. apart.Select(i => group[i])], alone: true, cancellation);
+            var again = await SaveGroup([.. apart.Select(i => group[i])], SaveMode.Exclusive, cancellation);
             foreach (var (i, result) in apart.Zip(again)) saved[i] = result;
             results.AddRange(saved);
         }
@@ -39,28 +39,28 @@ internal sealed partial class ResourceStore
     /// </summary>
     public async Task<SaveResult> Save(Transaction transaction, SaveItem item, CancellationToken cancellation)
     {
-        var saved = (await Run(transaction, [item], false, cancellation))[0];
-        return saved.MovesParties ? (await Run(transaction, [item], alone: true, cancellation))[0] : saved;
+        var saved = (await Run(transaction, [item], SaveMode.Shared, cancellation))[0];
+        return saved.MovesParties ? (await Run(transaction, [item], SaveMode.Exclusive, cancellation))[0] : saved;
     }
 
-    Task<SaveResult> SaveOne(SaveItem item, bool alone, CancellationToken cancellation) =>
+    Task<SaveResult> SaveOne(SaveItem item, SaveMode mode, CancellationToken cancellation) =>
         database.Transact(
             async transaction =>
             {
-                var result = (await Run(transaction, [item], alone, cancellation))[0];
+                var result = (await Run(transaction, [item], mode, cancellation))[0];
                 if (!result.IsSaved) transaction.Abandon();
                 return result;
             },
             cancellation);
 
-    /// <param name="alone">While no other writes; otherwise what needs that is left undone and said so.</param>
-    async Task<IReadOnlyList<SaveResult>> SaveGroup(IReadOnlyList<SaveItem> group, bool alone, CancellationToken cancellation)
+    async Task<IReadOnlyList<SaveResult>> SaveGroup(
+        IReadOnlyList<SaveItem> group, SaveMode mode, CancellationToken cancellation)
     {
         if (group.Count > 1)
         {
             try
             {
-                return await database.Transact(transaction => Run(transaction, group, alone, cancellation), cancellation);
+                return await database.Transact(transaction => Run(transaction, group, mode, cancellation), cancellation);
             }
             catch (Exception e) when (IsOfOneItem(e))
             {
@@ -68,15 +68,15 @@ internal sealed partial class ResourceStore
             }
         }
         var results = new List<SaveResult>(group.Count);
-        foreach (var item in group) results.Add(await SaveOrFault(item, alone, cancellation));
+        foreach (var item in group) results.Add(await SaveOrFault(item, mode, cancellation));
         return results;
     }
 
-    async Task<SaveResult> SaveOrFault(SaveItem item, bool alone, CancellationToken cancellation)
+    async Task<SaveResult> SaveOrFault(SaveItem item, SaveMode mode, CancellationToken cancellation)
     {
         try
         {
-            return await SaveOne(item, alone, cancellation);
+            return await SaveOne(item, mode, cancellation);
         }
         catch (Exception e) when (IsOfOneItem(e))
         {
@@ -87,10 +87,10 @@ internal sealed partial class ResourceStore
     static bool IsOfOneItem(Exception e) => e is System.Data.Common.DbException or StaleCursorException;
 
     Task<IReadOnlyList<SaveResult>> Run(
-        Transaction transaction, IReadOnlyList<SaveItem> items, bool alone, CancellationToken cancellation)
+        Transaction transaction, IReadOnlyList<SaveItem> items, SaveMode mode, CancellationToken cancellation)
     {
         var index = Index;
-        return new Saving(transaction, [.. items.Select(i => new PendingItem(i, index))], clock, alone).Run(cancellation);
+        return new Saving(transaction, [.. items.Select(i => new PendingItem(i, index))], clock, mode).Run(cancellation);
     }
 
     const int MaximalWrites = 64;

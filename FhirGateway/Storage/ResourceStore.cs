@@ -15,12 +15,15 @@ internal sealed partial class ResourceStore
     readonly GroupRead ofWriters;
     readonly GroupRead withDirectory;
 
+    /// <summary>Longest wait of a queued write for one lock that another session holds; then it is refused with 503.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(2);
+
     public ResourceStore(Database database, TimeProvider clock)
     {
         this.database = database;
         this.clock = clock;
         Catalogues = new Catalogues(database, clock);
-        together = new GroupCommit((group, alone) => SaveGroup(group, alone, CancellationToken.None));
+        together = new GroupCommit((group, alone) => SaveGroup(group, new SaveMode(alone, LockWait), CancellationToken.None));
         // Larger groups do more than more of them at once: with as many as processors reads are a quarter slower.
         var fewer = Math.Max(1, Environment.ProcessorCount / 2);
         ofReaders = new GroupRead(fewer, async (wanted, audience) =>

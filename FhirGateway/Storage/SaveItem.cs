@@ -1,5 +1,6 @@
 using FhirGateway.Fhir;
 using FhirGateway.Search;
+using Npgsql;
 
 namespace FhirGateway.Storage;
 
@@ -65,6 +66,9 @@ internal sealed record SaveResult(IReadOnlyList<WriteResult> Writes)
 
     /// <summary>Nothing was stored yet: it has to be saved alone, which the store does by itself.</summary>
     internal bool MovesParties { get; init; }
+
+    /// <summary>Nothing was stored: another session kept a lock that it needs for longer than a save may wait.</summary>
+    internal bool IsLockedOut => Fault is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     /// <summary>The first refusal; then nothing of the item was stored and no companion ran.</summary>
     public Outcome? Refusal => Writes.FirstOrDefault(w => w.Refusal is not null).Refusal;

@@ -12,7 +12,8 @@ internal sealed partial class Saving
         var keys = new SortedSet<long>(items.SelectMany(i => i.Item.Conditions).Select(c => c.Key).OfType<long>());
         if (keys.Count == 0) return;
         await transaction.Execute(
-            [.. keys.Select(key => Sql.Of($"select pg_advisory_xact_lock({key})"))], prepared: true, cancellation);
+            [Scanning.NothingFor(mode.LockWait), .. keys.Select(key => Sql.Of($"select pg_advisory_xact_lock({key})"))],
+            prepared: true, cancellation);
     }
 
     // Behind the locks: what others did while this waited is seen, and the rows that were found stay as they are.

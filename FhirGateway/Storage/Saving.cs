@@ -11,9 +11,8 @@ namespace FhirGateway.Storage;
 /// while the tables were all but empty would scan them long after they have grown: they are written so that only an
 /// index can serve them.
 /// </summary>
-/// <param name="alone">No other saves meanwhile: see <see cref="Parties"/>.</param>
 internal sealed partial class Saving(
-    Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock, bool alone)
+    Transaction transaction, IReadOnlyList<PendingItem> items, TimeProvider clock, SaveMode mode)
 {
     readonly List<PendingWrite> writes = [.. items.SelectMany(i => i.Writes)];
     readonly Dictionary<RowKey, long> unseen = [];
@@ -28,7 +27,7 @@ internal sealed partial class Saving(
         await AskConditions(cancellation);
         foreach (var item in items) Decide(item);
         var parties = new Parties(items, unseen.Keys.ToHashSet(), targets);
-        await parties.Decide(transaction, alone, cancellation);
+        await parties.Decide(transaction, mode.IsExclusive, cancellation);
         var accepted = items.Where(i => !i.IsRefused).ToList();
         var statements = new List<Sql>();
         VersionRows.Add(statements, [.. accepted.SelectMany(i => i.Writes)], Rids, transaction.Epoch);
@@ -65,9 +64,9 @@ internal sealed partial class Saving(
         var deleted = writes.Where(w => w.Write is Write.Delete).Select(w => w.Key).Distinct().ToList();
         var holding = new List<Sql>();
         if (deleted.Count > 0) holding.Add(Parties.HoldLeft(deleted));
-        if (!alone) holding.Add(Parties.Hold([.. writes.Where(w => w.MayCreate)]));
+        if (!mode.IsExclusive) holding.Add(Parties.Hold([.. writes.Where(w => w.MayCreate)]));
         await using var reader = await transaction.Write(
-            [Scanning.Nothing, Parties.Enter(alone), Insert(needed, clock.GetUtcNow()), Locked(wanted, deleted.Count > 0),
+            [Scanning.NothingFor(mode.LockWait), Parties.Enter(mode.IsExclusive), Insert(needed, clock.GetUtcNow()), Locked(wanted, deleted.Count > 0),
                 .. holding, TargetRow.Of(named)],
             prepared: true, cancellation);
         await reader.NextResultAsync(cancellation);

@@ -12,6 +12,13 @@ internal static class Scanning
     /// <summary>For what follows, until the transaction ends or <see cref="Again"/>.</summary>
     public static readonly Sql Nothing = Set("off", "force_generic_plan");
 
+    /// <summary>The same, and in one statement with it the longest wait for a lock; null leaves it as it is.</summary>
+    public static Sql NothingFor(TimeSpan? lockWait) => lockWait is not { } wait ? Nothing : Sql.Of($"""
+        select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+          set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+          set_config('lock_timeout', {$"{wait.TotalMilliseconds:0}ms"}, true)
+        """);
+
     public static readonly Sql Again = Set("on", "auto");
 
     /// <summary>
