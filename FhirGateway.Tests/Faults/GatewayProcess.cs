@@ -15,7 +15,13 @@ sealed class GatewayProcess : IAsyncDisposable
 
     public FhirHttp Fhir { get; }
 
-    public static async Task<GatewayProcess> Start(string connectionString)
+    public static Task<GatewayProcess> Start(string connectionString) =>
+        Start(("ConnectionStrings__Gateway", connectionString));
+
+    /// <summary>Starts with a private PostgreSQL of its own.</summary>
+    public static Task<GatewayProcess> StartPrivate(string directory) => Start(("Gateway__DataDirectory", directory));
+
+    static async Task<GatewayProcess> Start(params (string Name, string Value)[] settings)
     {
         var ct = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo("dotnet", [typeof(Gateway).Assembly.Location, "serve"])
@@ -25,12 +31,12 @@ sealed class GatewayProcess : IAsyncDisposable
             WorkingDirectory = AppContext.BaseDirectory,
             Environment =
             {
-                ["ConnectionStrings__Gateway"] = connectionString,
                 ["Security__Mode"] = "open",
                 ["Safety__SweepCron"] = "off",
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             },
         };
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(ct);
         while (await process.StandardOutput.ReadLineAsync(ct) is { } line)
@@ -48,6 +54,15 @@ sealed class GatewayProcess : IAsyncDisposable
     {
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends SIGTERM, as a supervisor does, and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Stop(TimeSpan limit)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit);
+        return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

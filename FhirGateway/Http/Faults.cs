@@ -40,14 +40,14 @@ internal static partial class Faults
         }
         catch (CommitUnknownException fault)
         {
-            Unavailable(log, fault, http.Request.Method, http.Request.Path, FhirEndpoint.TraceOf(http));
+            Unavailable(log, fault.Message, http.Request.Method, http.Request.Path, FhirEndpoint.TraceOf(http));
             await FhirEndpoint.Write(http, Answer.Of(OutcomeKind.Unavailable, "transient",
                 "The database went away while this was stored, and whether it was is not known. Look before sending it again."));
             return 503;
         }
         catch (Exception fault) when (fault is DbException { IsTransient: true } or TimeoutException)
         {
-            Unavailable(log, fault, http.Request.Method, http.Request.Path, FhirEndpoint.TraceOf(http));
+            Unavailable(log, fault.Message, http.Request.Method, http.Request.Path, FhirEndpoint.TraceOf(http));
             return 503;
         }
         catch (Exception fault)
@@ -64,6 +64,8 @@ internal static partial class Faults
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed, trace {Trace}")]
     static partial void Failed(ILogger log, Exception fault, string method, string path, string trace);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: the database does not answer, trace {Trace}")]
-    static partial void Unavailable(ILogger log, Exception fault, string method, string path, string trace);
+    // Without a stack trace: during an outage each request would log the same one.
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Method} {Path}: the database does not answer ({Reason}), trace {Trace}")]
+    static partial void Unavailable(ILogger log, string reason, string method, string path, string trace);
 }

@@ -48,7 +48,7 @@ internal static class OutcomeResult
     /// <summary>What a status that the framework decided on means in our words.</summary>
     public static Outcome OfStatus(int status, string what) => status switch
     {
-        400 => Outcome.Of(OutcomeKind.Invalid, "invalid", "The request could not be understood."),
+        400 => Outcome.Of(OutcomeKind.Invalid, "invalid", "The request is not valid HTTP, or its body ended early."),
         404 => Outcome.Of(OutcomeKind.NotFound, "not-found", $"There is nothing at {what}."),
         405 => Outcome.Of(OutcomeKind.MethodNotAllowed, "not-supported", $"That method is not supported at {what}."),
         408 => Outcome.Of(OutcomeKind.RequestTimeout, "timeout",

@@ -58,14 +58,14 @@ internal abstract partial class EnduringLoop(ILogger log, string what, TimeSpan 
         else LogFault(log, what, outage.Failures, fault);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{What} failed ({Failures} times in a row) and is tried again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{What} failed (attempt {Failures}) and is tried again.")]
     static partial void LogFault(ILogger log, string what, int failures, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{What} waits for the database ({Failures} failed attempts): {Reason}")]
+        Message = "{What} waits for the database (attempt {Failures} failed): {Reason}")]
     static partial void LogUnavailable(ILogger log, string what, string reason, int failures);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{What} works again after {Failures} failed attempts.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What} works again; failed attempts: {Failures}.")]
     static partial void LogRecovered(ILogger log, string what, int failures);
 }
 
