@@ -81,6 +81,8 @@ internal static class Gateway
             options.Projects));
         builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddHostedService<PendingListLoop>();
+        builder.Services.AddSingleton<Leftovers>().AddHostedService<LeftoversLoop>();
+        builder.Services.AddSingleton(options.RefusalQuota).AddHostedService<RefusalsLoop>();
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();

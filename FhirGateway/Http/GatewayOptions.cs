@@ -24,6 +24,8 @@ internal sealed record GatewayOptions
     /// <summary>Longest wait of a write for a lock that another database session holds; then the write is 503.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(2);
 
+    public RefusalQuota RefusalQuota { get; init; } = RefusalQuota.Default;
+
     /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
     public string? Packages { get; init; }
 
@@ -92,6 +94,12 @@ internal sealed record GatewayOptions
             DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
             DatabaseWait = SecondsOf(settings, "Gateway:DatabaseWait", 0, 86_400),
             LockWait = SecondsOf(settings, "Limits:LockWait", 0.1, 25) ?? defaults.LockWait,
+            RefusalQuota = new RefusalQuota(
+                (int)(NumberOf(settings, "Refused:MostPerSender", 1, 1_000_000) ?? defaults.RefusalQuota.MostPerSender),
+                NumberOf(settings, "Refused:MostMegabytesPerSender", 16, 1 << 20) << 20
+                    ?? defaults.RefusalQuota.MostBytesPerSender,
+                NumberOf(settings, "Refused:KeepDays", 1, 36_500) is { } days
+                    ? TimeSpan.FromDays(days) : defaults.RefusalQuota.KeepFor),
             PublicUrl = settings["Gateway:PublicUrl"],
             CorsOrigins = [.. Words(settings["Gateway:CorsOrigins"]).Select(OriginOf)],
             TrustedProxies = [.. Words(settings["Gateway:TrustedProxies"]).Select(ProxyOf)],
@@ -124,12 +132,19 @@ internal sealed record GatewayOptions
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server
         : throw new InvalidOperationException($"Terminology__Server is '{text}'; it is an http or https address.");
 
+    static long? NumberOf(IConfiguration settings, string name, long least, long most) =>
+        settings[name] is not { } text || string.IsNullOrWhiteSpace(text) ? null
+        : long.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw Wrong(name, text, $"a whole number from {least} to {most}");
+
     static TimeSpan? SecondsOf(IConfiguration settings, string name, double least, double most) =>
         settings[name] is not { } text || string.IsNullOrWhiteSpace(text) ? null
         : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most
             ? TimeSpan.FromSeconds(seconds)
-        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"{name.Replace(":", "__", StringComparison.Ordinal)} is '{text}'; it is a number of seconds from {least} to {most}."));
+        : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number of seconds from {least} to {most}"));
+
+    static InvalidOperationException Wrong(string name, string text, string allowed) =>
+        new($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{text}'; it must be {allowed}.");
 
     /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
     public static GatewayOptions FromEnvironment() => From(

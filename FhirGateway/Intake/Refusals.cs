@@ -20,21 +20,73 @@ internal sealed record Refused(
 /// <summary>How many submissions were refused on a day, in Europe/London, and how many of them were accepted later.</summary>
 internal readonly record struct RefusedOnDay(DateOnly Day, int Refused, int Replayed);
 
-/// <summary>Refused submissions: what was sent stays findable, because somebody believes that it arrived.</summary>
-internal sealed class Refusals(Database database, TimeProvider clock)
+/// <summary>Quota of kept refused submissions. What exceeds it is removed, the oldest first, and stays counted.</summary>
+/// <param name="MostPerSender">Number of one sender's submissions.</param>
+/// <param name="MostBytesPerSender">Bytes of their bodies and outcomes.</param>
+/// <param name="KeepFor">Age at which any is removed.</param>
+internal sealed record RefusalQuota(int MostPerSender, long MostBytesPerSender, TimeSpan KeepFor)
 {
+    public static RefusalQuota Default { get; } = new(1000, 64 << 20, TimeSpan.FromDays(90));
+}
+
+/// <summary>
+/// Refused submissions, kept so that a sender who believes that one arrived can find it. The sender is the organisation on
+/// whose behalf it came, else the client.
+/// </summary>
+internal sealed class Refusals(Database database, TimeProvider clock, RefusalQuota quota)
+{
+    /// <summary>What one gateway keeps before it looks at the quota again, beside the hourly look.</summary>
+    const int TrimAfterRows = 250;
+    const long TrimAfterBytes = 16 << 20;
+
+    int keptRows;
+    long keptBytes;
+
     /// <summary>Keeps it if it was refused for what it says; a full queue or a wrong address is another matter.</summary>
     public async Task Keep(Submission submission, Outcome outcome, CancellationToken ct)
     {
         if (StatusOf(outcome.Kind) is not { } status) return;
         var at = clock.GetUtcNow();
+        var body = (submission.Sent.IsEmpty ? submission.Body : submission.Sent).ToArray();
         await database.Execute($"""
             insert into refused (id, at, sender, writer, method, target, status, content_type, body, outcome)
             values ({Guid.CreateVersion7(at)}, {at}, {submission.Sender ?? (object)new SqlNull(typeof(string))},
                 {submission.Writer ?? (object)new SqlNull(typeof(string))}, {submission.Method}, {submission.Target}, {status},
                 {submission.ContentType ?? (object)new SqlNull(typeof(string))},
-                {(submission.Sent.IsEmpty ? submission.Body : submission.Sent).ToArray()}, {OutcomeJson.Write(outcome.Issues)})
+                {body}, {OutcomeJson.Write(outcome.Issues)})
             """, ct);
+        if (Interlocked.Increment(ref keptRows) >= TrimAfterRows
+            || Interlocked.Add(ref keptBytes, body.Length) >= TrimAfterBytes) await Trim(ct);
+    }
+
+    /// <summary>Removes what exceeds the quota and adds it to the counts of removed submissions.</summary>
+    /// <returns>The number of submissions removed.</returns>
+    public async Task<int> Trim(CancellationToken ct)
+    {
+        (keptRows, keptBytes) = (0, 0);
+        return (await database.Change($"""
+            with ranked as (
+              select id, at, row_number() over newest as place,
+                sum(octet_length(body) + octet_length(outcome)) over newest as bytes
+              from refused
+              window newest as (partition by coalesce(writer, sender, '') order by seq desc)
+            ),
+            removed as (
+              delete from refused r using ranked k
+              where r.id = k.id and (k.place > {quota.MostPerSender} or k.bytes > {quota.MostBytesPerSender}
+                or k.at < {clock.GetUtcNow() - quota.KeepFor})
+              returning r.at, r.writer, r.sender, r.replayed_at
+            ),
+            counted as (
+              insert into refused_removed (day, writer, sender, refused, replayed)
+              select (at at time zone 'Europe/London')::date, coalesce(writer, ''), coalesce(sender, ''),
+                count(*), count(replayed_at)
+              from removed group by 1, 2, 3
+              on conflict (day, writer, sender) do update set refused = refused_removed.refused + excluded.refused,
+                replayed = refused_removed.replayed + excluded.replayed
+            )
+            select count(*)::int from removed
+            """, row => row.GetInt32(0), ct))[0];
     }
 
     /// <summary>The newest first: of one organisation, or of everybody for the integration desk (null).</summary>
@@ -50,10 +102,16 @@ internal sealed class Refusals(Database database, TimeProvider clock)
     public Task MarkReplayed(Guid id, CancellationToken ct) => database.Execute(
         $"update refused set replayed_at = {clock.GetUtcNow()} where id = {id}", ct);
 
-    /// <summary>The newest day first; days without any are left out.</summary>
+    /// <summary>Kept and removed submissions by day, the newest day first; days without any are left out.</summary>
     public Task<List<RefusedOnDay>> Count(int days, string? writer, CancellationToken ct) => database.Query($"""
-        select (at at time zone 'Europe/London')::date as day, count(*)::int, count(replayed_at)::int
-        from refused {OfWriter(writer)} group by day order by day desc limit {days}
+        select day, sum(refused)::int, sum(replayed)::int
+        from (
+          select (at at time zone 'Europe/London')::date, count(*), count(replayed_at)
+          from refused {OfWriter(writer)} group by 1
+          union all
+          select day, refused, replayed from refused_removed {OfWriter(writer)}
+        ) counted (day, refused, replayed)
+        group by day order by day desc limit {days}
         """,
         row => new RefusedOnDay(row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetInt32(2)), ct);
 

@@ -61,6 +61,8 @@ internal sealed class Reindexer(Database database, ResourceStore store, TimeProv
 
     async Task<int> Rebuild(Transaction transaction, SearchCatalogue catalogue, Sql rids, CancellationToken cancellation)
     {
+        // What is referred to stays until the references to it are stored.
+        await transaction.Execute([Parties.Enter(alone: false)], prepared: false, cancellation);
         var found = await Read(transaction, Sql.Of($"c.rid in ({rids})"), Sql.Empty, cancellation);
         var targets = await Targets(
             transaction,
