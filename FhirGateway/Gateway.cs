@@ -93,6 +93,7 @@ internal static class Gateway
 
     static void Map(WebApplication server)
     {
+        server.UseAnswerCompression();
         server.UseFaults();
         server.UseOpenMode();
         server.UseCrossOrigin(

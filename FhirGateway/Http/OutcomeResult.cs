@@ -49,7 +49,7 @@ internal static class OutcomeResult
         400 => Outcome.Of(OutcomeKind.Invalid, "invalid", "The request could not be understood."),
         404 => Outcome.Of(OutcomeKind.NotFound, "not-found", $"There is nothing at {what}."),
         405 => Outcome.Of(OutcomeKind.MethodNotAllowed, "not-supported", $"That method is not supported at {what}."),
-        413 => Outcome.Of(OutcomeKind.TooLarge, "too-long", $"A body may have {Limits.BodyBytes >> 20} MB at most."),
+        413 => Outcome.Of(OutcomeKind.TooLarge, "too-long", $"A body may have {Limits.BodyBytes >> 20} MB at most, also after decompression."),
         415 => Outcome.Of(OutcomeKind.UnsupportedMediaType, "not-supported", "That media type is not supported."),
         503 => Outcome.Of(OutcomeKind.Unavailable, "transient", "The database does not answer now. Try again."),
         _ => Outcome.Of(OutcomeKind.Failed, "exception", "The gateway failed. Report the trace id to its operator."),

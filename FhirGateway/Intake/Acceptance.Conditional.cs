@@ -23,7 +23,7 @@ internal sealed partial class Acceptance
             if (await round.Resolve(asked, resource?.Id, at: null, ct) is { } refusal)
                 return await Keep(submission, refusal, ct);
             var entry = round.Entries[asked.Index];
-            return await Write([.. entry.Writes.Select(write => write with { Resource = resource })],
+            return await Write([.. entry.Writes.Select(write => write with { Resource = resource, KeepsLabels = asked.Method == "PUT" })],
                 Existing(round), remarks, submission, round.Conditions, ct);
         });
     }

@@ -11,13 +11,10 @@ namespace FhirGateway.Storage;
 /// only fails later and worse.
 /// </summary>
 /// <param name="save">
-/// Saves a group that holds no logical id and no condition's key twice, alone or beside others; a result for each item,
-/// in order.
+/// Saves a group that fits together (<see cref="GroupClaims"/>), alone or beside others; a result for each item, in order.
 /// </param>
 internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IReadOnlyList<SaveResult>>> save)
 {
-    const int MostWrites = 64;
-
     /// <summary>So many have to wait before a second writer begins: a statement costs much the same for one row and ten.</summary>
     const int WorthAWriter = 16;
 
@@ -111,17 +108,15 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     List<Waiting> Next(Line line)
     {
         var group = new List<Waiting>();
-        var ids = new HashSet<(string, string)>();
+        var claims = new GroupClaims();
         lock (gate)
         {
             // Another one commits already, and will take along what has come meanwhile.
             var leaves = line.Writers > 1 && !line.IsPressing;
-            for (var node = leaves ? null : line.Queue.First; node is not null && ids.Count < MostWrites;)
+            for (var node = leaves ? null : line.Queue.First; node is not null && !claims.IsFull;)
             {
                 var (waiting, next) = (node.Value, node.Next);
-                var own = waiting.Item.Claims.ToList();
-                // Each item of a group must see what the one before has done.
-                if (group.Count > 0 && (ids.Count + own.Count > MostWrites || ids.Overlaps(own))) break;
+                if (group.Count > 0 && !claims.Fits(waiting.Item)) break;
                 line.Queue.Remove(node);
                 bytes -= waiting.Bytes;
                 node = next;
@@ -129,7 +124,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
                 else
                 {
                     group.Add(waiting);
-                    ids.UnionWith(own);
+                    claims.Add(waiting.Item);
                 }
             }
             if (group.Count == 0) line.Writers--;
