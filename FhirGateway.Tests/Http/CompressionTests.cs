@@ -45,7 +45,8 @@ public sealed class CompressionTests(GatewayFixture gateway) : IClassFixture<Gat
         using var bytes = new MemoryStream();
         using (Stream packing = coding == "br"
             ? new BrotliStream(bytes, CompressionLevel.Fastest, leaveOpen: true)
-            : new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true)) packing.Write(Encoding.UTF8.GetBytes(text));
+            : new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
+            packing.Write(Encoding.UTF8.GetBytes(text));
         return bytes.ToArray();
     }
 
@@ -64,12 +65,14 @@ public sealed class CompressionTests(GatewayFixture gateway) : IClassFixture<Gat
     public async Task An_answer_has_the_coding_that_is_accepted_best(string? accept, string coding)
     {
         await fhir.Put("Patient/packed", Large("packed"));
-        foreach (var path in (string[])["fhir/Patient/packed", "fhir/Patient?_id=packed", "fhir/Patient/packed/_history", "fhir/metadata", "odata/$metadata"])
+        foreach (var path in (string[])["fhir/Patient/packed", "fhir/Patient?_id=packed",
+            "fhir/Patient/packed/_history", "fhir/metadata", "odata/$metadata"])
         {
             var (message, bytes) = await Get(path, accept);
             Assert.True(Coding(message) == coding, $"{path}: {Coding(message)}");
             Assert.Contains("Accept-Encoding", string.Join(',', message.Headers.Vary), StringComparison.Ordinal);
-            if (path.Contains("packed", StringComparison.Ordinal)) Assert.Contains(Name + Name, Unpacked(coding, bytes), StringComparison.Ordinal);
+            if (path.Contains("packed", StringComparison.Ordinal))
+                Assert.Contains(Name + Name, Unpacked(coding, bytes), StringComparison.Ordinal);
             if (coding.Length > 0) Assert.True(bytes.Length < Unpacked(coding, bytes).Length / 3);
         }
     }
@@ -88,7 +91,8 @@ public sealed class CompressionTests(GatewayFixture gateway) : IClassFixture<Gat
         await fhir.Put("Patient/packed-tag", Large("packed-tag"));
         var (message, _) = await Get("fhir/Patient/packed-tag", "br");
         Assert.Equal("W/\"1\"", message.Headers.ETag!.ToString());
-        var (again, bytes) = await Get("fhir/Patient/packed-tag", "br", null, ("If-None-Match", message.Headers.ETag.ToString()));
+        var (again, bytes) = await Get(
+            "fhir/Patient/packed-tag", "br", null, ("If-None-Match", message.Headers.ETag.ToString()));
         Assert.Equal((304, 0, ""), ((int)again.StatusCode, bytes.Length, Coding(again)));
         Assert.Equal(200, (await fhir.Put("Patient/packed-tag", """{"resourceType":"Patient","id":"packed-tag"}""",
             ("If-Match", message.Headers.ETag.ToString()))).Code);
@@ -152,12 +156,13 @@ public sealed class CompressionTests(GatewayFixture gateway) : IClassFixture<Gat
     async Task<FhirAnswer> Post(string path, string coding, byte[] body, string type = "application/fhir+json")
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(path.EndsWith("packed-in", StringComparison.Ordinal) ? HttpMethod.Put : HttpMethod.Post,
-            new Uri(gateway.Address, path)) { Content = new ByteArrayContent(body) };
+        var method = path.EndsWith("packed-in", StringComparison.Ordinal) ? HttpMethod.Put : HttpMethod.Post;
+        using var request = new HttpRequestMessage(method, new Uri(gateway.Address, path)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         request.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
         var message = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new FhirAnswer(message.StatusCode, message, await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return new FhirAnswer(message.StatusCode, message,
+            await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

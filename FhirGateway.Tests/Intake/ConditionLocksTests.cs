@@ -6,7 +6,9 @@ using FhirGateway.Storage;
 
 namespace FhirGateway.Tests.Intake;
 
-/// <summary>Conditions that one resource could meet exclude each other, whatever their spelling and whatever the timing.</summary>
+/// <summary>
+/// Conditions that one resource could meet exclude each other, whatever their spelling and whatever the timing.
+/// </summary>
 public sealed class ConditionLocksTests
 {
     const string Body = """
@@ -14,7 +16,8 @@ public sealed class ConditionLocksTests
          "name":[{"family":"Ames"}],"birthDate":"1950-01-01","active":true}
         """;
 
-    static readonly SearchSetting Setting = new() { Catalogue = SearchCatalogue.R4, OwnBase = "http://own.example/fhir" };
+    static readonly SearchSetting Setting =
+        new() { Catalogue = SearchCatalogue.R4, OwnBase = "http://own.example/fhir" };
 
     /// <summary>The locks of a conditional create.</summary>
     static IReadOnlyList<ConditionLock> Locks(string condition, string body = Body, string id = "new")
@@ -71,7 +74,8 @@ public sealed class ConditionLocksTests
     [Fact]
     public void Conditions_on_different_identifiers_of_different_resources_go_on_side_by_side()
     {
-        var other = Body.Replace("\"n1\"", "\"n2\"", StringComparison.Ordinal).Replace("bare", "other", StringComparison.Ordinal);
+        var other = Body.Replace("\"n1\"", "\"n2\"", StringComparison.Ordinal)
+            .Replace("bare", "other", StringComparison.Ordinal);
         Assert.False(Exclude(Locks("identifier=https://practice.example/Number|n1"),
             Locks("identifier=https://practice.example/Number|n2", other, "another")));
         Assert.False(Exclude(Locks("identifier=n1"), Locks("identifier=n2&family=Ames", other, "another")));

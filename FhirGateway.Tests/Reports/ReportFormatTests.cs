@@ -13,7 +13,8 @@ public sealed class ReportFormatTests(GatewayFixture gateway) : IClassFixture<Ga
     [InlineData("application/json;odata.metadata=none", "application/json;odata.metadata=none;charset=utf-8")]
     [InlineData("application/json;odata.metadata=full", "application/json;odata.metadata=full;charset=utf-8")]
     [InlineData("application/json; metadata=\"FULL\"", "application/json;odata.metadata=full;charset=utf-8")]
-    [InlineData("application/json;odata.metadata=minimal;IEEE754Compatible=true;charset=UTF-8", "application/json;odata.metadata=minimal;IEEE754Compatible=true;charset=utf-8")]
+    [InlineData("application/json;odata.metadata=minimal;IEEE754Compatible=true;charset=UTF-8",
+        "application/json;odata.metadata=minimal;IEEE754Compatible=true;charset=utf-8")]
     [InlineData("application/json;odata.streaming=true", "application/json;odata.metadata=minimal;charset=utf-8")]
     public void A_format_is_read_by_either_way(string format, string type)
     {
@@ -55,7 +56,8 @@ public sealed class ReportFormatTests(GatewayFixture gateway) : IClassFixture<Ga
     [InlineData("odata.maxpagesize=many", null)]
     [InlineData("odata.maxpagesize", null)]
     [InlineData("", null)]
-    public void A_page_size_is_read_or_ignored(string prefer, int? rows) => Assert.Equal(rows, PageSizePreference.Of(prefer));
+    public void A_page_size_is_read_or_ignored(string prefer, int? rows) =>
+        Assert.Equal(rows, PageSizePreference.Of(prefer));
 
     async Task<FhirAnswer> Get(string path, params (string, string)[] headers)
     {
@@ -63,28 +65,17 @@ public sealed class ReportFormatTests(GatewayFixture gateway) : IClassFixture<Ga
         return await http.Get(path, headers);
     }
 
-    async Task Referrals()
-    {
-        var fhir = gateway.Fhir;
-        await fhir.Put("Organization/format-trust", """{"resourceType":"Organization","id":"format-trust"}""");
-        await fhir.Put("Patient/format-patient", """{"resourceType":"Patient","id":"format-patient"}""");
-        for (var i = 0; i < 7; i++)
-            Assert.True((await fhir.Put($"ServiceRequest/format-{i}", $$"""
-                {"resourceType":"ServiceRequest","id":"format-{{i}}","status":"active","intent":"order","priority":"routine",
-                 "category":[{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/service-request-category","code":"referral"}]}],
-                 "subject":{"reference":"Patient/format-patient"},"authoredOn":"2026-06-01T08:00:00Z",
-                 "requester":{"reference":"Organization/format-trust"},"performer":[{"reference":"Organization/format-trust"}]}
-                """)).Code is 200 or 201);
-        Assert.Equal(200, (await fhir.Post("$safety-sweep", "")).Code);
-    }
+    Task Referrals() => ReportReferrals.Store(gateway.Fhir, "format", 7);
 
     [Fact]
     public async Task The_level_of_metadata_decides_what_stands_beside_the_rows()
     {
         await Referrals();
         const string query = "odata/Referrals?$top=1&$select=ReferralId,SentOn,DaysWaiting&$format=application/json;odata.metadata=";
-        var (none, minimal, full) = (await Get(query + "none"), await Get(query + "minimal"), await Get(query + "full"));
-        Assert.Equal("application/json; odata.metadata=none; charset=utf-8", none.Message.Content.Headers.ContentType!.ToString());
+        var (none, minimal, full) = (await Get(query + "none"), await Get(query + "minimal"),
+            await Get(query + "full"));
+        Assert.Equal("application/json; odata.metadata=none; charset=utf-8",
+            none.Message.Content.Headers.ContentType!.ToString());
         Assert.Equal(["value"], none.Json.AsObject().Select(p => p.Key));
         Assert.Equal(["@odata.context", "value"], minimal.Json.AsObject().Select(p => p.Key));
         Assert.Equal(["ReferralId", "SentOn", "DaysWaiting"], minimal.Json["value"]![0]!.AsObject().Select(p => p.Key));
@@ -110,7 +101,8 @@ public sealed class ReportFormatTests(GatewayFixture gateway) : IClassFixture<Ga
             path = (string?)page.Json["@odata.nextLink"] is { } next ? new Uri(next).PathAndQuery[1..] : "";
         }
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"format-{i}"), seen.Order());
-        Assert.Equal(2, (await Get("odata/Referrals?$top=2", ("Prefer", "odata.maxpagesize=3"))).Json["value"]!.AsArray().Count);
+        Assert.Equal(2, (await Get("odata/Referrals?$top=2", ("Prefer", "odata.maxpagesize=3")))
+            .Json["value"]!.AsArray().Count);
         Assert.Null((await Get("odata/Referrals?$top=2")).Header("Preference-Applied"));
     }
 
@@ -125,6 +117,7 @@ public sealed class ReportFormatTests(GatewayFixture gateway) : IClassFixture<Ga
     {
         var answer = await Get(path, accept is null ? [] : [("Accept", accept)]);
         Assert.Equal(code, answer.Code);
-        if (code >= 400) Assert.Contains("application/json", (string)answer.Json["error"]!["message"]!, StringComparison.Ordinal);
+        if (code >= 400) Assert.Contains("application/json", (string)answer.Json["error"]!["message"]!,
+            StringComparison.Ordinal);
     }
 }

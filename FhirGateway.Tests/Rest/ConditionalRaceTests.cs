@@ -58,7 +58,8 @@ public sealed class ConditionalRaceTests(GatewayFixture gateway) : IClassFixture
             string[] spellings =
             [
                 own.Criteria, $"identifier=HTTP://practice.example/Number/|{own.Number}", $"identifier={own.Number}",
-                $"identifier={Uri.EscapeDataString(Conditionals.System)}%7C{own.Number}", $"Patient?identifier={own.Number}",
+                $"identifier={Uri.EscapeDataString(Conditionals.System)}%7C{own.Number}",
+                $"Patient?identifier={own.Number}",
                 $"identifier=urn:none|0,{Conditionals.System}|{own.Number}", $"family={own.Number}",
                 $"identifier={own.Number}&family={own.Number}", $"family:exact={own.Number}&{own.Criteria}",
             ];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirGateway.Tests.Reports;
 
 namespace FhirGateway.Tests.Rest;
 
@@ -33,7 +34,8 @@ public sealed class FoundHttpTests(GatewayFixture gateway) : IClassFixture<Gatew
             case "E4":
                 Names(request, "PUT Patient/x", "If-Match: garbage");
                 await Put("e4", 201, "A");
-                Assert.Contains("If-Match", (await Put("e4", 400, "B", ("If-Match", "garbage"))).Diagnostics, StringComparison.Ordinal);
+                Assert.Contains("If-Match", (await Put("e4", 400, "B", ("If-Match", "garbage"))).Diagnostics,
+                    StringComparison.Ordinal);
                 break;
             case "M1":
                 Names(request, "GET metadata?_summary=true");
@@ -51,7 +53,7 @@ public sealed class FoundHttpTests(GatewayFixture gateway) : IClassFixture<Gatew
                 break;
             case "O3":
                 Names(request, "/odata/Referrals", "Prefer: odata.maxpagesize=5");
-                await Referrals(6);
+                await ReportReferrals.Store(fhir, "found", 6);
                 var page = await Report("odata/Referrals", ("Prefer", "odata.maxpagesize=5"));
                 Assert.Equal(5, page.Json["value"]!.AsArray().Count);
                 Assert.NotNull(page.Json["@odata.nextLink"]);
@@ -80,20 +82,5 @@ public sealed class FoundHttpTests(GatewayFixture gateway) : IClassFixture<Gatew
     {
         using var http = new FhirHttp(gateway.Address);
         return await http.Get(path, headers);
-    }
-
-    async Task Referrals(int count)
-    {
-        await fhir.Put("Organization/found-trust", """{"resourceType":"Organization","id":"found-trust"}""");
-        await fhir.Put("Patient/found-patient", """{"resourceType":"Patient","id":"found-patient"}""");
-        for (var i = 0; i < count; i++)
-            Assert.Equal(201, (await fhir.Put($"ServiceRequest/found-{i}", $$"""
-                {"resourceType":"ServiceRequest","id":"found-{{i}}","status":"active","intent":"order","priority":"routine",
-                 "category":[{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/service-request-category","code":"referral"}]}],
-                 "subject":{"reference":"Patient/found-patient"},"authoredOn":"2026-06-01T08:00:00Z",
-                 "requester":{"reference":"Organization/found-trust"},"performer":[{"reference":"Organization/found-trust"}]}
-                """)).Code);
-        // A sweep waits until the reports know what was stored before it.
-        Assert.Equal(200, (await fhir.Post("$safety-sweep", "")).Code);
     }
 }

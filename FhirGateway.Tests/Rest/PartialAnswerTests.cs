@@ -18,9 +18,11 @@ public sealed class PartialAnswerTests(GatewayFixture gateway) : IClassFixture<G
         return id;
     }
 
-    static bool IsPart(JsonNode resource) => resource["meta"]?["tag"]?.AsArray().Any(t => (string?)t!["code"] == "SUBSETTED") == true;
+    static bool IsPart(JsonNode resource) =>
+        resource["meta"]?["tag"]?.AsArray().Any(t => (string?)t!["code"] == "SUBSETTED") == true;
 
-    static string Names(JsonNode resource) => string.Join(' ', resource.AsObject().Select(p => p.Key).Where(k => k is not ("resourceType" or "id" or "meta")));
+    static string Names(JsonNode resource) => string.Join(' ',
+        resource.AsObject().Select(p => p.Key).Where(k => k is not ("resourceType" or "id" or "meta")));
 
     [Theory]
     [InlineData("_summary=true", "name")]
@@ -36,7 +38,8 @@ public sealed class PartialAnswerTests(GatewayFixture gateway) : IClassFixture<G
             var read = (await fhir.Get($"{path}?{asked}")).Json;
             Assert.Equal((true, names), (IsPart(read), Names(read)));
         }
-        foreach (var path in (string[])[$"Patient/{id}/_history", "Patient/_history", "_history", $"Patient/{id}/$everything"])
+        foreach (var path in (string[])[$"Patient/{id}/_history", "Patient/_history", "_history",
+            $"Patient/{id}/$everything"])
         {
             var bundle = await fhir.Get($"{path}?{asked}");
             Assert.True(bundle.Code == 200, bundle.Text);
@@ -52,14 +55,16 @@ public sealed class PartialAnswerTests(GatewayFixture gateway) : IClassFixture<G
             """);
         Assert.Equal((true, names), (IsPart(batch.Entries[0]["resource"]!), Names(batch.Entries[0]["resource"]!)));
         foreach (var entry in batch.Entries.Skip(1))
-            Assert.Equal((true, names), (IsPart(entry["resource"]!["entry"]![0]!["resource"]!), Names(entry["resource"]!["entry"]![0]!["resource"]!)));
+            Assert.Equal((true, names), (IsPart(entry["resource"]!["entry"]![0]!["resource"]!),
+                Names(entry["resource"]!["entry"]![0]!["resource"]!)));
     }
 
     [Fact]
     public async Task The_whole_is_answered_where_no_part_is_asked_for()
     {
         var id = await Stored();
-        foreach (var path in (string[])[$"Patient/{id}?_summary=false", $"Patient/{id}/_history?_summary=false", $"Patient/{id}/$everything?_summary=false"])
+        foreach (var path in (string[])[$"Patient/{id}?_summary=false", $"Patient/{id}/_history?_summary=false",
+            $"Patient/{id}/$everything?_summary=false"])
             Assert.DoesNotContain("SUBSETTED", (await fhir.Get(path)).Text, StringComparison.Ordinal);
     }
 
@@ -128,7 +133,8 @@ public sealed class PartialAnswerTests(GatewayFixture gateway) : IClassFixture<G
     {
         var tag = Guid.NewGuid().ToString("n");
         foreach (var letter in (string[])["a", "b", "c"])
-            await fhir.Put($"Patient/{tag}-{letter}", $$$"""{"resourceType":"Patient","id":"{{{tag}}}-{{{letter}}}","meta":{"tag":[{"code":"{{{tag}}}"}]}}""");
+            await fhir.Put($"Patient/{tag}-{letter}",
+                $$$"""{"resourceType":"Patient","id":"{{{tag}}}-{{{letter}}}","meta":{"tag":[{"code":"{{{tag}}}"}]}}""");
         Assert.Equal("b c", await Found($"_id:not={tag}-a"));
         Assert.Equal("c", await Found($"_id:not={tag}-a,{tag}-b"));
         Assert.Equal("c", await Found($"_id:not={tag}-a&_id:not={tag}-b"));

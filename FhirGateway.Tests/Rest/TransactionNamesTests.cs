@@ -66,7 +66,8 @@ public sealed class TransactionNamesTests(GatewayFixture gateway) : IClassFixtur
     [InlineData("https://sender.example/fhir/Patient/theirs", "Patient/theirs/_history/1")]
     [InlineData(Lower, Lower + "/_history/1")]
     [InlineData(Lower, Upper + "/_history/3")]
-    public async Task A_reference_to_a_version_of_a_created_entry_names_its_first_version(string fullUrl, string reference)
+    public async Task A_reference_to_a_version_of_a_created_entry_names_its_first_version(string fullUrl,
+        string reference)
     {
         var answer = await Send(Entry("POST", "Patient", """{"resourceType":"Patient","id":"theirs"}""", fullUrl),
             Entry("POST", "Observation", Observation(reference)));
@@ -89,7 +90,8 @@ public sealed class TransactionNamesTests(GatewayFixture gateway) : IClassFixtur
     public async Task A_reference_to_a_version_that_saving_decides_is_refused()
     {
         var refused = await Send(
-            Entry("PUT", "Patient/versioned", """{"resourceType":"Patient","id":"versioned"}""", "https://sender.example/fhir/Patient/versioned"),
+            Entry("PUT", "Patient/versioned", """{"resourceType":"Patient","id":"versioned"}""",
+                "https://sender.example/fhir/Patient/versioned"),
             Entry("POST", "Observation", Observation("https://sender.example/fhir/Patient/versioned/_history/4")));
         Assert.Equal(400, refused.Code);
         Assert.Equal(["Bundle.entry[1].resource.subject.reference"], refused.Expressions);
@@ -102,7 +104,8 @@ public sealed class TransactionNamesTests(GatewayFixture gateway) : IClassFixtur
     {
         await fhir.Put("Patient/kept-version", """{"resourceType":"Patient","id":"kept-version"}""");
         var answer = await Send(
-            Entry("PUT", "Patient/kept-version", """{"resourceType":"Patient","id":"kept-version","active":true}""", $"{fhir.Base}Patient/kept-version"),
+            Entry("PUT", "Patient/kept-version", """{"resourceType":"Patient","id":"kept-version","active":true}""",
+                $"{fhir.Base}Patient/kept-version"),
             Entry("POST", "Observation", Observation("Patient/kept-version/_history/1")),
             Entry("POST", "Observation", Observation($"{fhir.Base}Patient/kept-version/_history/1")));
         Assert.EndsWith("Patient/kept-version/_history/1", await Subject(answer, 1), StringComparison.Ordinal);
@@ -135,7 +138,8 @@ public sealed class TransactionNamesTests(GatewayFixture gateway) : IClassFixtur
     [Fact]
     public async Task An_unknown_name_in_capital_letters_is_refused_too()
     {
-        var refused = await Send(Entry("POST", "Observation", Observation("URN:UUID:8C0D0B0E-0000-4000-8000-0000000000EE")));
+        var refused = await Send(Entry("POST", "Observation",
+            Observation("URN:UUID:8C0D0B0E-0000-4000-8000-0000000000EE")));
         Assert.Equal(400, refused.Code);
         Assert.Equal(["Bundle.entry[0].resource.subject.reference"], refused.Expressions);
     }

@@ -52,7 +52,8 @@ public sealed class EntityTagsTests
     [InlineData(null, "W/\"2\"", true, true, true)]
     [InlineData("W/\"3\"", "W/\"2\"", true, false, false)]
     [InlineData("W/\"3\"", "*", false, false, false)]
-    public void Preconditions_hold_or_fail(string? ifMatch, string? ifNoneMatch, bool current, bool deleted, bool absent)
+    public void Preconditions_hold_or_fail(string? ifMatch, string? ifNoneMatch, bool current, bool deleted,
+        bool absent)
     {
         var asked = Preconditions.Read(ifMatch, ifNoneMatch).Asked!;
         Assert.Equal(current, asked.Refuse("Patient/x", 3, isDeleted: false, At) is null);
@@ -66,8 +67,10 @@ public sealed class EntityTagsTests
     [InlineData(null, -1, false)]
     [InlineData("W/\"3\"", -1, true)]
     [InlineData("W/\"2\"", 1, false)]
-    public void If_Unmodified_Since_counts_in_seconds_and_only_without_If_Match(string? ifMatch, int seconds, bool holds) =>
-        Assert.Equal(holds, Preconditions.Read(ifMatch, null, new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero).AddSeconds(seconds))
+    public void If_Unmodified_Since_counts_in_seconds_and_only_without_If_Match(string? ifMatch, int seconds,
+        bool holds) =>
+        Assert.Equal(holds, Preconditions.Read(ifMatch, null, new DateTimeOffset(2026, 6, 1, 8, 0, 0,
+            TimeSpan.Zero).AddSeconds(seconds))
             .Asked!.Refuse("Patient/x", 3, isDeleted: false, At) is null);
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class EntityTagsTests
         var refused = Preconditions.Read("garbage", null).Refused!;
         Assert.Equal((OutcomeKind.Invalid, null), (refused.Kind, refused.Issues[0].Expression));
         Assert.StartsWith("If-Match is 'garbage'", refused.Issues[0].Diagnostics, StringComparison.Ordinal);
-        Assert.StartsWith("If-Match is empty", Preconditions.Read("", null).Refused!.Issues[0].Diagnostics, StringComparison.Ordinal);
+        Assert.StartsWith("If-Match is empty", Preconditions.Read("", null).Refused!.Issues[0].Diagnostics,
+            StringComparison.Ordinal);
         Assert.Equal("Bundle.entry[2].request.ifNoneMatch",
             Preconditions.Read(null, "x", request: "Bundle.entry[2].request").Refused!.Issues[0].Expression);
     }

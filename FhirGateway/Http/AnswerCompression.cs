@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace FhirGateway.Http;
 
 /// <summary>
-/// Compresses answers by Accept-Encoding (<c>decisions/0025</c>): none that is small or compressed already, and none where
-/// a secret may stand beside what a stranger made the caller send (BREACH).
+/// Compresses answers by Accept-Encoding (<c>decisions/0025</c>): none that is small or compressed already, and none
+/// where a secret may stand beside what a stranger made the caller send (BREACH).
 /// </summary>
 internal static class AnswerCompression
 {
@@ -41,12 +41,13 @@ internal static class AnswerCompression
     static bool MayCompress(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/auth") && StringValues.IsNullOrEmpty(http.Request.Headers.Cookie);
 
-    /// <summary>A cache must not give a compressed answer to a client that did not ask for one, or the reverse.</summary>
+    /// <summary>Keeps caches from giving a compressed answer to a client that did not ask for one.</summary>
     static Task Vary(object state)
     {
         var response = (HttpResponse)state;
         var varies = response.Headers.Vary.ToString();
-        if (response.ContentType is not null && !varies.Contains(HeaderNames.AcceptEncoding, StringComparison.OrdinalIgnoreCase))
+        if (response.ContentType is not null
+            && !varies.Contains(HeaderNames.AcceptEncoding, StringComparison.OrdinalIgnoreCase))
             response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         return Task.CompletedTask;
     }
@@ -62,20 +63,21 @@ internal sealed class WorthwhileCompression(IServiceProvider services, IOptions<
     static readonly string[] Compressed =
     [
         "application/octet-stream", "application/pdf", "application/zip", "application/gzip", "application/x-gzip",
-        "application/zstd", "application/x-7z-compressed", "application/x-bzip2", "application/x-xz", "application/vnd.rar",
-        "application/epub+zip", "application/java-archive", "application/dicom",
+        "application/zstd", "application/x-7z-compressed", "application/x-bzip2", "application/x-xz",
+        "application/vnd.rar", "application/epub+zip", "application/java-archive", "application/dicom",
     ];
 
     static readonly string[] CompressedKinds =
     [
-        "image/", "audio/", "video/", "font/woff", "application/vnd.openxmlformats", "application/vnd.oasis.opendocument",
-        "multipart/",
+        "image/", "audio/", "video/", "font/woff", "application/vnd.openxmlformats",
+        "application/vnd.oasis.opendocument", "multipart/",
     ];
 
     public override bool ShouldCompressResponse(HttpContext context)
     {
         var response = context.Response;
-        if (response.ContentLength < SmallBytes || !StringValues.IsNullOrEmpty(response.Headers.SetCookie)) return false;
+        if (response.ContentLength < SmallBytes) return false;
+        if (!StringValues.IsNullOrEmpty(response.Headers.SetCookie)) return false;
         return !IsCompressed(response.ContentType) && base.ShouldCompressResponse(context);
     }
 

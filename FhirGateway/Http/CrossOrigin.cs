@@ -13,8 +13,8 @@ internal static class CrossOrigin
         + "X-Trace-Id, X-Request-Id, X-Data-As-Of";
 
     const string Admitted =
-        "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, "
-        + "If-Unmodified-Since, "
+        "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-Modified-Since, If-None-Exist, "
+        + "If-None-Match, If-Unmodified-Since, "
         + "NHSD-End-User-Organisation, NHSD-End-User-Organisation-ODS, Prefer, X-Provenance, X-Request-Id, "
         + "X-Requested-With, X-Security-Context";
 

@@ -53,7 +53,8 @@ internal static class Operations
         EndpointKind kind = EndpointKind.Plain)
     {
         var cut = PartialAnswer.Of(handler, types: _ => null);
-        Handler typed = template.StartsWith("{type}", StringComparison.Ordinal) ? (request, ct) => OfType(cut, request, ct) : cut;
+        Handler typed = template.StartsWith("{type}", StringComparison.Ordinal)
+            ? (request, ct) => OfType(cut, request, ct) : cut;
         endpoints.ServiceProvider.GetRequiredService<OperationTable>()
             .Add(new Operation(verb, template, definition ?? OperationTable.DefinitionOf(template), typed));
         endpoints.MapMethods("/fhir/" + template, verb == "GET" ? ["GET", "HEAD"] : [verb], FhirEndpoint.For(typed, kind));

@@ -3,12 +3,14 @@ using FhirGateway.Fhir;
 
 namespace FhirGateway.Http;
 
-/// <summary>Compressed request bodies (<see href="https://www.rfc-editor.org/rfc/rfc9110#section-8.4">Content-Encoding</see>).</summary>
+/// <summary>
+/// Compressed request bodies (<see href="https://www.rfc-editor.org/rfc/rfc9110#section-8.4">Content-Encoding</see>).
+/// </summary>
 internal static class RequestCoding
 {
     const string Allowed = "gzip, br";
 
-    /// <summary>The body without its coding; or 415 for a coding that is not supported, also of more than one.</summary>
+    /// <summary>The body without its coding; or 415 for a coding that is not supported, or for several.</summary>
     public static (Stream Content, Outcome? Refused) Decoded(HttpContext http)
     {
         var body = http.Request.Body;
@@ -26,7 +28,8 @@ internal static class RequestCoding
             default:
                 http.Response.Headers.AcceptEncoding = Allowed;
                 return (body, Outcome.Of(OutcomeKind.UnsupportedMediaType, "not-supported",
-                    $"Content-Encoding is '{http.Request.Headers.ContentEncoding}'; allowed is one of {Allowed}, or none."));
+                    $"Content-Encoding is '{http.Request.Headers.ContentEncoding}'; "
+                    + $"allowed is one of {Allowed}, or none."));
         }
     }
 

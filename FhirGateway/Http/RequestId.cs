@@ -10,7 +10,7 @@ internal static partial class RequestId
 {
     public const string Header = "X-Request-Id";
 
-    /// <summary>Null where none was sent, or more than one, or one that is too long or holds other characters.</summary>
+    /// <summary>Null where none was sent, or several, or one that is too long or holds other characters.</summary>
     public static string? Of(HttpRequest request) =>
         request.Headers[Header] is [{ } id] && Safe().IsMatch(id) ? id : null;
 

@@ -35,10 +35,11 @@ internal sealed partial class Acceptance
     /// </summary>
     static Outcome? RefuseParts(IReadOnlyList<Wanted> writes) => writes.FirstOrDefault(write => !write.Creates
         && write.Resource?.Root["meta"]?.All("tag").Any(tag =>
-            tag.Text("system") == MetaLabels.ObservationValue && tag.Text("code") == MetaLabels.Subsetted) == true) is { } part
+            tag.Text("system") == MetaLabels.ObservationValue
+            && tag.Text("code") == MetaLabels.Subsetted) == true) is { } part
         ? Outcome.Of(OutcomeKind.Unprocessable, "business-rule",
-            $"{part.Reference} is tagged {MetaLabels.Subsetted}: it is a part of a resource and would replace the whole. "
-            + "Read the whole resource and change that, or send a patch.", $"{part.Type}.meta.tag")
+            $"{part.Reference} is tagged {MetaLabels.Subsetted}: it is a part of a resource and would replace the "
+            + "whole. Read the whole resource and change that, or send a patch.", $"{part.Type}.meta.tag")
         : null;
 
     static Outcome? RefuseOwn(IReadOnlyList<Wanted> writes) => writes

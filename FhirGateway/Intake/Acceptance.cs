@@ -30,7 +30,8 @@ internal sealed partial class Acceptance(
         return resource is null
             ? await Keep(submission, refused!, ct)
             : await WriteOne(
-                new Wanted(type, id, resource, 0) { Preconditions = asked, KeepsLabels = true }, remarks, submission, ct);
+                new Wanted(type, id, resource, 0) { Preconditions = asked, KeepsLabels = true },
+                remarks, submission, ct);
     }
 
     public Task<AcceptanceResult> Delete(

@@ -25,7 +25,8 @@ internal sealed record BundleEntry(int Index)
         var request = isInBundle ? $"{Expression}.request" : null;
         if (Method == "POST" && IfMatch is not null)
             return (null, Outcome.Of(OutcomeKind.Invalid, "not-supported",
-                "POST takes no If-Match: a create has no version before it. Use PUT with If-Match, or POST with If-None-Exist.",
+                "POST takes no If-Match: a create has no version before it. Use PUT with If-Match, or POST with "
+                + "If-None-Exist.",
                 request is null ? null : request + ".ifMatch"));
         return Storage.Preconditions.Read(IfMatch, IfNoneMatch, IfUnmodifiedSince, request);
     }

@@ -19,7 +19,7 @@ internal sealed record BundleNames(
         name.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("urn:oid:", StringComparison.OrdinalIgnoreCase) ? name.ToLowerInvariant() : name;
 
-    /// <summary>What stands in the place of a name, with a version where the name has one; null where it names no entry.</summary>
+    /// <summary>The reference to put in a name's place, with a version where the name has one; null for no name.</summary>
     public string? Find(string text)
     {
         if (Entries.TryGetValue(KeyOf(text), out var target)) return target.Reference;

@@ -31,7 +31,8 @@ internal sealed record BundlePlan(
             if (TargetOf(found, wanted) is not { } target) continue;
             foreach (var name in NamesOf(entry))
                 if (!names.TryAdd(BundleNames.KeyOf(name), target) && name == entry.FullUrl)
-                    issues.Add(Issue.Error("duplicate", $"Two entries have the fullUrl {name}.", $"{entry.Expression}.fullUrl"));
+                    issues.Add(Issue.Error(
+                        "duplicate", $"Two entries have the fullUrl {name}.", $"{entry.Expression}.fullUrl"));
         }
         foreach (var twice in writes.GroupBy(w => w.Write.Reference).Where(g => g.Count() > 1))
             issues.Add(Issue.Error("duplicate",
@@ -97,6 +98,7 @@ internal sealed record BundlePlan(
         yield return fullUrl;
         var tail = string.Join('/', fullUrl.Split('/').TakeLast(2));
         var takesAnotherId = entry.Method == "POST" || entry.IsConditional;
-        if (takesAnotherId && tail.StartsWith(entry.Path + "/", StringComparison.Ordinal)) yield return tail;
+        if (takesAnotherId && tail != fullUrl && tail.StartsWith(entry.Path + "/", StringComparison.Ordinal))
+            yield return tail;
     }
 }

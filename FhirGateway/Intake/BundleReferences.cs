@@ -8,11 +8,11 @@ using FhirGateway.Fhir.Validation;
 namespace FhirGateway.Intake;
 
 /// <summary>
-/// Replaces the temporary names of a transaction's entries by their new references (http.html#trules): in references, in
-/// elements of type uri and url, and in the links and images of narratives. R4 excludes elements of type canonical. An
-/// element of type oid or uuid stays, for a reference is no value of these types and would make the resource invalid. In
-/// references, and nowhere else, a conditional reference becomes the literal one. An identifier's value may look the same
-/// and stays: it is a string. Everything else keeps its bytes.
+/// Replaces the temporary names of a transaction's entries by their new references (http.html#trules): in references,
+/// in elements of type uri and url, and in the links and images of narratives. R4 excludes elements of type canonical.
+/// An element of type oid or uuid stays, for a reference is no value of these types and would make the resource
+/// invalid. In references, and nowhere else, a conditional reference becomes the literal one. An identifier's value may
+/// look the same and stays: it is a string. Everything else keeps its bytes.
 /// </summary>
 internal sealed partial class BundleReferences(BundleNames names)
 {
@@ -74,15 +74,17 @@ internal sealed partial class BundleReferences(BundleNames names)
             if (element.Value is not { } text) return;
             var renamed = NameIn(element, parent, text);
             if (renamed is null && IsUnknown(element, text))
-                unknown.Add(names.IsVersionUnknown(text)
-                    ? Issue.Error("not-supported", $"{text} names a version of a resource that this transaction updates; "
-                        + "its number is known only when it is stored. Refer to the resource without a version.", element.Expression)
-                    : Issue.Error("not-found", $"No entry of the transaction has the fullUrl {text}.", element.Expression));
+                unknown.Add(Unknown(text, element.Expression));
             if (renamed is null || renamed == text) return;
             edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
             element.Value = renamed;
         }
     }
+
+    Issue Unknown(string text, string at) => names.IsVersionUnknown(text)
+        ? Issue.Error("not-supported", $"{text} names a version of a resource that this transaction updates; its "
+            + "number is known only when it is stored. Refer to the resource without a version.", at)
+        : Issue.Error("not-found", $"No entry of the transaction has the fullUrl {text}.", at);
 
     static bool IsReference(Element element, Element? parent) =>
         element.Name == "reference" && parent?.Type == "Reference";

@@ -5,9 +5,9 @@ using FhirGateway.Storage;
 namespace FhirGateway.Intake;
 
 /// <summary>
-/// The locks by which conditional writes exclude each other (<c>decisions/0010</c>). A condition on an identifier or an id
-/// locks the index keys that it asks for; any other condition locks its whole type. A conditional write also locks the
-/// keys under which others would find what it stores, so that the spelling of a condition does not matter.
+/// The locks by which conditional writes exclude each other (<c>decisions/0010</c>). A condition on an identifier or an
+/// id locks the index keys that it asks for; any other condition locks its whole type. A conditional write also locks
+/// the keys under which others would find what it stores, so that the spelling of a condition does not matter.
 /// </summary>
 internal static class ConditionLocks
 {
@@ -22,11 +22,11 @@ internal static class ConditionLocks
     {
         foreach (var criterion in query.Criteria)
             if (KeysOf(query.Type, criterion) is { Count: > 0 and <= MostAlternatives } keys)
-                return [ConditionLock.WithOthers(query.Type), .. keys.Select(key => ConditionLock.OfKey(query.Type, key))];
+                return [ConditionLock.WithOthers(query.Type), .. keys.Select(k => ConditionLock.OfKey(query.Type, k))];
         return [ConditionLock.OfWholeType(query.Type)];
     }
 
-    /// <summary>The locks of a request: those of its conditions and, where there are any, those of its writes.</summary>
+    /// <summary>The locks of a request: those of its conditions and, where there are any, of its writes.</summary>
     public static IReadOnlyList<ConditionLock> Of(
         IEnumerable<Condition> conditions, IReadOnlyList<Wanted> writes, SearchCatalogue catalogue)
     {
@@ -45,13 +45,14 @@ internal static class ConditionLocks
     static IReadOnlyList<long> KeysOf(string type, Criterion criterion) => criterion switch
     {
         IdCriterion ids => [.. ids.Ids.Select(id => KeyOfId(type, id))],
-        TokenCriterion { Not: false, Check: { } check } token when check.Tokens.All(asked => asked.Code is not null) => token.Keys,
+        TokenCriterion { Not: false, Check: { } check } token
+            when check.Tokens.All(asked => asked.Code is not null) => token.Keys,
         _ => [],
     };
 
     /// <summary>The keys under which others would find what is written.</summary>
     static IEnumerable<long> KeysOf(Wanted write, SearchCatalogue catalogue) =>
-        catalogue.For(write.Type).Where(p => p.Kind == SearchKind.Token && p.ValueTypes().Contains("Identifier"))
+        catalogue.For(write.Type).Where(parameter => parameter.HoldsIdentifiers)
             .SelectMany(parameter => TokenParameter.IdentifierKeys(parameter, write.Resource!.Root))
             .Append(KeyOfId(write.Type, write.Id));
 

@@ -81,7 +81,8 @@ internal sealed partial class ConditionalRound
         /// <summary>Those that meet the query; null where the query asks for more than tokens.</summary>
         public IReadOnlyList<string>? Judge(SearchQuery query)
         {
-            var tokens = query.Criteria.OfType<TokenCriterion>().Where(t => t is { Not: false, Numbers.Count: 0 }).ToList();
+            var tokens = query.Criteria.OfType<TokenCriterion>()
+                .Where(t => t is { Not: false, Numbers.Count: 0 }).ToList();
             if (tokens.Count < query.Criteria.Count) return null;
             Read(query.Type);
             return byType.GetValueOrDefault(query.Type) is not { } own ? []

@@ -62,7 +62,8 @@ internal sealed record SubmittedReferral(IReadOnlyList<BundleEntry> Entries, str
         }
         var named = text.ToString();
         foreach (var entry in entries)
-            if (entry.FullUrl is { Length: > 9 } name && name.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase))
+            if (entry.FullUrl is { Length: > 9 } name
+                && name.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase))
                 named = named.Replace(name, $"entry:{entry.Index}", StringComparison.OrdinalIgnoreCase);
         return SHA256.HashData(Encoding.UTF8.GetBytes(named));
     }

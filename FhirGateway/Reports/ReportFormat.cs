@@ -45,7 +45,8 @@ internal sealed record ReportFormat(ReportMetadata Metadata = ReportMetadata.Min
     // Parameters that are not known change nothing (OData Protocol 4.01, 8.2.1 leaves them to the service).
     static ReportFormat? Of(MediaTypeHeaderValue type)
     {
-        if (type.Charset.HasValue && !Value(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
+        var isUtf8 = !type.Charset.HasValue || Value(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        if (!isUtf8) return null;
         var format = new ReportFormat();
         foreach (var parameter in type.Parameters)
             switch (parameter.Name.Value!.ToLowerInvariant())

@@ -52,7 +52,8 @@ internal static class ReportPage
         {
             var column = query.Shown[i];
             // JSON itself says what is a string and what a boolean.
-            if (isFull && !row.IsDBNull(i) && column.Type is not (EdmPrimitiveTypeKind.String or EdmPrimitiveTypeKind.Boolean))
+            var isPlain = column.Type is EdmPrimitiveTypeKind.String or EdmPrimitiveTypeKind.Boolean;
+            if (isFull && !isPlain && !row.IsDBNull(i))
                 json.WriteString($"{column.Name}@odata.type", $"#{column.Type}");
             column.Write(json, row, i);
         }

@@ -16,15 +16,16 @@ internal sealed class ConditionalRead(ResourceStore store)
         // A malformed If-None-Match only costs the client the saving.
         var (asked, malformed) = Preconditions.Read(request.IfMatch, ifNoneMatch: null, request.IfUnmodifiedSince);
         if (asked is null) return Answer.Of(malformed!);
-        if (asked.Refuse(found.Reference, found.Version, found.Deleted, found.At) is { } failed) return Answer.Of(failed);
+        if (asked.Refuse(found.Reference, found.Version, found.Deleted, found.At) is { } failed)
+            return Answer.Of(failed);
         var isUnchanged = request.IfNoneMatch is { } tags
             ? EntityTags.Parse(tags)?.Includes(found.Version) == true
             : await IsUnmodified(request, found, ct);
         return isUnchanged ? Answer.Of(found, OutcomeKind.NotModified) with { Body = default } : Answer.Of(found);
     }
 
-    // Last-Modified has whole seconds: where the version before was made in the same second, nobody can tell which of the
-    // two the client has.
+    // Last-Modified has whole seconds: where the version before was made in the same second, nobody can tell which of
+    // the two the client has.
     async Task<bool> IsUnmodified(FhirRequest request, StoredResource found, CancellationToken ct)
     {
         if (request.IfModifiedSince is not { } since) return false;

@@ -10,7 +10,8 @@ namespace FhirGateway.Rest;
 
 /// <summary>
 /// What the three histories share (<see href="https://hl7.org/fhir/R4/http.html#history"/>): <c>_count</c>,
-/// <c>_since</c>, <c>_at</c>, <c>_summary</c>, <c>_elements</c>, pages, and the Bundle that tells how each version came about.
+/// <c>_since</c>, <c>_at</c>, <c>_summary</c>, <c>_elements</c>, pages, and the Bundle with the request and response of
+/// each version.
 /// </summary>
 internal sealed class History(ResourceStore store, CursorSeal seal)
 {
@@ -23,7 +24,8 @@ internal sealed class History(ResourceStore store, CursorSeal seal)
         if (Refuse(request) is { } refusal) return (refusal, false);
         var isCount = request.Query.Any(p => p is { Key: "_summary", Value: "count" });
         var (part, unread) = PartialAnswer.Read(
-            [.. request.Query.Where(p => p is not { Key: "_summary", Value: "count" })], query.Type is { } type ? [type] : null);
+            [.. request.Query.Where(p => p is not { Key: "_summary", Value: "count" })],
+            query.Type is { } type ? [type] : null);
         if (unread is not null) return (Answer.Of(unread), false);
         if (request.Parameter("_count") is { } count)
             query = query with { Count = Math.Min(int.Parse(count, CultureInfo.InvariantCulture), SearchQuery.MaximalCount) };

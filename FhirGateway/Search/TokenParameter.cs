@@ -32,7 +32,7 @@ internal sealed partial class TokenParameter : ParameterType
         }
     }
 
-    /// <summary>The keys that an identifier is found by when its value is asked for, with its system and without.</summary>
+    /// <summary>The keys that find an identifier by its value, with its system and without.</summary>
     public static IEnumerable<long> IdentifierKeys(SearchParameter parameter, Element root) =>
         from identifier in parameter.Values(root)
         where identifier.Type == "Identifier"
@@ -80,7 +80,7 @@ internal sealed partial class TokenParameter : ParameterType
         return new TokenCriterion(
             null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not)
         {
-            Check = !not && parameter.ValueTypes().Contains("Identifier") ? new TokenCheck(parameter, tokens) : null,
+            Check = !not && parameter.HoldsIdentifiers ? new TokenCheck(parameter, tokens) : null,
         };
     }
 

@@ -3,8 +3,8 @@ using FhirGateway.Search;
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// An advisory lock of a conditional write, held to the end of its transaction. Locks of types are taken before locks of
-/// keys, each in ascending order, so that no two transactions wait for each other.
+/// An advisory lock of a conditional write, held to the end of its transaction. Locks of types are taken before locks
+/// of keys, each in ascending order, so that no two transactions wait for each other.
 /// </summary>
 /// <param name="Type">The resource type that the condition searches.</param>
 /// <param name="Key">An index key of that type, held alone; null for the type.</param>

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// The value of If-Match or If-None-Match (<see href="https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3">RFC 9110</see>):
-/// <c>*</c> or a list of entity tags. FHIR's tags are weak, and are compared by their text.
+/// The value of If-Match or If-None-Match
+/// (<see href="https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3">RFC 9110</see>): <c>*</c> or a list of entity tags.
+/// FHIR's tags are weak, and are compared by their text.
 /// </summary>
 internal sealed partial record EntityTags(string Text, bool IsAny, IReadOnlyList<string> Tags)
 {

@@ -1,8 +1,8 @@
 namespace FhirGateway.Storage;
 
 /// <summary>
-/// What the items of one transaction claim. Each item must see what the one before has done, so no two of them write one
-/// logical id or take locks that exclude each other.
+/// What the items of one transaction claim. Each item must see what the one before has done, so no two of them write
+/// one logical id or take locks that exclude each other.
 /// </summary>
 internal sealed class GroupClaims
 {

@@ -11,7 +11,8 @@ namespace FhirGateway.Storage;
 /// only fails later and worse.
 /// </summary>
 /// <param name="save">
-/// Saves a group that fits together (<see cref="GroupClaims"/>), alone or beside others; a result for each item, in order.
+/// Saves a group that fits together (<see cref="GroupClaims"/>), alone or beside others; a result for each item, in
+/// order.
 /// </param>
 internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IReadOnlyList<SaveResult>>> save)
 {

@@ -20,7 +20,7 @@ internal sealed record Preconditions
     /// <param name="ifMatch">As sent; null when absent.</param>
     /// <param name="ifNoneMatch">As sent; null when absent.</param>
     /// <param name="ifUnmodifiedSince">Null when absent or malformed.</param>
-    /// <param name="request">The expression of a Bundle entry's request; null for the headers of a single request.</param>
+    /// <param name="request">The expression of a Bundle entry's request; null for headers.</param>
     public static (Preconditions? Asked, Outcome? Refused) Read(
         string? ifMatch, string? ifNoneMatch, DateTimeOffset? ifUnmodifiedSince = null, string? request = null)
     {
@@ -38,8 +38,8 @@ internal sealed record Preconditions
 
     static (Preconditions?, Outcome?) Malformed(string header, string element, string value, string? request) =>
         (null, Outcome.Of(OutcomeKind.Invalid, "value",
-            $"{header} is {(value.Trim().Length == 0 ? "empty" : $"'{value}'")}; it takes * or entity tags such as W/\"3\", "
-            + "separated by commas.", request is null ? null : $"{request}.{element}"));
+            $"{header} is {(value.Trim().Length == 0 ? "empty" : $"'{value}'")}; it takes * or entity tags such as "
+            + "W/\"3\", separated by commas.", request is null ? null : $"{request}.{element}"));
 
     /// <summary>Why the request fails with 412, or null.</summary>
     /// <param name="reference">The resource.</param>
@@ -56,7 +56,8 @@ internal sealed record Preconditions
             if (!exists || !IfMatch.Includes(version)) return Failed($"If-Match asks for {IfMatch.Text}, and {state}.");
         }
         else if (exists && IfUnmodifiedSince is { } since && Seconds(at) > since)
-            return Failed($"If-Unmodified-Since is {since.ToUniversalTime():r}, and {reference} was changed on {at.ToUniversalTime():r}.");
+            return Failed($"If-Unmodified-Since is {since.ToUniversalTime():r}, and {reference} was changed on "
+                + $"{at.ToUniversalTime():r}.");
         return exists && IfNoneMatch?.Includes(version) == true
             ? Failed($"If-None-Match excludes {IfNoneMatch.Text}, and {state}.") : null;
     }

@@ -18,7 +18,9 @@ internal sealed partial class ResourceStore
             : query.Id is not { } id ? Sql.Of($"v.rtype = {ResourceTypes.Number(type)}")
             : Sql.Of($"c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}");
         return (await database.Query(
-            Sql.Of($"select count(*) from cur c join ver v on v.rid = c.rid where {of} and {Within(query)}{Seen(audience)}"),
+            Sql.Of($"""
+                select count(*) from cur c join ver v on v.rid = c.rid where {of} and {Within(query)}{Seen(audience)}
+                """),
             row => row.GetInt64(0), cancellation))[0];
     }
 

@@ -14,15 +14,16 @@ internal sealed partial class Saving
         var locks = items.SelectMany(i => i.Item.Locks).ToList();
         var types = locks.Where(l => l.Key is null).GroupBy(l => l.Number)
             .OrderBy(own => own.Key).Select(own => (Number: own.Key, IsShared: own.All(l => l.IsShared)));
-        var keys = new SortedSet<long>(
-            [.. locks.Where(l => l.Key is not null).Select(l => l.Number), .. items.SelectMany(i => i.Item.ConditionKeys)]);
+        var keys = new SortedSet<long>(items.SelectMany(i => i.Item.ConditionKeys));
+        keys.UnionWith(locks.Where(l => l.Key is not null).Select(l => l.Number));
         List<Sql> statements =
         [
             .. types.Select(type => type.IsShared
                 ? Sql.Of($"select pg_advisory_xact_lock_shared({type.Number})")
                 : Sql.Of($"select pg_advisory_xact_lock({type.Number})")),
         ];
-        if (keys.Count > 0) statements.Add(Sql.Of($"select pg_advisory_xact_lock(u.key) from unnest({keys.ToArray()}) u (key)"));
+        if (keys.Count > 0)
+            statements.Add(Sql.Of($"select pg_advisory_xact_lock(u.key) from unnest({keys.ToArray()}) u (key)"));
         if (statements.Count > 0) await transaction.Execute(statements, prepared: true, cancellation);
     }
 
@@ -50,22 +51,24 @@ internal sealed partial class Saving
             where carried is not null && carried.Version != (write.Current?.Version ?? 0)
             select (Item: item, Write: write, carried.Labels)).ToList();
         if (changed.Count == 0) return;
-        var rows = changed.Where(c => c.Write.Current is { Deleted: false, Version: > 0 }).Select(c => c.Write.Current!.Rid).Distinct().ToArray();
-        var labels = new Dictionary<long, string>();
-        if (rows.Length > 0)
-        {
-            await using var reader = await transaction.Write([Sql.Of($"""
-                select c.rid, v.body
-                from unnest({rows}) u (rid)
-                cross join lateral (select rid, ver, at from cur where cur.rid = u.rid offset 0) c
-                cross join lateral (
-                  select body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
-                """)], prepared: true, cancellation);
-            foreach (var (rid, body) in await reader.All(r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1)), cancellation))
-                labels[rid] = MetaLabels.TextOf(JsonFormat.Read(body).Resource?.Root["meta"]);
-        }
+        var labels = await LabelsOf([.. changed.Select(c => c.Write.Current)
+            .OfType<CurrentRow>().Where(row => row is { Deleted: false, Version: > 0 })], cancellation);
         foreach (var (item, write, carried) in changed)
             if (labels.GetValueOrDefault(write.Current?.Rid ?? 0, "") != carried) item.IsOvertaken = true;
+    }
+
+    async Task<Dictionary<long, string>> LabelsOf(IReadOnlyList<CurrentRow> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0) return [];
+        await using var reader = await transaction.Write([Sql.Of($"""
+            select c.rid, v.body
+            from unnest({rows.Select(row => row.Rid).Distinct().ToArray()}) u (rid)
+            cross join lateral (select rid, ver, at from cur where cur.rid = u.rid offset 0) c
+            cross join lateral (
+              select body from ver where ver.rid = c.rid and ver.ver = c.ver and ver.at = c.at offset 0) v
+            """)], prepared: true, cancellation);
+        return (await reader.All(r => (Rid: r.GetInt64(0), Body: r.GetFieldValue<byte[]>(1)), cancellation)).ToDictionary(
+            row => row.Rid, row => MetaLabels.TextOf(JsonFormat.Read(row.Body).Resource?.Root["meta"]));
     }
 
     /// <summary>The row of which a condition only asks the version, where the lock has told it.</summary>

@@ -61,5 +61,6 @@ public sealed class SubsetTests
     }
 
     static JsonObject Part(string name, string value, string json) =>
-        JsonNode.Parse(Subset.Read(["DocumentReference"], name, value).Subset!.Of(Encoding.UTF8.GetBytes(json)))!.AsObject();
+        JsonNode.Parse(Subset.Read(["DocumentReference"], name,
+            value).Subset!.Of(Encoding.UTF8.GetBytes(json)))!.AsObject();
 }

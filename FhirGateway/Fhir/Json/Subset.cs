@@ -55,10 +55,9 @@ internal sealed class Subset
             };
         var names = value.Split(',').Select(n => n.Trim()).ToHashSet();
         var unknown = names.FirstOrDefault(n => types.All(type => DefinitionSet.R4.Type(type)?.Find(n) is null));
-        return unknown is null
-            ? (Elements(names), null)
-            : (null, $"{(types is [var only] ? only : "No type that is asked for")} has {(types.Count == 1 ? "no" : "an")} "
-                + $"element '{unknown}'; name elements of the resource itself, without a path");
+        if (unknown is null) return (Elements(names), null);
+        var what = types is [var only] ? $"{only} has no element" : "no type that is asked for has an element";
+        return (null, $"{what} '{unknown}'; name elements of the resource itself, without a path");
     }
 
     /// <summary>The part of a resource's JSON, marked as such.</summary>

@@ -30,15 +30,18 @@ internal static class MetaLabels
     public static (string Set, string? System, string? Code) KeyOf(string set, Element label) =>
         set == "profile" ? (set, null, label.Value) : (set, label.Text("system"), label.Text("code"));
 
-    /// <summary>Those that an update does not take away (resource.html#tag-updates): security labels and tags.</summary>
+    /// <summary>Security labels and tags, which an update does not remove (resource.html#tag-updates).</summary>
     static bool Outlives(string set, Element label) => set != "profile"
         && !(label.Text("system") == ObservationValue && label.Text("code") == Subsetted);
 
     /// <summary>The labels that an update carries forward, as one text: the same for the same labels.</summary>
     public static string TextOf(Element? meta) => meta is null ? "" : string.Join('\n',
-        Of(meta).Where(l => Outlives(l.Set, l.Label)).Select(l => $"{KeyOf(l.Set, l.Label)}").Distinct().Order(StringComparer.Ordinal));
+        Of(meta).Where(l => Outlives(l.Set, l.Label)).Select(l => $"{KeyOf(l.Set, l.Label)}")
+            .Distinct().Order(StringComparer.Ordinal));
 
-    /// <summary>The resource's text with the security labels and tags of the version before; null where it has them all.</summary>
+    /// <summary>
+    /// The resource's text with the security labels and tags of the version before; null where it has them all.
+    /// </summary>
     public static byte[]? Carry(Resource resource, Element before) =>
         Add(resource, Of(before).Where(l => Outlives(l.Set, l.Label)));
 

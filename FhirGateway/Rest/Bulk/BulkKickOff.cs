@@ -71,9 +71,11 @@ internal sealed class BulkKickOff(
         try
         {
             return await files.Keep(id, content, ct) is { } name ? (name, null)
-                : (null, Outcome.Of(OutcomeKind.TooLarge, "too-long", $"An import may have {options.ImportBytes} bytes."));
+                : (null, Outcome.Of(
+                    OutcomeKind.TooLarge, "too-long", $"An import may have {options.ImportBytes} bytes."));
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException && content != http.Request.Body)
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException
+            && content != http.Request.Body)
         {
             return (null, RequestCoding.Broken(http.Request));
         }
