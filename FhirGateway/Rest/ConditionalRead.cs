@@ -30,12 +30,10 @@ internal sealed class ConditionalRead(ResourceStore store)
     {
         if (request.IfModifiedSince is not { } since) return false;
         if (found.At <= since) return true;
-        if (Second(found.At) != since) return false;
+        if (Preconditions.Second(found.At) != since) return false;
         if (found.Version == 1) return true;
         var before = await store.FindVersion(
             found.Type, found.Id, found.Version - 1, request.Caller.Audience, ct);
-        return before is not null && Second(before.At) != since;
+        return before is not null && Preconditions.Second(before.At) != since;
     }
-
-    static DateTimeOffset Second(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
 }

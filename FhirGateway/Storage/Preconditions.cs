@@ -55,15 +55,15 @@ internal sealed record Preconditions
         {
             if (!exists || !IfMatch.Includes(version)) return Failed($"If-Match asks for {IfMatch.Text}, and {state}.");
         }
-        else if (exists && IfUnmodifiedSince is { } since && Seconds(at) > since)
+        else if (exists && IfUnmodifiedSince is { } since && Second(at) > since)
             return Failed($"If-Unmodified-Since is {since.ToUniversalTime():r}, and {reference} was changed on "
                 + $"{at.ToUniversalTime():r}.");
         return exists && IfNoneMatch?.Includes(version) == true
             ? Failed($"If-None-Match excludes {IfNoneMatch.Text}, and {state}.") : null;
     }
 
-    // Last-Modified has whole seconds.
-    static DateTimeOffset Seconds(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
+    /// <summary>An instant as Last-Modified says it, which has whole seconds.</summary>
+    public static DateTimeOffset Second(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
 
     static Outcome Failed(string why) => Outcome.Of(OutcomeKind.PreconditionFailed, "conflict", why);
 }
