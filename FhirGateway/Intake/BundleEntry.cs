@@ -20,7 +20,7 @@ internal sealed record BundleEntry(int Index)
 
     /// <summary>Its preconditions; or 400 where one is malformed or has no meaning for the method.</summary>
     /// <param name="isInBundle">Faults name the element; else the header.</param>
-    public (Preconditions? Asked, Outcome? Refused) Preconditions(bool isInBundle)
+    public (Preconditions? Asked, Outcome? Refused) ReadPreconditions(bool isInBundle)
     {
         var request = isInBundle ? $"{Expression}.request" : null;
         if (Method == "POST" && IfMatch is not null)

@@ -63,7 +63,7 @@ internal sealed record BundlePlan(
             issues.Add(Issue.Error("required", $"{entry.Method} needs a resource.", entry.Expression));
         else
         {
-            var (asked, refused) = entry.Preconditions(isInBundle: true);
+            var (asked, refused) = entry.ReadPreconditions(isInBundle: true);
             issues.AddRange(refused?.Issues ?? []);
             return new Wanted(parts[0], entry.Method == "POST" ? newId() : parts[1], null, entry.Index)
             {

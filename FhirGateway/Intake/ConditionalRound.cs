@@ -47,7 +47,7 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
     /// <param name="at">Where the criteria stand, for issues; null when they came by themselves.</param>
     public async Task<Outcome?> Resolve(BundleEntry entry, string? id, string? at, CancellationToken ct)
     {
-        var (preconditions, malformed) = entry.Preconditions(isInBundle: at is not null);
+        var (preconditions, malformed) = entry.ReadPreconditions(isInBundle: at is not null);
         if (preconditions is null) return malformed;
         var (criteria, issues) = Criteria.Read(entry.Path, entry.Criteria, Setting, entry.Method == "DELETE");
         if (criteria is null)

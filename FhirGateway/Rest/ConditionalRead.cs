@@ -1,6 +1,5 @@
 using FhirGateway.Fhir;
 using FhirGateway.Http;
-using FhirGateway.Intake;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Rest;

@@ -8,7 +8,7 @@ internal sealed class Create(Acceptance acceptance)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
-        if (request.AsEntry().Preconditions(isInBundle: false).Refused is { } refused)
+        if (request.AsEntry().ReadPreconditions(isInBundle: false).Refused is { } refused)
             return WriteAnswer.Of(request, await acceptance.Keep(request.AsSubmission(), refused, ct));
         return WriteAnswer.Of(request, request.IfNoneExist is null
             ? await acceptance.Create(request.Type, request.AsSubmission(), ct)

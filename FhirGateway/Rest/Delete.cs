@@ -8,7 +8,7 @@ namespace FhirGateway.Rest;
 internal sealed class Delete(Acceptance acceptance)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => Answered(
-        request.AsEntry().Preconditions(isInBundle: false) switch
+        request.AsEntry().ReadPreconditions(isInBundle: false) switch
         {
             ({ } asked, _) => await acceptance.Delete(request.Type, request.Id, asked, request.AsSubmission(), ct),
             var (_, refused) => AcceptanceResult.Refused(refused!),

@@ -7,7 +7,7 @@ namespace FhirGateway.Rest;
 internal sealed class Patch(Acceptance acceptance)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,
-        (PatchOf(request), request.AsEntry().Preconditions(isInBundle: false)) switch
+        (PatchOf(request), request.AsEntry().ReadPreconditions(isInBundle: false)) switch
         {
             (({ } patch, _), ({ } asked, _)) =>
                 await acceptance.Patch(request.Type, request.Id, asked, patch, request.AsSubmission(), ct),

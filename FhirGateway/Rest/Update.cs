@@ -7,7 +7,7 @@ namespace FhirGateway.Rest;
 internal sealed class Update(Acceptance acceptance)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,
-        request.AsEntry().Preconditions(isInBundle: false) switch
+        request.AsEntry().ReadPreconditions(isInBundle: false) switch
         {
             ({ } asked, _) => await acceptance.Update(request.Type, request.Id, asked, request.AsSubmission(), ct),
             var (_, refused) => await acceptance.Keep(request.AsSubmission(), refused!, ct),
