@@ -103,6 +103,7 @@ internal static class Gateway
     static void Map(WebApplication server)
     {
         ServerRefusals.Observe(server);
+        server.UseAnswerCompression();
         server.UseFaults();
         server.UseOpenMode();
         server.UseCrossOrigin(

@@ -50,6 +50,66 @@ public sealed class ConditionalRaceTests(GatewayFixture gateway) : IClassFixture
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    public async Task Creates_with_many_spellings_of_one_condition_make_one_resource(int gateways)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            var own = new Conditionals(gateway.Fhir);
+            string[] spellings =
+            [
+                own.Criteria, $"identifier=HTTP://practice.example/Number/|{own.Number}", $"identifier={own.Number}",
+                $"identifier={Uri.EscapeDataString(Conditionals.System)}%7C{own.Number}",
+                $"Patient?identifier={own.Number}",
+                $"identifier=urn:none|0,{Conditionals.System}|{own.Number}", $"family={own.Number}",
+                $"identifier={own.Number}&family={own.Number}", $"family:exact={own.Number}&{own.Criteria}",
+            ];
+            var answers = await Together(gateways, (fhir, i) => fhir.Post(
+                "Patient", own.Patient(family: own.Number), ("If-None-Exist", spellings[i % spellings.Length])));
+            Assert.True(answers.Count(a => a.Code == 201) == 1, string.Join(' ', answers.Select(a => a.Code)));
+            Assert.All(answers, a => Assert.True(a.Code is 200 or 201, a.Text));
+            Assert.Single(await own.Stored());
+        }
+    }
+
+    [Fact]
+    public async Task Updates_creates_and_transactions_with_many_spellings_make_one_resource()
+    {
+        var own = new Conditionals(gateway.Fhir);
+        var answers = await Together(2, (fhir, i) => (i % 4) switch
+        {
+            0 => fhir.Put($"Patient?identifier={own.Number}&_format=json", own.Patient()),
+            1 => fhir.Post("Patient", own.Patient(), ("If-None-Exist", own.Criteria)),
+            2 => fhir.Put($"Patient?identifier=http://PRACTICE.example/number|{own.Number}", own.Patient()),
+            _ => fhir.Post("", $$$"""
+                {"resourceType":"Bundle","type":"transaction","entry":[{"resource":{{{own.Patient()}}},
+                 "request":{"method":"POST","url":"Patient","ifNoneExist":"identifier={{{own.Number}}},x"}}]}
+                """),
+        });
+        Assert.All(answers, a => Assert.True(a.Code is 200 or 201, a.Text));
+        Assert.Single(await own.Stored());
+    }
+
+    [Theory]
+    [InlineData("identifier=http://PRACTICE.example/number/|NUMBER")]
+    [InlineData("identifier=NUMBER")]
+    [InlineData("identifier=urn:none|0,NUMBER")]
+    public async Task Two_spellings_in_one_transaction_are_refused(string other)
+    {
+        var own = new Conditionals(gateway.Fhir);
+        string[] conditions = [own.Criteria, other.Replace("NUMBER", own.Number, StringComparison.Ordinal)];
+        var entries = conditions.Select(condition => $$$"""
+            {"resource":{{{own.Patient()}}},"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{condition}}}"}}
+            """);
+        var refused = await gateway.Fhir.Post("",
+            $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',', entries)}}]}""");
+        Assert.Equal(400, refused.Code);
+        Assert.Equal(["Bundle.entry[1].request.ifNoneExist"], refused.Expressions);
+        Assert.Empty(await own.Stored());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
     public async Task Transactions_with_one_condition_make_one_resource_and_all_refer_to_it(int gateways)
     {
         var own = new Conditionals(gateway.Fhir);

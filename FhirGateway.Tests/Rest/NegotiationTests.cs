@@ -119,8 +119,17 @@ public sealed class NegotiationTests(GatewayFixture gateway) : IClassFixture<Gat
         Assert.Equal(code, (await fhir.Post("Patient", Ames, ("Content-Type", type))).Code);
 
     [Fact]
-    public async Task A_packed_body_answers_415_and_not_a_fault_of_syntax() =>
-        Assert.Equal(415, (await fhir.Post("Patient", Ames, ("Content-Encoding", "gzip"))).Code);
+    public async Task A_body_in_an_unknown_coding_answers_415_and_names_what_is_allowed()
+    {
+        foreach (var coding in (string[])["deflate", "compress", "zstd", "gzip, br", "gzip, gzip"])
+        {
+            var refused = await fhir.Post("Patient", Ames, ("Content-Encoding", coding));
+            Assert.Equal(415, refused.Code);
+            Assert.Contains("gzip, br", refused.Diagnostics, StringComparison.Ordinal);
+            Assert.Equal("gzip, br", refused.Header("Accept-Encoding"));
+        }
+        Assert.Equal(201, (await fhir.Post("Patient", Ames, ("Content-Encoding", "identity"))).Code);
+    }
 
     [Fact]
     public async Task A_body_over_16_MB_answers_413()

@@ -13,7 +13,9 @@ public sealed class SearchParserTests
     [InlineData("Task", "code:in=urn:vs", "code:in=urn:vs: The value set urn:vs is not known here.")]
     [InlineData("Task", "focus:not=a", "it takes :identifier, :missing or a resource type.")]
     [InlineData("Task", "focus:Nonsense=a", "Task.focus does not take the modifier ':Nonsense'")]
-    [InlineData("Task", "_id:not=a", "_id takes no modifier, not ':not'.")]
+    [InlineData("Task", "_id:exact=a", "Task._id does not take the modifier ':exact'; it takes :not, :missing.")]
+    [InlineData("Task", "_lastUpdated:not=2026",
+        "Task._lastUpdated does not take the modifier ':not'; it takes :missing.")]
     [InlineData("ServiceRequest", "_query=mine", "_query is not supported yet.")]
     [InlineData("ServiceRequest", "_type=Task", "here is only one.")]
     [InlineData("ServiceRequest", "_contained=true", "_contained is a parameter of searches; here resources are named that stand by themselves.")]

@@ -10,11 +10,13 @@ internal static class CrossOrigin
 {
     const string Exposed =
         "Location, Content-Location, ETag, Last-Modified, Retry-After, X-Progress, X-Safety-Warnings, X-Security-Context, "
-        + "X-Trace-Id, X-Data-As-Of";
+        + "X-Trace-Id, X-Request-Id, X-Data-As-Of";
 
     const string Admitted =
-        "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, "
-        + "NHSD-End-User-Organisation, NHSD-End-User-Organisation-ODS, Prefer, X-Provenance, X-Requested-With, X-Security-Context";
+        "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-Modified-Since, If-None-Exist, "
+        + "If-None-Match, If-Unmodified-Since, "
+        + "NHSD-End-User-Organisation, NHSD-End-User-Organisation-ODS, Prefer, X-Provenance, X-Request-Id, "
+        + "X-Requested-With, X-Security-Context";
 
     /// <param name="methodsAt">The methods at a path below the FHIR base, which knows better than the routes.</param>
     public static void UseCrossOrigin(

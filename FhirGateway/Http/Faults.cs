@@ -12,7 +12,9 @@ internal static partial class Faults
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FhirGateway.Http");
         app.Use(async (http, next) =>
         {
-            http.Response.Headers["X-Trace-Id"] = FhirEndpoint.TraceOf(http);
+            var trace = FhirEndpoint.TraceOf(http);
+            http.Response.Headers["X-Trace-Id"] = trace;
+            http.Response.Headers[RequestId.Header] = RequestId.Of(http.Request) ?? trace;
             var status = await Run(http, next, log);
             if (status < 400 || http.Response.HasStarted) return;
             if (http.Response.ContentLength is not null || http.Response.ContentType is not null) return;

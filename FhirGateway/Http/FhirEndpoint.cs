@@ -78,6 +78,8 @@ internal static class FhirEndpoint
             IfNoneMatch = Header(request.Headers.IfNoneMatch),
             IfNoneExist = Header(request.Headers["If-None-Exist"]),
             IfModifiedSince = request.Headers.IfModifiedSince.Count == 0 ? null : request.GetTypedHeaders().IfModifiedSince,
+            IfUnmodifiedSince = request.Headers.IfUnmodifiedSince.Count == 0
+                ? null : request.GetTypedHeaders().IfUnmodifiedSince,
             Prefer = Preference.Parse(request.Headers["Prefer"]),
             Provenance = Header(request.Headers["X-Provenance"]),
         };

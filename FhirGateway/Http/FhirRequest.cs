@@ -44,6 +44,7 @@ internal sealed record FhirRequest
     public string? IfMatch { get; init; }
     public string? IfNoneMatch { get; init; }
     public string? IfNoneExist { get; init; }
+    public DateTimeOffset? IfUnmodifiedSince { get; init; }
 
     /// <summary>Whole seconds from a header, any precision from a Bundle's entry.</summary>
     public DateTimeOffset? IfModifiedSince { get; init; }

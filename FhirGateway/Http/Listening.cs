@@ -36,6 +36,7 @@ internal static class Listening
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
             // Nothing here is protected by its keys: pages hold no forms.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.AddAnswerCompression();
         // Pages are drawn without forms, so nothing is protected and no key needs to be kept.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         return builder;

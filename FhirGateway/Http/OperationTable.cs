@@ -52,7 +52,9 @@ internal static class Operations
         this IEndpointRouteBuilder endpoints, string verb, string template, Handler handler, string? definition = null,
         EndpointKind kind = EndpointKind.Plain)
     {
-        Handler typed = template.StartsWith("{type}", StringComparison.Ordinal) ? (request, ct) => OfType(handler, request, ct) : handler;
+        var cut = PartialAnswer.Of(handler, types: _ => null);
+        Handler typed = template.StartsWith("{type}", StringComparison.Ordinal)
+            ? (request, ct) => OfType(cut, request, ct) : cut;
         endpoints.ServiceProvider.GetRequiredService<OperationTable>()
             .Add(new Operation(verb, template, definition ?? OperationTable.DefinitionOf(template), typed));
         endpoints.MapMethods("/fhir/" + template, verb == "GET" ? ["GET", "HEAD"] : [verb], FhirEndpoint.For(typed, kind));

@@ -54,7 +54,8 @@ internal static class OutcomeResult
         408 => Outcome.Of(OutcomeKind.RequestTimeout, "timeout",
             $"The body arrived too slowly: at least {Limits.BodyBytesPerSecond} bytes a second are expected. "
             + "Nothing of it was stored."),
-        413 => Outcome.Of(OutcomeKind.TooLarge, "too-long", $"A body may have {Limits.BodyBytes >> 20} MB at most."),
+        413 => Outcome.Of(OutcomeKind.TooLarge, "too-long",
+            $"A body may have {Limits.BodyBytes >> 20} MB at most, also after decompression."),
         414 => Outcome.Of(OutcomeKind.UriTooLong, "too-long",
             $"The request line is too long. A query may have {Limits.QueryCharacters} characters; "
             + "POST [type]/_search takes longer ones."),

@@ -24,10 +24,9 @@ internal sealed record RequestBody
     public static async Task<RequestBody> Read(HttpContext http, EndpointKind kind)
     {
         var request = http.Request;
-        var sent = await Bytes(request, http.RequestAborted);
+        var (sent, unread) = await Bytes(http);
+        if (unread is not null) return new RequestBody { Refused = unread };
         if (sent.Length == 0) return new RequestBody();
-        if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
-            return Unread($"A body in the coding '{coding}' is not read here; send it as it is.");
         if (kind == EndpointKind.Search)
             return Media.RefusesOther(Media.Form, request.ContentType) is { } refused
                 ? new RequestBody { Refused = refused }
@@ -67,17 +66,40 @@ internal sealed record RequestBody
             },
             refused, http.RequestAborted);
 
-    static async Task<byte[]> Bytes(HttpRequest request, CancellationToken ct)
+    /// <summary>The body without its coding, up to the limit, which counts decompressed bytes.</summary>
+    static async Task<(byte[] Bytes, Outcome? Refused)> Bytes(HttpContext http)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return [];
-        if (request.ContentLength is 0) return [];
+        var request = http.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return ([], null);
+        if (request.ContentLength is 0) return ([], null);
+        var (content, refused) = RequestCoding.Decoded(http);
+        if (refused is not null) return ([], refused);
         using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, Limits.BodyBytes));
-        await request.Body.CopyToAsync(buffer, ct);
-        return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
+        if (ReferenceEquals(content, request.Body)) await content.CopyToAsync(buffer, http.RequestAborted);
+        else
+        {
+            await using (content)
+                if (await Decompress(content, buffer, request, http.RequestAborted) is { } fault) return ([], fault);
+        }
+        return (buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray(), null);
     }
 
-    static RequestBody Unread(string why) => new()
+    static async Task<Outcome?> Decompress(
+        Stream content, MemoryStream buffer, HttpRequest request, CancellationToken ct)
     {
-        Refused = Outcome.Of(OutcomeKind.UnsupportedMediaType, "not-supported", why),
-    };
+        var part = new byte[64 << 10];
+        try
+        {
+            for (int read; (read = await content.ReadAsync(part, ct)) > 0;)
+            {
+                if (buffer.Length + read > Limits.BodyBytes) return OutcomeResult.OfStatus(413, request.Path);
+                buffer.Write(part, 0, read);
+            }
+            return null;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
+        {
+            return RequestCoding.Broken(request);
+        }
+    }
 }

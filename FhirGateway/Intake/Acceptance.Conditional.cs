@@ -23,8 +23,9 @@ internal sealed partial class Acceptance
             if (await round.Resolve(asked, resource?.Id, at: null, ct) is { } refusal)
                 return await Keep(submission, refusal, ct);
             var entry = round.Entries[asked.Index];
-            return await Write([.. entry.Writes.Select(write => write with { Resource = resource })],
-                Existing(round), remarks, submission, round.Conditions, ct);
+            var writes = entry.Writes.Select(
+                write => write with { Resource = resource, KeepsLabels = asked.Method == "PUT" });
+            return await Write([.. writes], Existing(round), remarks, submission, round.Conditions, ct);
         });
     }
 

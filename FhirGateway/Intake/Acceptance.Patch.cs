@@ -9,9 +9,9 @@ namespace FhirGateway.Intake;
 internal sealed partial class Acceptance
 {
     public Task<AcceptanceResult> Patch(
-        string type, string id, int? ifMatch, PatchDocument patch, Submission submission, CancellationToken ct)
+        string type, string id, Preconditions asked, PatchDocument patch, Submission submission, CancellationToken ct)
     {
-        var wanted = new Wanted(type, id, null, 0) { IfMatch = ifMatch };
+        var wanted = new Wanted(type, id, null, 0) { Preconditions = asked };
         return InTurn(wanted, () => PatchOnce(wanted, patch, submission, [], ct), ct);
     }
 

@@ -14,9 +14,10 @@ internal sealed partial class Acceptance
     /// <summary>Makes the next version out of the current one.</summary>
     /// <param name="revise">Called for each look; it must depend on nothing but the resource.</param>
     public Task<AcceptanceResult> Revise(
-        string type, string id, int? ifMatch, Func<Resource, Revision> revise, Submission submission, CancellationToken ct)
+        string type, string id, Preconditions asked, Func<Resource, Revision> revise, Submission submission,
+        CancellationToken ct)
     {
-        var wanted = new Wanted(type, id, null, 0) { IfMatch = ifMatch };
+        var wanted = new Wanted(type, id, null, 0) { Preconditions = asked };
         return InTurn(wanted, () => ReviseOnce(wanted, revise, submission, ct), ct);
     }
 
@@ -48,18 +49,18 @@ internal sealed partial class Acceptance
         }
     }
 
-    /// <summary>What is to be changed, or why it cannot be: 404, 412 or 410.</summary>
+    /// <summary>
+    /// What is to be changed, or why it cannot be. 404 and 410 come before 412: preconditions count only where the
+    /// request would succeed without them (RFC 9110, 13.2.1).
+    /// </summary>
     async Task<(StoredResource? Found, Resource? Resource, Outcome? Refused)> Current(
         Wanted wanted, Audience audience, CancellationToken ct)
     {
         var found = await store.Find(wanted.Type, wanted.Id, audience, ct);
         if (found is null) return Refuse(OutcomeKind.NotFound, "not-found", $"There is no {wanted.Reference}.");
-        if (wanted.IfMatch is { } version && version != found.Version)
-            return Refuse(OutcomeKind.PreconditionFailed, "conflict",
-                $"If-Match asks for version {version} of {wanted.Reference}, which has version {found.Version}.");
-        return found.Read() is { } resource
-            ? (found, resource, null)
-            : Refuse(OutcomeKind.Gone, "deleted", $"{wanted.Reference} was deleted.");
+        if (found.Read() is not { } resource)
+            return Refuse(OutcomeKind.Gone, "deleted", $"{wanted.Reference} was deleted.");
+        return wanted.RefusedBy(found) is { } failed ? (null, null, failed) : (found, resource, null);
 
         static (StoredResource?, Resource?, Outcome?) Refuse(OutcomeKind kind, string code, string why) =>
             (null, null, Outcome.Of(kind, code, why));

@@ -1,4 +1,5 @@
 using FhirGateway.Fhir;
+using FhirGateway.Fhir.Patch;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 
@@ -7,9 +8,6 @@ namespace FhirGateway.Intake;
 // Updates that say what is stored already.
 internal sealed partial class Acceptance
 {
-    const string Subsetted = "SUBSETTED";
-    const string ObservationValue = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
-
     /// <summary>
     /// By reference, the versions that updates would only repeat: they make no new one. The content counts, not its
     /// layout; of a version's number and instant the server's own.
@@ -27,7 +25,7 @@ internal sealed partial class Acceptance
 
     static bool Repeats(Wanted write, StoredResource stored)
     {
-        if (stored.Deleted || write.IfMatch is { } ifMatch && ifMatch != stored.Version) return false;
+        if (stored.Deleted || write.RefusedBy(stored) is not null) return false;
         return stored.Read() is { } current && Content.IsSame(write.Resource!, current);
     }
 
@@ -37,10 +35,11 @@ internal sealed partial class Acceptance
     /// </summary>
     static Outcome? RefuseParts(IReadOnlyList<Wanted> writes) => writes.FirstOrDefault(write => !write.Creates
         && write.Resource?.Root["meta"]?.All("tag").Any(tag =>
-            tag.Text("system") == ObservationValue && tag.Text("code") == Subsetted) == true) is { } part
+            tag.Text("system") == MetaLabels.ObservationValue
+            && tag.Text("code") == MetaLabels.Subsetted) == true) is { } part
         ? Outcome.Of(OutcomeKind.Unprocessable, "business-rule",
-            $"{part.Reference} is tagged {Subsetted}: it is a part of a resource and would replace the whole. "
-            + "Read the whole resource and change that, or send a patch.", $"{part.Type}.meta.tag")
+            $"{part.Reference} is tagged {MetaLabels.Subsetted}: it is a part of a resource and would replace the "
+            + "whole. Read the whole resource and change that, or send a patch.", $"{part.Type}.meta.tag")
         : null;
 
     static Outcome? RefuseOwn(IReadOnlyList<Wanted> writes) => writes

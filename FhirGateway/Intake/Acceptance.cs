@@ -24,17 +24,19 @@ internal sealed partial class Acceptance(
     }
 
     public async Task<AcceptanceResult> Update(
-        string type, string id, int? ifMatch, Submission submission, CancellationToken ct)
+        string type, string id, Preconditions asked, Submission submission, CancellationToken ct)
     {
         var (resource, refused, remarks) = await Read(submission.Body, type, ct, id);
         return resource is null
             ? await Keep(submission, refused!, ct)
-            : await WriteOne(new Wanted(type, id, resource, 0) { IfMatch = ifMatch }, remarks, submission, ct);
+            : await WriteOne(
+                new Wanted(type, id, resource, 0) { Preconditions = asked, KeepsLabels = true },
+                remarks, submission, ct);
     }
 
     public Task<AcceptanceResult> Delete(
-        string type, string id, int? ifMatch, Submission submission, CancellationToken ct) =>
-        WriteOne(new Wanted(type, id, null, 0) { IfMatch = ifMatch }, [], submission, ct);
+        string type, string id, Preconditions asked, Submission submission, CancellationToken ct) =>
+        WriteOne(new Wanted(type, id, null, 0) { Preconditions = asked }, [], submission, ct);
 
     /// <summary>The writes of a transaction Bundle: all of them or none.</summary>
     public Task<AcceptanceResult> Transact(
@@ -50,7 +52,7 @@ internal sealed partial class Acceptance(
         if (plan.Refusal is not null) return await Keep(submission, plan.Refusal, ct);
         var (references, notFound) = await round.References(plan.Writes, ct);
         if (notFound is not null) return await Keep(submission, notFound, ct);
-        var names = new BundleNames(plan.Names, references);
+        var names = new BundleNames(plan.Names, references, submission.Base);
         var wanted = new List<Wanted>();
         var issues = new List<Issue>();
         var conditions = round.Conditions.ToList();
@@ -70,7 +72,10 @@ internal sealed partial class Acceptance(
                 : await Read(body, write.Type, ct, TakesItsId(entry, write) ? null : write.Id, names);
             if (refused is not null && fault != OutcomeKind.Invalid) fault = refused.Kind;
             issues.AddRange((refused?.Issues ?? remarks).Select(entry.Below));
-            wanted.Add(write with { Resource = resource, Place = entry.Expression });
+            wanted.Add(write with
+            {
+                Resource = resource, Place = entry.Expression, KeepsLabels = entry.Method == "PUT",
+            });
         }
         return issues.Any(issue => issue.IsError)
             ? await Keep(submission, new Outcome(fault, issues), ct)
@@ -109,6 +114,8 @@ internal sealed partial class Acceptance(
         if (wanted.Count == 0) return new AcceptanceResult(null, existing, remarks, []);
         if ((RefuseParts(wanted) ?? RefuseOwn(wanted)) is { } part) return await Keep(submission, part, ct);
         var known = await Known(wanted, ct);
+        if (Failed(wanted, known) is { } failed) return await Keep(submission, failed, ct);
+        wanted = CarryLabels(wanted, known);
         var repeated = Repeated(wanted, known);
         var around = new Neighbourhood(store, wanted);
         var judged = await workflow.Judge(around, known, repeated.Keys, submission, ct);
@@ -144,7 +151,11 @@ internal sealed partial class Acceptance(
         IReadOnlyList<Issue> remarks, Submission submission, IReadOnlyList<Condition> conditions,
         IReadOnlyList<Sql> companions, CancellationToken ct)
     {
-        var saved = await store.Save(new SaveItem([.. changes.Select(AsWrite)], companions) { Conditions = conditions }, ct);
+        var item = new SaveItem([.. changes.Select(AsWrite)], companions)
+        {
+            Conditions = conditions, Locks = ConditionLocks.Of(conditions, changes, store.Catalogues.Current),
+        };
+        var saved = await store.Save(item, ct);
         if (saved.IsOvertaken) return null;
         if (saved.Refusal is { Kind: OutcomeKind.Unavailable } busy) return AcceptanceResult.Refused(busy);
         if (saved.Refusal is { } refused) return await Keep(submission, refused, ct);
@@ -157,12 +168,22 @@ internal sealed partial class Acceptance(
         return new AcceptanceResult(null, [.. writes, .. existing], remarks, warnings.Of(writes));
     }
 
+    /// <summary>The first precondition that fails already; saving asks again behind the locks.</summary>
+    static Outcome? Failed(IEnumerable<Wanted> wanted, IReadOnlyDictionary<string, StoredResource> known) =>
+        wanted.Where(write => write is { Resource: not null, Creates: false })
+            .Select(write => known.TryGetValue(write.Reference, out var stored) ? write.RefusedBy(stored)
+                : write.Preconditions.Refuse(write.Reference, version: 0, isDeleted: false, default))
+            .FirstOrDefault(failed => failed is not null);
+
     // Update-as-create is what open mode allows; the id is the client's then.
     static Write AsWrite(Wanted wanted) => wanted switch
     {
-        { Resource: null } => new Write.Delete(wanted.Type, wanted.Id, wanted.IfMatch),
+        { Resource: null } => new Write.Delete(wanted.Type, wanted.Id) { Preconditions = wanted.Preconditions },
         { Creates: true } => new Write.Create(wanted.Resource, wanted.Id),
-        _ => new Write.Update(wanted.Resource, wanted.Id, wanted.IfMatch, AsCreate: wanted.IfMatch is null),
+        _ => new Write.Update(wanted.Resource, wanted.Id, AsCreate: wanted.Preconditions.IfMatch is null)
+        {
+            Preconditions = wanted.Preconditions, Carried = wanted.Carried,
+        },
     };
 
     /// <summary>Reads a body strictly as the type (and id) that the request names.</summary>

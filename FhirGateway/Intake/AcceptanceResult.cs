@@ -33,12 +33,21 @@ internal sealed record Submission(
 internal sealed record Wanted(string Type, string Id, Resource? Resource, int? Entry)
 {
     public bool Creates { get; init; }
-    public int? IfMatch { get; init; }
+    public Preconditions Preconditions { get; init; } = Preconditions.None;
+
+    /// <summary>An update by PUT: tags and security labels that it leaves out stay.</summary>
+    public bool KeepsLabels { get; init; }
+
+    public CarriedLabels? Carried { get; init; }
 
     /// <summary>Of an entry of a transaction, where it stands: <c>Bundle.entry[3]</c>.</summary>
     public string? Place { get; init; }
 
     public string Reference => $"{Type}/{Id}";
+
+    /// <summary>Why its preconditions fail on the stored version, or null.</summary>
+    public Outcome? RefusedBy(StoredResource stored) =>
+        Preconditions.Refuse(Reference, stored.Version, stored.Deleted, stored.At);
 }
 
 /// <summary>What became of one write; for a conditional create also the version that it found instead.</summary>

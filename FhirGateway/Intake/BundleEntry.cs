@@ -1,4 +1,5 @@
 using FhirGateway.Fhir;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Intake;
 
@@ -13,6 +14,22 @@ internal sealed record BundleEntry(int Index)
     public string? IfNoneMatch { get; init; }
     public string? IfModifiedSince { get; init; }
     public string? IfNoneExist { get; init; }
+
+    /// <summary>Of a single request only: a Bundle's entry has no such element.</summary>
+    public DateTimeOffset? IfUnmodifiedSince { get; init; }
+
+    /// <summary>Its preconditions; or 400 where one is malformed or has no meaning for the method.</summary>
+    /// <param name="isInBundle">Faults name the element; else the header.</param>
+    public (Preconditions? Asked, Outcome? Refused) ReadPreconditions(bool isInBundle)
+    {
+        var request = isInBundle ? $"{Expression}.request" : null;
+        if (Method == "POST" && IfMatch is not null)
+            return (null, Outcome.Of(OutcomeKind.Invalid, "not-supported",
+                "POST takes no If-Match: a create has no version before it. Use PUT with If-Match, or POST with "
+                + "If-None-Exist.",
+                request is null ? null : request + ".ifMatch"));
+        return Storage.Preconditions.Read(IfMatch, IfNoneMatch, IfUnmodifiedSince, request);
+    }
 
     /// <summary>Where it stands, for issues: <c>Bundle.entry[3]</c>.</summary>
     public string Expression => $"Bundle.entry[{Index}]";

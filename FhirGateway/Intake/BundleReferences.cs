@@ -7,18 +7,12 @@ using FhirGateway.Fhir.Validation;
 
 namespace FhirGateway.Intake;
 
-/// <summary>What the resources of a transaction refer to, and the references to put in its place.</summary>
-/// <param name="Entries">By what its entries call each other.</param>
-/// <param name="Conditional">By conditional reference: <c>Patient?identifier=…</c></param>
-internal sealed record BundleNames(
-    IReadOnlyDictionary<string, string> Entries, IReadOnlyDictionary<string, string> Conditional);
-
 /// <summary>
 /// Replaces the temporary names of a transaction's entries by their new references (http.html#trules): in references,
-/// in elements of type uri, url and canonical, and in the links and images of narratives; an element of type oid or uuid
-/// stays, for a reference is no value of these types and would make the resource invalid. In references, and
-/// nowhere else, a conditional reference becomes the literal one. An identifier's
-/// value may look the same and stays: it is a string. Everything else keeps its bytes.
+/// in elements of type uri and url, and in the links and images of narratives. R4 excludes elements of type canonical.
+/// An element of type oid or uuid stays, for a reference is no value of these types and would make the resource
+/// invalid. In references, and nowhere else, a conditional reference becomes the literal one. An identifier's value may
+/// look the same and stays: it is a string. Everything else keeps its bytes.
 /// </summary>
 internal sealed partial class BundleReferences(BundleNames names)
 {
@@ -50,14 +44,13 @@ internal sealed partial class BundleReferences(BundleNames names)
     string? NameIn(Element element, Element? parent, string value) => element.Type switch
     {
         "xhtml" => Narrative(value) is var renamed && renamed != value ? renamed : null,
-        "uri" or "url" or "canonical" => names.Entries.GetValueOrDefault(value),
-        _ when IsReference(element, parent) =>
-            names.Entries.GetValueOrDefault(value) ?? names.Conditional.GetValueOrDefault(value),
+        "uri" or "url" => names.Find(value),
+        _ when IsReference(element, parent) => names.Find(value) ?? names.Conditional.GetValueOrDefault(value),
         _ => null,
     };
 
-    static bool IsUnknown(Element element, string? value) =>
-        element.Name == "reference" && value?.StartsWith("urn:uuid:", StringComparison.Ordinal) == true;
+    bool IsUnknown(Element element, string? value) => element.Name == "reference" && value is not null
+        && (value.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) || names.IsVersionUnknown(value));
 
     void Object(ref Utf8JsonReader reader, Element? element)
     {
@@ -81,13 +74,17 @@ internal sealed partial class BundleReferences(BundleNames names)
             if (element.Value is not { } text) return;
             var renamed = NameIn(element, parent, text);
             if (renamed is null && IsUnknown(element, text))
-                unknown.Add(
-                    Issue.Error("not-found", $"No entry of the transaction is called {text}.", element.Expression));
+                unknown.Add(Unknown(text, element.Expression));
             if (renamed is null || renamed == text) return;
             edits.Add(((int)reader.TokenStartIndex, (int)reader.BytesConsumed, renamed));
             element.Value = renamed;
         }
     }
+
+    Issue Unknown(string text, string at) => names.IsVersionUnknown(text)
+        ? Issue.Error("not-supported", $"{text} names a version of a resource that this transaction updates; its "
+            + "number is known only when it is stored. Refer to the resource without a version.", at)
+        : Issue.Error("not-found", $"No entry of the transaction has the fullUrl {text}.", at);
 
     static bool IsReference(Element element, Element? parent) =>
         element.Name == "reference" && parent?.Type == "Reference";
@@ -131,7 +128,7 @@ internal sealed partial class BundleReferences(BundleNames names)
         && char.ToLowerInvariant(property[child.Name.Length]) == char.ToLowerInvariant(child.Type[0]);
 
     string? Narrative(string xhtml) => Link().Replace(xhtml, link =>
-        names.Entries.TryGetValue(link.Groups["url"].Value, out var renamed)
+        names.Find(link.Groups["url"].Value) is { } renamed
             ? $"{link.Groups["before"].Value}{renamed}{link.Groups["quote"].Value}" : link.Value);
 
     ReadOnlyMemory<byte> Splice(ReadOnlyMemory<byte> json)

@@ -60,9 +60,11 @@ internal sealed partial class ConditionalRound
         };
     }
 
-    /// <summary>The tokens of what a transaction writes; they are read when somebody asks.</summary>
-    sealed class WrittenTokens(IReadOnlyList<(BundleEntry Entry, Wanted Write)> writes, SearchCatalogue catalogue, string? ownBase)
+    /// <summary>The tokens of what a transaction writes; read when they are asked for.</summary>
+    sealed class WrittenTokens(
+        IReadOnlyList<(BundleEntry Entry, Wanted Write)> writes, SearchCatalogue catalogue, string? ownBase)
     {
+        readonly List<(BundleEntry Entry, Wanted Write)> unread = [.. writes];
         readonly HashSet<string> references = [.. writes.Select(w => w.Write.Reference)];
         readonly Dictionary<string, List<(string Reference, HashSet<long> Keys)>> byType = [];
 
@@ -70,21 +72,32 @@ internal sealed partial class ConditionalRound
 
         public bool Has(string reference) => references.Contains(reference);
 
-        /// <summary>What of it meets the query; null where the query asks for more than tokens.</summary>
-        public IReadOnlyList<string>? Judge(SearchQuery query)
+        public void Add(BundleEntry entry, Wanted write)
         {
-            var keys = query.Criteria.OfType<TokenCriterion>().Where(t => t.SingleKey is not null)
-                .Select(t => t.SingleKey!.Value).ToList();
-            if (keys.Count < query.Criteria.Count) return null;
-            if (!byType.TryGetValue(query.Type, out var own)) byType[query.Type] = own = Read(query.Type);
-            return [.. own.Where(w => keys.TrueForAll(w.Keys.Contains)).Select(w => w.Reference)];
+            unread.Add((entry, write));
+            references.Add(write.Reference);
         }
 
-        List<(string, HashSet<long>)> Read(string type) =>
-            [.. from write in writes
-                where write.Write.Type == type && !write.Entry.Resource.IsEmpty
-                let resource = JsonFormat.Read(write.Entry.Resource).Resource
-                where resource is not null && resource.Type == type
-                select (write.Write.Reference, Indexer.Index(resource, catalogue, ownBase).Keys.ToHashSet())];
+        /// <summary>Those that meet the query; null where the query asks for more than tokens.</summary>
+        public IReadOnlyList<string>? Judge(SearchQuery query)
+        {
+            var tokens = query.Criteria.OfType<TokenCriterion>()
+                .Where(t => t is { Not: false, Numbers.Count: 0 }).ToList();
+            if (tokens.Count < query.Criteria.Count) return null;
+            Read(query.Type);
+            return byType.GetValueOrDefault(query.Type) is not { } own ? []
+                : [.. own.Where(w => tokens.TrueForAll(t => t.Keys.Any(w.Keys.Contains))).Select(w => w.Reference)];
+        }
+
+        void Read(string type)
+        {
+            foreach (var (entry, write) in unread.FindAll(w => w.Write.Type == type && !w.Entry.Resource.IsEmpty))
+                if (JsonFormat.Read(entry.Resource).Resource is { } resource && resource.Type == type)
+                {
+                    if (!byType.TryGetValue(type, out var own)) byType[type] = own = [];
+                    own.Add((write.Reference, Indexer.Index(resource, catalogue, ownBase).Keys.ToHashSet()));
+                }
+            unread.RemoveAll(w => w.Write.Type == type);
+        }
     }
 }

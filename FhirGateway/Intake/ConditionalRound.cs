@@ -19,6 +19,7 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
     readonly Dictionary<long, string> decided = [];
     readonly Dictionary<int, ConditionalEntry> entries = [];
     readonly List<Condition> conditions = [];
+    readonly WrittenTokens created = new([], store.Catalogues.Current, submission.Base);
 
     public IReadOnlyDictionary<int, ConditionalEntry> Entries => entries;
 
@@ -46,6 +47,8 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
     /// <param name="at">Where the criteria stand, for issues; null when they came by themselves.</param>
     public async Task<Outcome?> Resolve(BundleEntry entry, string? id, string? at, CancellationToken ct)
     {
+        var (preconditions, malformed) = entry.ReadPreconditions(isInBundle: at is not null);
+        if (preconditions is null) return malformed;
         var (criteria, issues) = Criteria.Read(entry.Path, entry.Criteria, Setting, entry.Method == "DELETE");
         if (criteria is null)
             return new Outcome(OutcomeKind.Invalid, [.. issues.Select(issue => issue with { Expression = at })]);
@@ -57,16 +60,15 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
         if (matches.Count > criteria.Most)
             return Refuse(OutcomeKind.PreconditionFailed, "multiple-matches",
                 $"More than {criteria.Most} {entry.Path} meet {criteria.Text}. Nothing was done.", at);
-        var ifMatch = VersionTag.Read(entry.IfMatch);
-        if (matches.Count == 0 && ifMatch is not null)
+        if (matches.Count == 0 && entry.Method == "PATCH")
+            return Refuse(OutcomeKind.NotFound, "not-found",
+                $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
+        if (matches.Count == 0 && preconditions.IfMatch is { } ifMatch)
             return Refuse(OutcomeKind.PreconditionFailed, "conflict",
-                $"If-Match asks for a version, and no {entry.Path} meets {criteria.Text}.", at);
-        var asked = new Wanted(entry.Path, "", null, entry.Index) { IfMatch = ifMatch };
+                $"If-Match asks for {ifMatch.Text}, and no {entry.Path} meets {criteria.Text}.", at);
+        var asked = new Wanted(entry.Path, "", null, entry.Index) { Preconditions = preconditions };
         if (entry.Method == "PATCH")
         {
-            if (matches.Count == 0)
-                return Refuse(OutcomeKind.NotFound, "not-found",
-                    $"No {entry.Path} meets {criteria.Text}: nothing was patched.", at);
             Take(entry, [asked with { Id = matches[0].Id }]);
             return null;
         }
@@ -77,13 +79,16 @@ internal sealed partial class ConditionalRound(ResourceStore store, Submission s
             return null;
         }
         var existing = matches.Count == 0 ? null : matches[0];
-        if (existing is null && decided.ContainsKey(criteria.Key))
+        if (existing is null && (decided.ContainsKey(criteria.Key) || created.Judge(criteria.Query) is { Count: > 0 }))
             return Refuse(OutcomeKind.Invalid, "duplicate",
-                $"Two entries would create what meets {criteria.Text}.", at);
+                $"Another entry creates what meets {criteria.Text} already. Keep one of the two.", at);
         var refusal = entry.Method == "POST"
             ? Create(entry, asked, existing) : Update(entry, asked, existing, id, isTaken, at);
         if (refusal is null && entries.TryGetValue(entry.Index, out var entered))
+        {
             decided[criteria.Key] = entered.Existing?.Reference ?? entered.Writes[0].Reference;
+            if (existing is null) created.Add(entry, entered.Writes[0]);
+        }
         return refusal;
     }
 

@@ -28,7 +28,7 @@ internal sealed record Criteria(SearchQuery Query, int Most)
     public string Text { get; } = Query.Type + "?" + QueryText.Write(Query.Used
         .OrderBy(p => p.Key, StringComparer.Ordinal).ThenBy(p => p.Value, StringComparer.Ordinal));
 
-    /// <summary>Conditional writes with equal criteria wait for each other.</summary>
+    /// <summary>The same for the same criteria.</summary>
     public long Key => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <param name="type">What is searched.</param>
@@ -55,7 +55,7 @@ internal sealed record Criteria(SearchQuery Query, int Most)
             return Fault("not-supported", $"{control} says how to answer a search; it cannot stand in a condition.");
         var parse = SearchParser.Parse(type, parameters, setting);
         if (parse.Query is not { } query) return (null, parse.Issues);
-        return query.Criteria.Count > 0
+        return query.Criteria.Any(criterion => criterion is not EveryRowCriterion { Holds: true })
             ? (new Criteria(query, most), [])
             : Fault("required", "The criteria are empty: every resource would meet them. Name what must be met.");
 
@@ -64,5 +64,8 @@ internal sealed record Criteria(SearchQuery Query, int Most)
 
     /// <summary>That the search finds these rows and no others.</summary>
     public Condition Finding(IReadOnlyList<long> rows, Audience audience, bool waits) => new(
-        Sql.Of($"{SearchSql.RowIds(Query, audience)} limit {rows.Count + 1}"), rows, waits ? Key : null);
+        Sql.Of($"{SearchSql.RowIds(Query, audience)} limit {rows.Count + 1}"), rows, Key: null)
+    {
+        Locks = waits ? ConditionLocks.Of(Query) : [],
+    };
 }

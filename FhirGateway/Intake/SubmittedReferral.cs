@@ -60,9 +60,11 @@ internal sealed record SubmittedReferral(IReadOnlyList<BundleEntry> Entries, str
             if (read[i] is { } resource)
                 text.Append(Encoding.UTF8.GetString(XmlFormat.Write(resource.Root).Xml ?? ElementJson.Write(resource.Root))).Append('\n');
         }
+        var named = text.ToString();
         foreach (var entry in entries)
-            if (entry.FullUrl is { Length: > 9 } name && name.StartsWith("urn:uuid:", StringComparison.Ordinal))
-                text.Replace(name, $"entry:{entry.Index}");
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+            if (entry.FullUrl is { Length: > 9 } name
+                && name.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase))
+                named = named.Replace(name, $"entry:{entry.Index}", StringComparison.OrdinalIgnoreCase);
+        return SHA256.HashData(Encoding.UTF8.GetBytes(named));
     }
 }

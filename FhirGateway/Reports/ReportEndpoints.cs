@@ -36,14 +36,26 @@ internal static class ReportEndpoints
         try
         {
             var query = ReportQuery.Parse(set, Options(http.Request), now);
+            if ((query.Format ?? ReportFormat.OfAccept(http.Request.Headers.Accept)) is not { } format)
+                return Fault(StatusCodes.Status406NotAcceptable, ReportFormat.Refuse(http.Request.Headers.Accept));
+            query = query with { Format = format, PageRows = Preferred(http) };
             var page = await ReportPage.Read(query, Caller.Open.Audience, database, now, Root(http.Request), http.RequestAborted);
             await Freshness.Write(http.Response, database, http.RequestAborted);
-            return Results.Bytes(page, "application/json;odata.metadata=minimal;charset=utf-8");
+            http.Response.Headers.Append("Vary", "Accept, Prefer");
+            return Results.Bytes(page, format.ContentType);
         }
         catch (ODataException fault)
         {
             return Fault(StatusCodes.Status400BadRequest, fault.Message);
         }
+    }
+
+    static int Preferred(HttpContext http)
+    {
+        if (PageSizePreference.Of(http.Request.Headers["Prefer"]) is not { } rows) return ReportQuery.PageSize;
+        rows = Math.Min(rows, ReportQuery.PageSize);
+        http.Response.Headers["Preference-Applied"] = $"odata.maxpagesize={rows}";
+        return rows;
     }
 
     static async Task<IResult> Number(ReportSet set, HttpContext http, Database database, TimeProvider clock)
@@ -62,9 +74,26 @@ internal static class ReportEndpoints
         }
     }
 
-    static IResult ServiceDocument(HttpContext http) => Results.Bytes(Json(json =>
+    static IResult ServiceDocument(HttpContext http)
     {
-        json.WriteString("@odata.context", Root(http.Request) + "/$metadata");
+        try
+        {
+            var named = http.Request.Query.TryGetValue("$format", out var option)
+                ? ReportFormat.OfOption(option.ToString()) : null;
+            return (named ?? ReportFormat.OfAccept(http.Request.Headers.Accept)) is { } format
+                ? Results.Bytes(Sets(http, format), format.ContentType)
+                : Fault(StatusCodes.Status406NotAcceptable, ReportFormat.Refuse(http.Request.Headers.Accept));
+        }
+        catch (ODataException fault)
+        {
+            return Fault(StatusCodes.Status400BadRequest, fault.Message);
+        }
+    }
+
+    static byte[] Sets(HttpContext http, ReportFormat format) => Json(json =>
+    {
+        if (format.Metadata != ReportMetadata.None)
+            json.WriteString("@odata.context", Root(http.Request) + "/$metadata");
         json.WriteStartArray("value");
         foreach (var set in ReportSets.All)
         {
@@ -75,7 +104,7 @@ internal static class ReportEndpoints
             json.WriteEndObject();
         }
         json.WriteEndArray();
-    }), "application/json;odata.metadata=minimal;charset=utf-8");
+    });
 
     /// <summary>OData's own error shape: reports are not FHIR.</summary>
     static JsonFault Fault(int status, string message) => new JsonFault(status, Json(json =>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using FhirGateway.Search;
 using FhirGateway.Storage;
+using Microsoft.OData.Edm;
 
 namespace FhirGateway.Reports;
 
@@ -11,12 +12,14 @@ internal static class ReportPage
     public static async Task<byte[]> Read(
         ReportQuery query, Audience audience, Database database, DateTimeOffset now, string root, CancellationToken cancellation)
     {
-        var size = Math.Min(query.Top ?? int.MaxValue, ReportQuery.PageSize);
+        var size = Math.Min(query.Top ?? int.MaxValue, query.PageRows);
         using var bytes = new MemoryStream();
         await using (var json = new Utf8JsonWriter(bytes))
         {
+            var metadata = query.Format?.Metadata ?? ReportMetadata.Minimal;
             json.WriteStartObject();
-            json.WriteString("@odata.context", $"{root}/$metadata#{query.Set.Name}{Selection(query)}");
+            if (metadata != ReportMetadata.None)
+                json.WriteString("@odata.context", $"{root}/$metadata#{query.Set.Name}{Selection(query)}");
             if (query.Count) json.WriteNumber("@odata.count", await Count(query, audience, database, now, cancellation));
             json.WriteStartArray("value");
             var written = 0;
@@ -25,7 +28,7 @@ internal static class ReportPage
             await database.Query(ReportSql.Page(query, audience, now, size), row =>
             {
                 if (written == size) return more = true;
-                WriteRow(json, query, row);
+                WriteRow(json, query, row, isFull: metadata == ReportMetadata.Full);
                 if (++written == size) cursor = ReportQuery.WriteCursor(CursorValues(query, row));
                 return false;
             }, cancellation);
@@ -41,10 +44,19 @@ internal static class ReportPage
         ReportQuery query, Audience audience, Database database, DateTimeOffset now, CancellationToken cancellation) =>
         (await database.Query(ReportSql.Count(query, audience, now), row => row.GetInt64(0), cancellation))[0];
 
-    static void WriteRow(Utf8JsonWriter json, ReportQuery query, DbDataReader row)
+    static void WriteRow(Utf8JsonWriter json, ReportQuery query, DbDataReader row, bool isFull)
     {
         json.WriteStartObject();
-        for (var i = 0; i < query.Shown.Count; i++) query.Shown[i].Write(json, row, i);
+        if (isFull) json.WriteString("@odata.type", $"#{ReportModel.Namespace}.{query.Set.Row}");
+        for (var i = 0; i < query.Shown.Count; i++)
+        {
+            var column = query.Shown[i];
+            // JSON itself says what is a string and what a boolean.
+            var isPlain = column.Type is EdmPrimitiveTypeKind.String or EdmPrimitiveTypeKind.Boolean;
+            if (isFull && !isPlain && !row.IsDBNull(i))
+                json.WriteString($"{column.Name}@odata.type", $"#{column.Type}");
+            column.Write(json, row, i);
+        }
         json.WriteEndObject();
     }
 

@@ -29,6 +29,13 @@ internal sealed record ReportQuery(
     IReadOnlyList<KeyValuePair<string, string>> Options)
 {
     public const int PageSize = 1_000;
+
+    /// <summary>What <c>$format</c> asks for; null leaves it to Accept.</summary>
+    public ReportFormat? Format { get; init; }
+
+    /// <summary>Rows of a page at most.</summary>
+    public int PageRows { get; init; } = PageSize;
+
     const int LongestQuery = 4_096;
 
     static readonly HashSet<string> Known =
@@ -45,8 +52,7 @@ internal sealed record ReportQuery(
             if (!given.TryAdd(name, value)) throw new ODataException($"The query option '{name}' is given twice.");
         }
         if (given.Values.Sum(v => v.Length) > LongestQuery) throw new ODataException("The query is too long.");
-        if (given.GetValueOrDefault("$format") is { } format && format is not ("json" or "application/json"))
-            throw new ODataException($"The format '{format}' is not offered; json is.");
+        var format = given.TryGetValue("$format", out var named) ? ReportFormat.OfOption(named) : null;
 
         var entitySet = ReportModel.EntitySet(set);
         var parsed = given.Where(o => o.Key is not ("$format" or "$skiptoken")).ToDictionary();
@@ -61,7 +67,7 @@ internal sealed record ReportQuery(
             throw new ODataException("$top and $skip must be whole numbers from 0.");
         return new ReportQuery(set, Selected(set, parser.ParseSelectAndExpand()), order, filter,
             given.GetValueOrDefault("$skiptoken") is { } token ? ReadCursor(token, order) : null,
-            (int?)top, (int)skip, parser.ParseCount() ?? false, options);
+            (int?)top, (int)skip, parser.ParseCount() ?? false, options) { Format = format };
     }
 
     static ReportColumn[] Selected(ReportSet set, SelectExpandClause? clause)

@@ -132,6 +132,7 @@ internal sealed class Bundles(Acceptance acceptance)
             IfMatch = entry.IfMatch,
             IfNoneMatch = entry.IfNoneMatch,
             IfNoneExist = entry.IfNoneExist,
+            IfUnmodifiedSince = null,
             IfModifiedSince = FhirDateTime.TryParse(entry.IfModifiedSince, out var since) ? since.Start : null,
             Prefer = request.Prefer with { Return = Return.Representation },
         };

@@ -8,8 +8,11 @@ namespace FhirGateway.Rest;
 internal sealed class Delete(Acceptance acceptance)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => Answered(
-        await acceptance.Delete(
-            request.Type, request.Id, VersionTag.Read(request.IfMatch), request.AsSubmission(), ct));
+        request.AsEntry().ReadPreconditions(isInBundle: false) switch
+        {
+            ({ } asked, _) => await acceptance.Delete(request.Type, request.Id, asked, request.AsSubmission(), ct),
+            var (_, refused) => AcceptanceResult.Refused(refused!),
+        });
 
     /// <summary>Of what meets the criteria; of nothing, which is no fault either.</summary>
     public async Task<Answer> ServeConditional(FhirRequest request, CancellationToken ct) => Answered(

@@ -9,7 +9,7 @@ internal static class RestEndpoints
 {
     public static IServiceCollection AddRest(this IServiceCollection services) => services
         .AddSingleton<OperationTable>().AddSingleton<RestTable>()
-        .AddSingleton<Capabilities>().AddSingleton<Read>().AddSingleton<VRead>()
+        .AddSingleton<Capabilities>().AddSingleton<ConditionalRead>().AddSingleton<Read>().AddSingleton<VRead>()
         .AddSingleton<History>().AddSingleton<HistoryInstance>().AddSingleton<HistoryType>().AddSingleton<HistorySystem>()
         .AddSingleton<KnownDefinitions>().AddSingleton<StoredTerms>().AddSingleton<SearchType>()
         .AddSingleton<Create>().AddSingleton<Update>().AddSingleton<Patch>().AddSingleton<Delete>()

@@ -1,6 +1,5 @@
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions;
-using FhirGateway.Fhir.Json;
 using FhirGateway.Http;
 using FhirGateway.Rest.Operations;
 
@@ -71,7 +70,14 @@ internal sealed class RestTable
     public Task<Answer> Serve(Interaction interaction, FhirRequest request, CancellationToken ct) =>
         interaction.Code == Operation ? interaction.Handler(request, ct)
         : Refuse(interaction, request) is { } refusal ? Task.FromResult(refusal)
-        : interaction.Code is "read" or "vread" ? Part(interaction, request, ct) : interaction.Handler(request, ct);
+        : IsPartial(interaction) ? PartialAnswer.Of(interaction.Handler, TypesOf)(request, ct)
+        : interaction.Handler(request, ct);
+
+    /// <summary>Searches cut what they answer themselves, for matches and what is included differ.</summary>
+    static bool IsPartial(Interaction interaction) => interaction.Code is "read" or "vread" or "capabilities";
+
+    static IReadOnlyList<string>? TypesOf(FhirRequest request) =>
+        [request.Route.TryGetValue("type", out var type) ? type : "CapabilityStatement"];
 
     Answer? Refuse(Interaction interaction, FhirRequest request)
     {
@@ -80,6 +86,10 @@ internal sealed class RestTable
         if (request.Route.TryGetValue("id", out var id) && interaction.Verb is "PATCH" or "DELETE" && !Lexical.IsId(id))
             return Answer.Of(OutcomeKind.Invalid, "value",
                 $"'{id}' is no id that a resource may have: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'.");
+        if (request.IfNoneExist is not null && interaction.Verb is "PUT" or "PATCH" or "DELETE")
+            return Answer.Of(OutcomeKind.Invalid, "not-supported",
+                $"{interaction.Verb} takes no If-None-Exist: put the criteria into the address, as in "
+                + $"{interaction.Verb} [type]?identifier=…, or use POST.");
         return Unknown(interaction, request.Query) is { } parameter
             ? Answer.Of(OutcomeKind.Invalid, "not-supported",
                 $"The parameter '{parameter}' is not supported by {interaction.Code}.")
@@ -101,26 +111,6 @@ internal sealed class RestTable
         return Answer.Of(OutcomeKind.NotFound, "not-supported", odd.StartsWith('$')
             ? $"There is no operation {odd} here."
             : $"'{odd}' is not a resource type of R4, nor anything else that is here.");
-    }
-
-    /// <summary>
-    /// A read of the whole resource, or of the part that <c>_summary</c> or <c>_elements</c> asks for.
-    /// </summary>
-    static async Task<Answer> Part(Interaction interaction, FhirRequest request, CancellationToken ct)
-    {
-        Subset? part = null;
-        foreach (var (name, value) in request.Query.Where(p => p.Key is "_summary" or "_elements"))
-        {
-            var (asked, fault) = Subset.Read(request.Type, name, value);
-            if (part is not null && asked is not null)
-                fault = "_summary and _elements may stand only once, and not together";
-            if (fault is not null) return Answer.Of(OutcomeKind.Invalid, "value", $"{name}={value}: {fault}.");
-            part ??= asked;
-        }
-        var answer = await interaction.Handler(request, ct);
-        return part is null || answer.IsError || answer.Body.IsEmpty
-            ? answer
-            : answer with { Body = part.Of(answer.Body) };
     }
 
     /// <summary>
@@ -154,11 +144,11 @@ internal sealed class RestTable
         var known = interaction switch
         {
             { Code: "read" or "vread" } => ["_summary", "_elements"],
-            { Code: "capabilities" } => ["mode", "_summary"],
+            { Code: "capabilities" } => ["mode", "_summary", "_elements"],
             { Code: "create" or "transaction" } or { Template: "{type}/{id}" } => (string[])[],
             _ => null,
         };
-        return known is null ? null : query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty")
-            && (!known.Contains(p.Key) || interaction.Code == "capabilities" && p is { Key: "_summary", Value: not "false" })).Key;
+        return known is null ? null
+            : query.FirstOrDefault(p => p.Key is not ("_format" or "_pretty") && !known.Contains(p.Key)).Key;
     }
 }

@@ -7,8 +7,11 @@ namespace FhirGateway.Rest;
 internal sealed class Update(Acceptance acceptance)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,
-        await acceptance.Update(
-            request.Type, request.Id, VersionTag.Read(request.IfMatch), request.AsSubmission(), ct));
+        request.AsEntry().ReadPreconditions(isInBundle: false) switch
+        {
+            ({ } asked, _) => await acceptance.Update(request.Type, request.Id, asked, request.AsSubmission(), ct),
+            var (_, refused) => await acceptance.Keep(request.AsSubmission(), refused!, ct),
+        });
 
     /// <summary>Of the one resource that meets the criteria, or of a new one.</summary>
     public async Task<Answer> ServeConditional(FhirRequest request, CancellationToken ct) => WriteAnswer.Of(request,

@@ -6,7 +6,7 @@ using FhirGateway.Storage;
 namespace FhirGateway.Rest;
 
 /// <summary>One version of a resource, also when it is not the current one.</summary>
-internal sealed class VRead(ResourceStore store)
+internal sealed class VRead(ResourceStore store, ConditionalRead conditional)
 {
     public async Task<Answer> Serve(FhirRequest request, CancellationToken ct)
     {
@@ -16,7 +16,7 @@ internal sealed class VRead(ResourceStore store)
         {
             null => Unknown(request),
             { Deleted: true } gone => Read.Gone(gone),
-            var found => Answer.Of(found),
+            var found => await conditional.Of(request, found, ct),
         };
     }
 

@@ -26,6 +26,8 @@ internal static class WriteAnswer
         Url = request.Target,
         Resource = request.Body,
         IfMatch = request.IfMatch,
+        IfNoneMatch = request.IfNoneMatch,
+        IfUnmodifiedSince = request.IfUnmodifiedSince,
         IfNoneExist = request.IfNoneExist,
     };
 

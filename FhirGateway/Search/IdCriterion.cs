@@ -22,6 +22,12 @@ internal sealed record ContainedIdCriterion(IReadOnlyList<string> Ids) : Criteri
     public override Sql Where(Audience audience) => Sql.Of($"s.fid = any({Ids.ToArray()})");
 }
 
+/// <summary><c>:missing</c> of what every resource has: all rows or none.</summary>
+internal sealed record EveryRowCriterion(bool Holds) : Criterion
+{
+    public override Sql Where(Audience audience) => Holds ? Sql.Of($"true") : Sql.Of($"false");
+}
+
 /// <summary><c>_list</c>: what any of these Lists refers to, as far as the List may be seen.</summary>
 internal sealed record ListCriterion(IReadOnlyList<string> Ids) : Criterion
 {

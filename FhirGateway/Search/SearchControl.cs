@@ -7,7 +7,10 @@ namespace FhirGateway.Search;
 /// <summary>
 /// The parameters that say how to answer, not what to find (http://hl7.org/fhir/R4/search.html#return).
 /// </summary>
-internal sealed class SearchControl(string type, SearchCatalogue catalogue)
+/// <param name="type">The type that is searched.</param>
+/// <param name="types">The types of the search: an element that one of them has may be named.</param>
+/// <param name="catalogue">By what may be sorted.</param>
+internal sealed class SearchControl(string type, IReadOnlyList<string> types, SearchCatalogue catalogue)
 {
     const int MostSortKeys = 4;
     readonly HashSet<string> seen = [];
@@ -90,7 +93,7 @@ internal sealed class SearchControl(string type, SearchCatalogue catalogue)
 
     string? Parted(string name, string value)
     {
-        var (part, fault) = Subset.Read(type, name, value);
+        var (part, fault) = Subset.Read(types, name, value);
         if (part is not null && Part is not null) return "_summary and _elements exclude each other";
         Part ??= part;
         return fault;

@@ -71,8 +71,13 @@ internal sealed record SearchParameter(
         : [];
 
     /// <summary>A reference that may be a canonical URL.</summary>
-    public bool HoldsCanonicals { get; } = Kind == SearchKind.Reference && ParameterPath.Read(Resource, Expression)?
-        .Ends(DefinitionSet.R4.Type(Resource)!).Any(end => end.Type.Name == "canonical") == true;
+    public bool HoldsCanonicals { get; } = Kind == SearchKind.Reference && LeadsTo(Resource, Expression, "canonical");
+
+    /// <summary>A token whose values are Identifiers.</summary>
+    public bool HoldsIdentifiers { get; } = Kind == SearchKind.Token && LeadsTo(Resource, Expression, "Identifier");
+
+    static bool LeadsTo(string resource, string expression, string type) => DefinitionSet.R4.Type(resource) is { } root
+        && ParameterPath.Read(resource, expression)?.Ends(root).Any(end => end.Type.Name == type) == true;
 
     ParameterPath? Path { get; } = ParameterPath.Read(Resource, Expression);
 

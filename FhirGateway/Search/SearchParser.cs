@@ -33,7 +33,7 @@ internal sealed partial class SearchParser
     {
         this.type = type;
         this.setting = setting;
-        control = new SearchControl(type, setting.Catalogue);
+        control = new SearchControl(type, setting.Types.Count > 1 ? setting.Types : [type], setting.Catalogue);
     }
 
     /// <param name="type">The type that is searched.</param>
@@ -135,11 +135,20 @@ internal sealed partial class SearchParser
     /// <summary><c>_id</c> and <c>_lastUpdated</c>, which every row has.</summary>
     Criterion? OfRow(SearchParameter parameter, string? modifier, string value)
     {
-        if (modifier is not null) return Refused($"{parameter.Code} takes no modifier, not ':{modifier}'.");
-        if (Term(parameter, null, value, []) is not { } term) return null;
+        IReadOnlyList<string> modifiers = parameter == Id ? ["not"] : [];
+        if (Term(parameter, modifier, value, modifiers) is not { } term) return null;
+        if (modifier == "missing")
+        {
+            if (term.Values is ["true" or "false"]) return new EveryRowCriterion(term.Values[0] == "false");
+            issues.Add(term.Invalid(value, "true or false"));
+            return null;
+        }
         if (parameter == Id)
-            return new IdCriterion(
+        {
+            var named = new IdCriterion(
                 setting.Types.Count > 1 ? setting.Types : [type], [.. term.Values.Select(QueryTerm.Unescape)]);
+            return modifier == "not" ? new NotCriterion(named) : named;
+        }
         return DateRange.Read(term, issues) is { } ranges ? new LastUpdatedCriterion(ranges) : null;
     }
 

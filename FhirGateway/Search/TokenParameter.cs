@@ -32,6 +32,15 @@ internal sealed partial class TokenParameter : ParameterType
         }
     }
 
+    /// <summary>The keys that find an identifier by its value, with its system and without.</summary>
+    public static IEnumerable<long> IdentifierKeys(SearchParameter parameter, Element root) =>
+        from identifier in parameter.Values(root)
+        where identifier.Type == "Identifier"
+        let value = identifier.Text("value")
+        where value is not null
+        from system in (string?[])[null, identifier.Text("system") ?? ""]
+        select TokenKeys.Of(parameter.Code, system, value);
+
     /// <summary>The codes of a value.</summary>
     public static IEnumerable<TokenValue> Tokens(Element value)
     {
@@ -71,7 +80,7 @@ internal sealed partial class TokenParameter : ParameterType
         return new TokenCriterion(
             null, [], [.. tokens.Select(t => TokenKeys.Of(parameter.Code, t.System, t.Code))], not)
         {
-            Check = !not && parameter.ValueTypes().Contains("Identifier") ? new TokenCheck(parameter, tokens) : null,
+            Check = !not && parameter.HoldsIdentifiers ? new TokenCheck(parameter, tokens) : null,
         };
     }
 

@@ -14,6 +14,9 @@ namespace FhirGateway.Storage;
 /// </param>
 internal sealed record Condition(Sql Rows, IReadOnlyList<long> Expected, long? Key)
 {
+    /// <summary>What makes others that could change the answer wait; empty where nobody need wait.</summary>
+    public IReadOnlyList<ConditionLock> Locks { get; init; } = [];
+
     /// <summary>The statement is fixed, and only indexes can serve it: it is prepared, for planning costs more than asking.</summary>
     public bool IsFixed { get; init; }
 

@@ -11,13 +11,11 @@ namespace FhirGateway.Storage;
 /// only fails later and worse.
 /// </summary>
 /// <param name="save">
-/// Saves a group that holds no logical id and no condition's key twice, alone or beside others; a result for each item,
-/// in order.
+/// Saves a group that fits together (<see cref="GroupClaims"/>), alone or beside others; a result for each item, in
+/// order.
 /// </param>
 internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IReadOnlyList<SaveResult>>> save)
 {
-    const int MostWrites = 64;
-
     /// <summary>So many have to wait before a second writer begins: a statement costs much the same for one row and ten.</summary>
     const int WorthAWriter = 16;
 
@@ -45,7 +43,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     readonly Line apart = new(mostWriters: 1, alone: true);
 
     // Writes of ids that another session keeps locked: one at a time, so that they hold up nobody else.
-    readonly Line locked = new(mostWriters: 1, alone: false) { MostWritesAtOnce = 1 };
+    readonly Line locked = new(mostWriters: 1, alone: false) { IsOneByOne = true };
     readonly Dictionary<(string, string), long> lockedSince = [];
     long bytes;
 
@@ -130,14 +128,14 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     // as long again.
     void AnswerLockedOut(Waiting waiting)
     {
-        var claims = waiting.Item.Claims.ToHashSet();
+        var claims = ClaimsOf(waiting).ToHashSet();
         List<Waiting> refused = [];
         lock (gate)
         {
             foreach (var claim in claims) lockedSince[claim] = Stopwatch.GetTimestamp();
             if (waiting.WasLockedOut)
             {
-                refused = [waiting, .. locked.Queue.Where(w => w.Item.Claims.Any(claims.Contains))];
+                refused = [waiting, .. locked.Queue.Where(w => ClaimsOf(w).Any(claims.Contains))];
                 foreach (var other in refused.Skip(1)) Remove(locked, other);
             }
             else
@@ -154,8 +152,13 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
         if (lockedSince.Count == 0) return false;
         foreach (var (claim, since) in lockedSince)
             if (Stopwatch.GetElapsedTime(since) > LockedFor) lockedSince.Remove(claim);
-        return waiting.Item.Claims.Any(lockedSince.ContainsKey);
+        return ClaimsOf(waiting).Any(lockedSince.ContainsKey);
     }
+
+    static IEnumerable<(string, string)> ClaimsOf(Waiting waiting) =>
+        waiting.Item.Writes.Select(w => (w.Type, w.Id)).Concat(
+            waiting.Item.ConditionKeys.Concat(waiting.Item.Locks.Where(l => !l.IsShared).Select(l => l.Number))
+                .Select(key => ("", $"{key}")));
 
     void Remove(Line line, Waiting waiting)
     {
@@ -170,24 +173,22 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     List<Waiting> Next(Line line)
     {
         var group = new List<Waiting>();
-        var ids = new HashSet<(string, string)>();
+        var claims = new GroupClaims();
         lock (gate)
         {
             // Another one commits already, and will take along what has come meanwhile.
             var leaves = line.Writers > 1 && !line.IsPressing;
-            for (var node = leaves ? null : line.Queue.First; node is not null && ids.Count < line.MostWritesAtOnce;)
+            for (var node = leaves ? null : line.Queue.First; node is not null && !claims.IsFull;)
             {
                 var (waiting, next) = (node.Value, node.Next);
-                var own = waiting.Item.Claims.ToList();
-                // Each item of a group must see what the one before has done.
-                if (group.Count > 0 && (ids.Count + own.Count > line.MostWritesAtOnce || ids.Overlaps(own))) break;
+                if (group.Count > 0 && (line.IsOneByOne || !claims.Fits(waiting.Item))) break;
                 Remove(line, waiting);
                 node = next;
                 if (waiting.Cancellation.IsCancellationRequested) waiting.Done.SetCanceled(waiting.Cancellation);
                 else
                 {
                     group.Add(waiting);
-                    ids.UnionWith(own);
+                    claims.Add(waiting.Item);
                 }
             }
             if (group.Count == 0) line.Writers--;
@@ -199,7 +200,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<SaveItem>, bool, Task<IRead
     {
         public int MostWriters { get; } = mostWriters;
         public bool Alone { get; } = alone;
-        public int MostWritesAtOnce { get; init; } = MostWrites;
+        public bool IsOneByOne { get; init; }
         public LinkedList<Waiting> Queue { get; } = [];
         public int Writers { get; set; }
 

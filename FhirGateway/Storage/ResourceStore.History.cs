@@ -11,6 +11,19 @@ internal sealed partial class ResourceStore
             query.Type is { } type && query.Id is { } id ? OfOne(query, type, id, audience) : OfMany(query, audience),
             row => new HistoryEntry(Version(row), row.GetChar(6) == 'C'), cancellation);
 
+    /// <summary>How many versions there are.</summary>
+    public async Task<long> HistoryTotal(HistoryQuery query, Audience audience, CancellationToken cancellation)
+    {
+        var of = query.Type is not { } type ? Sql.Of($"true")
+            : query.Id is not { } id ? Sql.Of($"v.rtype = {ResourceTypes.Number(type)}")
+            : Sql.Of($"c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}");
+        return (await database.Query(
+            Sql.Of($"""
+                select count(*) from cur c join ver v on v.rid = c.rid where {of} and {Within(query)}{Seen(audience)}
+                """),
+            row => row.GetInt64(0), cancellation))[0];
+    }
+
     static Sql OfOne(HistoryQuery query, string type, string id, Audience audience) => Sql.Of($"""
         select v.rid, v.ver, v.at, v.body, c.rtype, c.fid, v.op from cur c join ver v on v.rid = c.rid
         where c.rtype = {ResourceTypes.Number(type)} and c.fid = {id}{Seen(audience)} and {Within(query)}

@@ -93,24 +93,19 @@ internal sealed partial class ResourceStore
         return new Saving(transaction, [.. items.Select(i => new PendingItem(i, index))], clock, mode).Run(cancellation);
     }
 
-    const int MaximalWrites = 64;
-
-    // A group holds no logical id and no condition's key twice: each item of it must see what the one before has done.
     static IEnumerable<IReadOnlyList<SaveItem>> Groups(IReadOnlyList<SaveItem> items)
     {
         var group = new List<SaveItem>();
-        var ids = new HashSet<(string, string)>();
+        var claims = new GroupClaims();
         foreach (var item in items)
         {
-            var own = item.Claims.ToList();
-            if (group.Count > 0 && (ids.Overlaps(own) || ids.Count + own.Count > MaximalWrites))
+            if (group.Count > 0 && !claims.Fits(item))
             {
                 yield return group;
-                group = [];
-                ids.Clear();
+                (group, claims) = ([], new GroupClaims());
             }
             group.Add(item);
-            ids.UnionWith(own);
+            claims.Add(item);
         }
         if (group.Count > 0) yield return group;
     }

@@ -13,6 +13,12 @@ internal abstract record Write(string Type, string Id)
     /// </summary>
     public IReadOnlyList<long>? Organisations { get; init; }
 
+    /// <summary>What the client demands of the current version, else 412.</summary>
+    public Preconditions Preconditions { get; init; } = Preconditions.None;
+
+    /// <summary>The labels that it carried forward; others by now, and the item is overtaken.</summary>
+    public CarriedLabels? Carried { get; init; }
+
     /// <summary>A first version; 409 when the id was ever used.</summary>
     internal sealed record Create(Resource Resource, string Id) : Write(Resource.Type, Id);
 
@@ -25,6 +31,11 @@ internal abstract record Write(string Type, string Id)
     /// <summary>A tombstone; nothing when there is nothing to delete.</summary>
     internal sealed record Delete(string Type, string Id, int? IfMatch = null) : Write(Type, Id);
 }
+
+/// <summary>The tags and security labels of the version that an update was made for.</summary>
+/// <param name="Version">0 when there was none.</param>
+/// <param name="Labels">As <see cref="Fhir.Patch.MetaLabels.TextOf"/> writes them.</param>
+internal sealed record CarriedLabels(int Version, string Labels);
 
 /// <summary>What must happen together: all the writes and the companions, or none.</summary>
 /// <param name="Companions">
@@ -41,9 +52,10 @@ internal sealed record SaveItem(IReadOnlyList<Write> Writes, IReadOnlyList<Sql> 
     /// <summary>The rows of its writes, where they were made before its turn came; see <see cref="IndexOf"/>.</summary>
     internal (IndexOf By, IReadOnlyList<IndexRows> Rows)? Indexed { get; init; }
 
-    /// <summary>What no two items of one transaction may share: each must see what the one before has done.</summary>
-    internal IEnumerable<(string, string)> Claims => Writes.Select(w => (w.Type, w.Id))
-        .Concat(from condition in Conditions where condition.Key is not null select ("?", $"{condition.Key}"));
+    /// <summary>What a conditional write holds against others; see <c>decisions/0010</c>.</summary>
+    public IReadOnlyList<ConditionLock> Locks { get; init; } = [];
+
+    internal IEnumerable<long> ConditionKeys => Conditions.Select(condition => condition.Key).OfType<long>();
 }
 
 /// <summary>What became of one write. Both are null for a deletion of nothing, and for what a sibling's refusal held up.</summary>

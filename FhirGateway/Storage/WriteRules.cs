@@ -6,7 +6,12 @@ namespace FhirGateway.Storage;
 internal static class WriteRules
 {
     /// <summary>Null when the write may go on.</summary>
-    public static Outcome? Refuse(Write write, CurrentRow? current) => write switch
+    public static Outcome? Refuse(Write write, CurrentRow? current) =>
+        write.Preconditions.Refuse(
+            $"{write.Type}/{write.Id}", current?.Version ?? 0, current?.Deleted ?? false, current?.At ?? default)
+        ?? RefuseByVerb(write, current);
+
+    static Outcome? RefuseByVerb(Write write, CurrentRow? current) => write switch
     {
         Write.Create => RefuseCreate(write, current),
         Write.Update update => RefuseUpdate(update, current),

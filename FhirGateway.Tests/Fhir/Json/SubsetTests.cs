@@ -54,12 +54,13 @@ public sealed class SubsetTests
     [InlineData("_elements", "content.attachment", "DocumentReference has no element 'content.attachment'")]
     public void What_is_no_part_is_the_whole_or_a_fault(string name, string value, string? says)
     {
-        var (subset, fault) = Subset.Read("DocumentReference", name, value);
+        var (subset, fault) = Subset.Read(["DocumentReference"], name, value);
         Assert.Null(subset);
         if (says is null) Assert.Null(fault);
         else Assert.Contains(says, fault, StringComparison.Ordinal);
     }
 
     static JsonObject Part(string name, string value, string json) =>
-        JsonNode.Parse(Subset.Read("DocumentReference", name, value).Subset!.Of(Encoding.UTF8.GetBytes(json)))!.AsObject();
+        JsonNode.Parse(Subset.Read(["DocumentReference"], name,
+            value).Subset!.Of(Encoding.UTF8.GetBytes(json)))!.AsObject();
 }

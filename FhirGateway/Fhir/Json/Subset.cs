@@ -13,7 +13,8 @@ internal sealed class Subset
 {
     const string Tag = """{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}""";
 
-    static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>For answers, which no markup reads.</summary>
+    public static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     static readonly JsonDocumentOptions Deep = new() { MaxDepth = JsonFormat.DeepestNesting };
 
     readonly Func<ElementDefinition, bool> keeps;
@@ -38,9 +39,10 @@ internal sealed class Subset
         new(e => names.Contains(e.Name) || e.Min > 0 || e.IsModifier);
 
     /// <summary>What <c>_summary</c> and <c>_elements</c> ask for, if they are understood.</summary>
-    /// <param name="type">The type whose elements may be named.</param>
+    /// <param name="types">The types whose elements may be named.</param>
     /// <returns>No subset for the whole resource; or what is wrong.</returns>
-    public static (Subset? Subset, string? Fault) Read(string type, string name, string value)
+    public static (Subset? Subset, string? Fault) Read(
+        IReadOnlyList<string> types, string name, string value)
     {
         if (name == "_summary")
             return value switch
@@ -52,11 +54,10 @@ internal sealed class Subset
                 _ => (null, "expected true, text, data or false"),
             };
         var names = value.Split(',').Select(n => n.Trim()).ToHashSet();
-        var shape = DefinitionSet.R4.Type(type);
-        var unknown = names.FirstOrDefault(n => shape?.Find(n) is null);
-        return unknown is null
-            ? (Elements(names), null)
-            : (null, $"{type} has no element '{unknown}'; named are elements of the resource itself, without a path");
+        var unknown = names.FirstOrDefault(n => types.All(type => DefinitionSet.R4.Type(type)?.Find(n) is null));
+        if (unknown is null) return (Elements(names), null);
+        var what = types is [var only] ? $"{only} has no element" : "no type that is asked for has an element";
+        return (null, $"{what} '{unknown}'; name elements of the resource itself, without a path");
     }
 
     /// <summary>The part of a resource's JSON, marked as such.</summary>
@@ -64,13 +65,19 @@ internal sealed class Subset
     public byte[] Of(ReadOnlyMemory<byte> resource)
     {
         using var document = JsonDocument.Parse(resource, Deep);
+        return Of(document.RootElement);
+    }
+
+    /// <summary>The same of a resource that was parsed, as in a Bundle.</summary>
+    public byte[] Of(JsonElement resource)
+    {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, Relaxed))
         {
-            var shape = DefinitionSet.R4.Type(document.RootElement.GetProperty("resourceType").GetString()!)!;
+            var shape = DefinitionSet.R4.Type(resource.GetProperty("resourceType").GetString()!)!;
             json.WriteStartObject();
             var hasMeta = false;
-            foreach (var property in document.RootElement.EnumerateObject())
+            foreach (var property in resource.EnumerateObject())
             {
                 if (property.NameEquals("meta"))
                 {

@@ -71,11 +71,12 @@ internal sealed class JsonPatch
             case (true, JsonArray parent):
                 var index = path.Steps[^1] == "-" ? parent.Count : JsonPointer.Index(path.Steps[^1]);
                 if (index is not { } at || at > parent.Count)
-                    return Fault(operation, path, "value", $"{Faults.Quote(path.Steps[^1])} is no place in an array of {parent.Count}");
+                    return Fault(operation, path, "value", $"{Faults.Quote(path.Steps[^1])} is no index of an array of "
+                        + $"{parent.Count}; use 0 to {parent.Count}, or - for the end");
                 parent.Insert(at, value);
                 return null;
             default:
-                return Fault(operation, path, "not-found", "there is nothing to add it to");
+                return Fault(operation, path, "not-found", JsonAbsence.OfParent(root, path));
         }
     }
 
@@ -127,7 +128,7 @@ internal sealed class JsonPatch
     Issue? Missing(JsonOperation operation, JsonPointer path) =>
         Find(path, path.Steps.Length).Found
             ? null
-            : Fault(operation, path, "not-found", "there is nothing at this place");
+            : Fault(operation, path, "not-found", JsonAbsence.OfTarget(root, path, operation.Kind));
 
     /// <summary>What stands at the first steps of the path; null may be there or be JSON's null.</summary>
     (bool Found, JsonNode? Node) Find(JsonPointer path, int steps)

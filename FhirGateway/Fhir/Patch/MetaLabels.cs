@@ -11,6 +11,12 @@ namespace FhirGateway.Fhir.Patch;
 /// </summary>
 internal static class MetaLabels
 {
+    /// <summary>Tags a part of a resource (http://hl7.org/fhir/R4/search.html#summary).</summary>
+    public const string Subsetted = "SUBSETTED";
+
+    /// <summary>The system of <see cref="Subsetted"/>.</summary>
+    public const string ObservationValue = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+
     static readonly string[] Sets = ["profile", "security", "tag"];
     static readonly TypeDefinition Meta = DefinitionSet.R4.Type("Meta")!;
 
@@ -24,14 +30,33 @@ internal static class MetaLabels
     public static (string Set, string? System, string? Code) KeyOf(string set, Element label) =>
         set == "profile" ? (set, null, label.Value) : (set, label.Text("system"), label.Text("code"));
 
+    /// <summary>Security labels and tags, which an update does not remove (resource.html#tag-updates).</summary>
+    static bool Outlives(string set, Element label) => set != "profile"
+        && !(label.Text("system") == ObservationValue && label.Text("code") == Subsetted);
+
+    /// <summary>The labels that an update carries forward, as one text: the same for the same labels.</summary>
+    public static string TextOf(Element? meta) => meta is null ? "" : string.Join('\n',
+        Of(meta).Where(l => Outlives(l.Set, l.Label)).Select(l => $"{KeyOf(l.Set, l.Label)}")
+            .Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>
+    /// The resource's text with the security labels and tags of the version before; null where it has them all.
+    /// </summary>
+    public static byte[]? Carry(Resource resource, Element before) =>
+        Add(resource, Of(before).Where(l => Outlives(l.Set, l.Label)));
+
     /// <summary>The resource's text with these labels too; null where it has them all.</summary>
-    public static byte[]? Add(Resource resource, Element labels)
+    public static byte[]? Add(Resource resource, Element labels) => Add(resource, Of(labels));
+
+    static byte[]? Add(Resource resource, IEnumerable<(string Set, Element Label)> labels)
     {
+        labels = [.. labels];
+        if (!labels.Any()) return null;
         var root = Draft.Copy(resource.Root, null, null, null, null);
         var meta = root["meta"] ?? NewMeta(root);
         var known = Of(meta).Select(l => KeyOf(l.Set, l.Label)).ToHashSet();
         var isChanged = false;
-        foreach (var (set, label) in Of(labels))
+        foreach (var (set, label) in labels)
         {
             if (!known.Add(KeyOf(set, label))) continue;
             var definition = Meta.Find(set)!;

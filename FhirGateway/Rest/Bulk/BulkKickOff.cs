@@ -50,17 +50,35 @@ internal sealed class BulkKickOff(
             return;
         }
         var id = Guid.NewGuid();
-        if (await files.Keep(id, http.Request.Body, ct) is not { } upload)
+        var (upload, refused) = await Upload(http, id, ct);
+        if (upload is null)
         {
             files.Delete(id);
-            await FhirEndpoint.Write(
-                http, Answer.Of(OutcomeKind.TooLarge, "too-long", $"An import may have {options.ImportBytes} bytes."));
+            await FhirEndpoint.Write(http, Answer.Of(refused!));
             return;
         }
         var address = BaseOf(http);
         var terms = new ImportTerms(address, $"{address}/$import", [new ImportInput(null, "body", upload)]);
         await FhirEndpoint.Write(
             http, await Begin(http, id, "import", Caller.Open, BulkTermsJson.Write(terms), address, ct));
+    }
+
+    /// <summary>Keeps the lines without their coding; the limit counts decompressed bytes.</summary>
+    async Task<(string? Name, Outcome? Refused)> Upload(HttpContext http, Guid id, CancellationToken ct)
+    {
+        var (content, refused) = RequestCoding.Decoded(http);
+        if (refused is not null) return (null, refused);
+        try
+        {
+            return await files.Keep(id, content, ct) is { } name ? (name, null)
+                : (null, Outcome.Of(
+                    OutcomeKind.TooLarge, "too-long", $"An import may have {options.ImportBytes} bytes."));
+        }
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException
+            && content != http.Request.Body)
+        {
+            return (null, RequestCoding.Broken(http.Request));
+        }
     }
 
     /// <summary>Whether a body is lines.</summary>

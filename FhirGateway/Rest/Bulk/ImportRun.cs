@@ -81,7 +81,7 @@ internal sealed class ImportRun(
         };
         var result = resource.Id is null
             ? await acceptance.Create(resource.Type, submission, ct)
-            : await acceptance.Update(resource.Type, resource.Id, null, submission, ct);
+            : await acceptance.Update(resource.Type, resource.Id, Preconditions.None, submission, ct);
         return result.Refusal is { } refusal ? refusal.Issues : [];
     }
 

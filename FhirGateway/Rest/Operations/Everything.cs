@@ -62,7 +62,11 @@ internal sealed class Everything(ResourceStore store, CursorSeal seal)
     async Task<Answer> Page(
         FhirRequest request, EverythingQuery query, OperationInput input, string target, CancellationToken ct)
     {
-        List<KeyValuePair<string, string>> used = [.. input.Values.Select(v => new KeyValuePair<string, string>(v.Name, v.Text!))];
+        List<KeyValuePair<string, string>> used =
+        [
+            .. input.Values.Select(v => new KeyValuePair<string, string>(v.Name, v.Text!)),
+            .. request.Query.Where(p => PartialAnswer.IsAsked(p.Key)),
+        ];
         var path = $"{request.Base}/{target}";
         var bound = $"{request.Caller.Bond}\n{path}?{PageLinks.Text(used)}";
         var trail = request.Parameter("_cursor") is { } cursor ? seal.Open(cursor, bound) : PageTrail.First;

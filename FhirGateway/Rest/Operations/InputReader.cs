@@ -33,7 +33,7 @@ internal sealed class InputReader(OperationShape shape)
     {
         foreach (var (name, value) in request.Query)
         {
-            if (name is "_format" or "_pretty" or "_cursor") continue;
+            if (name is "_format" or "_pretty" or "_cursor" || PartialAnswer.IsAsked(name)) continue;
             if (Known(name, null) is not { } parameter) continue;
             if (Primitive(parameter) is not { } kind)
                 Fault("not-supported", $"{name} is no simple value: send it by POST in a Parameters resource.", null);

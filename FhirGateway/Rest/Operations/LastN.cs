@@ -23,7 +23,8 @@ internal sealed class LastN(ResourceStore store, StoredTerms stored)
     {
         if (!request.Body.IsEmpty)
             return Answer.Of(OutcomeKind.Invalid, "not-supported", "$lastn is asked by parameters in the address.");
-        var asked = request.Query.Where(p => p.Key is not ("_format" or "_pretty" or "max")).ToList();
+        var asked = request.Query.Where(p =>
+            p.Key is not ("_format" or "_pretty" or "max") && !PartialAnswer.IsAsked(p.Key)).ToList();
         if (request.Query.Count(p => p.Key == "max") > 1 || !int.TryParse(
                 request.Parameter("max") ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var max) || max < 1)
             return Answer.Of(OutcomeKind.Invalid, "value", "max: expected a number from 1, once.");

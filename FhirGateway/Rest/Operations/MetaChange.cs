@@ -2,6 +2,7 @@ using FhirGateway.Fhir;
 using FhirGateway.Fhir.Patch;
 using FhirGateway.Http;
 using FhirGateway.Intake;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Rest.Operations;
 
@@ -32,8 +33,10 @@ internal sealed class MetaChange(Acceptance acceptance)
         var labels = input.Value("meta")!;
         if (!MetaLabels.HasAny(labels))
             return Answer.Of(input.Invalid("meta", "it names no profile, no security label and no tag", "required"));
+        var (asked, malformed) = Preconditions.Read(request.IfMatch, request.IfNoneMatch, request.IfUnmodifiedSince);
+        if (asked is null) return Answer.Of(malformed!);
         var result = await acceptance.Revise(
-            request.Type, request.Id, VersionTag.Read(request.IfMatch),
+            request.Type, request.Id, asked,
             resource => change(resource, labels) is { } text ? Revision.Of(text) : Revision.None,
             request.AsSubmission(), ct);
         return result.Refusal is { } refused ? Answer.Of(refused) : Meta.Of(result.Writes[0].Stored) with
