@@ -70,7 +70,6 @@ internal static class Gateway
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
             NationName.Parse(options.Nation) ?? throw new InvalidOperationException(
                 $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
-            Open: options.SecurityMode == OpenMode.Name,
             options.Projects));
         builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddHostedService<PendingListLoop>();
