@@ -7,7 +7,6 @@ namespace FhirGateway.Dashboard;
 public sealed record Overview(
     DateTimeOffset Now,
     DateTimeOffset? JudgedAt,
-    DateTimeOffset? LastSweepFinishedAt,
     DateTimeOffset? FeedMovedAt,
     int OpenReferrals,
     int Refused,
@@ -15,10 +14,8 @@ public sealed record Overview(
     IReadOnlyList<OldestDuty> Oldest,
     IReadOnlyList<UnknownCell> Unknown)
 {
-    /// <summary>A sweep runs every minute; one that has not finished for this long is not to be relied on.</summary>
-    public static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(15);
-
-    public bool IsStale => LastSweepFinishedAt is not { } at || Now - at > StaleAfter;
+    /// <summary>The last sweep finished too long ago to be relied on, or none ever did; health says the same.</summary>
+    public required bool IsStale { get; init; }
 }
 
 /// <summary>How many duties of one rule are overdue at one hospital, by tier.</summary>
@@ -35,7 +32,7 @@ internal static class OverviewQueries
     const int Longest = 10;
 
     public static async Task<Overview> Read(
-        Database database, Audience audience, DateTimeOffset now, CancellationToken cancellation)
+        Database database, Safety.SafetyOptions options, Audience audience, DateTimeOffset now, CancellationToken cancellation)
     {
         var seen = audience.Sees.IsEmpty ? Sql.Of($"true")
             : Sql.Of($"exists (select from cur c where c.rid = f.referral{audience.Sees})");
@@ -62,7 +59,11 @@ internal static class OverviewQueries
         var unknown = await database.Query(Sql.Of($"""
             select f.rule, f.why, count(*)::int from finding f where f.state = 'unknown' and {seen} group by 1, 2 order by 3 desc, 1, 2
             """), row => new UnknownCell(row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation);
-        return new Overview(now, state[0].Judged, state[0].Swept, state[0].Feed, state[0].Open, state[0].Refused, cells, oldest, unknown);
+        return new Overview(
+            now, state[0].Judged, state[0].Feed, state[0].Open, state[0].Refused, cells, oldest, unknown)
+        {
+            IsStale = !options.IsFresh(state[0].Swept, now),
+        };
     }
 
     static DateTimeOffset? At(System.Data.Common.DbDataReader row, int ordinal) =>

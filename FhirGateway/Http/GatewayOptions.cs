@@ -47,6 +47,11 @@ internal sealed record GatewayOptions
 
     public string SweepCron { get; init; } = "0 * * * * ?";
 
+    /// <summary>
+    /// How many submissions of one sender may be refused on a day before <c>/health/safety</c> is bad.
+    /// </summary>
+    public int MostRefused { get; init; } = 20;
+
     /// <summary>False in tests and the demo, which sweep by hand because they turn the clock.</summary>
     public bool SweepsOnSchedule { get; init; } = true;
 
@@ -88,6 +93,7 @@ internal sealed record GatewayOptions
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,
             SweepCron = settings["Safety:SweepCron"] ?? defaults.SweepCron,
+            MostRefused = NumberOf("Safety__MostRefused", settings["Safety:MostRefused"]) ?? defaults.MostRefused,
             Systems = new IdentifierSystems(Enum.GetValues<IdentifierScheme>().ToDictionary(
                 scheme => scheme, scheme => (IReadOnlyList<string>)Words(settings[$"Identity:{scheme}"]))),
             TerminologyServer = ServerOf(settings["Terminology:Server"]),
@@ -110,6 +116,10 @@ internal sealed record GatewayOptions
     static Uri? ServerOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server
         : throw new InvalidOperationException($"Terminology__Server is '{text}'; it is an http or https address.");
+
+    static int? NumberOf(string setting, string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new InvalidOperationException($"{setting} is '{text}'; it is a whole number from 0.");
 
     static TimeSpan? TimeoutOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
