@@ -77,8 +77,10 @@ internal static class Gateway
             options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
             NationName.Parse(options.Nation) ?? throw new InvalidOperationException(
                 $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
-            Open: options.SecurityMode == OpenMode.Name,
-            options.Projects));
+            options.Projects)
+        {
+            MostRefused = options.MostRefused,
+        });
         builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddHostedService<PendingListLoop>();
         builder.Services.AddSingleton<Leftovers>().AddHostedService<LeftoversLoop>();

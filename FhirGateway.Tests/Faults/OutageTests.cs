@@ -50,6 +50,9 @@ public sealed class OutageTests : IAsyncLifetime
         }
         Assert.Equal(200, (await Fhir.Get("../health/live")).Code);
         Assert.Equal(503, (await Fhir.Get("../health/ready")).Code);
+        var safety = await Fhir.Get("../health/safety");
+        Assert.Equal(503, safety.Code);
+        Assert.Equal("database", (string?)Assert.Single(safety.Json["checks"]!.AsArray())!["name"]);
 
         server = await PostgresFixture.StartServer(directory);
         Assert.Equal(200, (await Fhir.Get("../health/ready")).Code);

@@ -1,13 +1,12 @@
 using System.Text;
 using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
-using FhirGateway.Referrals;
 using FhirGateway.Safety;
 using FhirGateway.Tests.Storage;
 
 namespace FhirGateway.Tests.Safety;
 
-/// <summary>What <c>$safety-sweep</c> and <c>/health/safety</c> answer.</summary>
+/// <summary>Parameters and answers of <c>$safety-sweep</c>.</summary>
 public sealed class SweepOperationTests(PostgresFixture postgres) : SafetyStory(postgres)
 {
     public override async ValueTask InitializeAsync()
@@ -54,29 +53,22 @@ public sealed class SweepOperationTests(PostgresFixture postgres) : SafetyStory(
     [InlineData("asOf", "tomorrow")]
     [InlineData("dryRun", "perhaps")]
     [InlineData("asof", "2026-01-06T09:00:00Z")]
-    public async Task What_it_does_not_understand_is_refused(string name, string value)
+    public async Task What_it_does_not_understand_is_refused_by_name_and_value(string name, string value)
     {
         var (parameters, outcome) = await new SweepOperation(Sweeper).Run([new(name, value)], default, Stop);
 
         Assert.Null(parameters);
         Assert.Equal(OutcomeKind.Invalid, outcome!.Kind);
+        Assert.Contains($"'{name}'", outcome.Issues[0].Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Health_tells_lag_age_and_what_is_overdue()
+    public async Task A_parameter_given_twice_is_refused()
     {
-        var health = new SafetyHealth(Database, Feed, PolicySet.Shipped, Clock);
-        Assert.Null((await health.Read(Stop)).LastSweepAt);
-        await Sweep();
-        Assert.True((await health.Read(Stop)).IsGood);
+        var (parameters, outcome) = await new SweepOperation(Sweeper).Run(
+            [new("asOf", "2026-01-06T09:00:00Z"), new("asOf", "2026-01-07T09:00:00Z")], default, Stop);
 
-        Clock.TurnTo(At("2026-01-06T09:00:00Z"));
-        await Save(Received("2026-01-06T09:00:00Z"));
-        Clock.Turn(TimeSpan.FromMinutes(10));
-        var state = await health.Read(Stop);
-
-        Assert.Equal((600, 1, 0), (state.FeedLagSeconds, state.OverdueCases, state.RefusedSubmissions));
-        Assert.Equal(At("2026-01-05T09:00:00Z"), state.LastSweepAt);
-        Assert.False(state.IsGood);
+        Assert.Null(parameters);
+        Assert.Contains("'asOf' is given twice", outcome!.Issues[0].Diagnostics, StringComparison.Ordinal);
     }
 }

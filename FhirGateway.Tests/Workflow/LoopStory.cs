@@ -129,7 +129,9 @@ public abstract class LoopStory(GatewayFixture gateway) : IClassFixture<GatewayF
             "period":{"start":"{{start}}:00Z","end":"{{start}}:30Z"},"serviceProvider":{"reference":"Organization/{{Hospital}}"}
             """);
 
-    /// <summary>The referral's row once the projector has followed; nothing open is ever unwatched.</summary>
+    /// <summary>
+    /// The referral's row after a sweep; nothing open is ever unwatched, and <c>$status</c> and report say the same.
+    /// </summary>
     protected async Task<JsonNode> Row(string request)
     {
         Assert.Equal(200, (await Fhir.Post("$safety-sweep", "")).Code);
@@ -143,6 +145,7 @@ public abstract class LoopStory(GatewayFixture gateway) : IClassFixture<GatewayF
         var (json, isWatched) = Assert.Single(rows);
         var found = JsonNode.Parse(json)!;
         Assert.True(!(bool)found["is_open"]! || isWatched || found["open_reason"] is not null, $"{reference} is open and unwatched: {json}");
+        await SameFigures.Check(gateway, request);
         return found;
     }
 

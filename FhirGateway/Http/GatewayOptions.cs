@@ -60,6 +60,11 @@ internal sealed record GatewayOptions
 
     public string SweepCron { get; init; } = "0 * * * * ?";
 
+    /// <summary>
+    /// How many submissions of one sender may be refused on a day before <c>/health/safety</c> is bad.
+    /// </summary>
+    public int MostRefused { get; init; } = 20;
+
     /// <summary>False in tests and the demo, which sweep by hand because they turn the clock.</summary>
     public bool SweepsOnSchedule { get; init; } = true;
 
@@ -109,6 +114,7 @@ internal sealed record GatewayOptions
             SecurityMode = settings["Security:Mode"] ?? defaults.SecurityMode,
             Nation = settings["Safety:Nation"] ?? defaults.Nation,
             SweepCron = settings["Safety:SweepCron"] ?? defaults.SweepCron,
+            MostRefused = (int)(NumberOf(settings, "Safety:MostRefused", 0, int.MaxValue) ?? defaults.MostRefused),
             Systems = new IdentifierSystems(Enum.GetValues<IdentifierScheme>().ToDictionary(
                 scheme => scheme, scheme => (IReadOnlyList<string>)Words(settings[$"Identity:{scheme}"]))),
             TerminologyServer = ServerOf(settings["Terminology:Server"]),

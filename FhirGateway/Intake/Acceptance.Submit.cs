@@ -43,7 +43,7 @@ internal sealed partial class Acceptance
                     is { } stored)
                 writes.Add(new Written(new Wanted(type, id, stored.Read(), int.Parse(entry, CultureInfo.InvariantCulture)),
                     stored, IsNew: stored.Version == 1));
-        return new AcceptanceResult(null, writes, [], warnings.Of(writes));
+        return new AcceptanceResult(null, writes, [], await warnings.Of(writes, ct));
     }
 
     /// <summary>That nobody else has stored it meanwhile.</summary>

@@ -140,7 +140,7 @@ internal sealed partial class Acceptance(
         }
         var kept = prepared.Where(write => repeated.ContainsKey(write.Reference))
             .Select(write => new Written(write, repeated[write.Reference], IsNew: false));
-        if (changes.Count == 0) return new AcceptanceResult(null, [.. kept, .. existing], remarks, warnings.Of([.. kept]));
+        if (changes.Count == 0) return new AcceptanceResult(null, [.. kept, .. existing], remarks, await warnings.Of([.. kept], ct));
         Sql[] companions = submitted is null ? [] : [Remember(submitted, submission, Entered(prepared, existing))];
         return await Save(changes, [.. kept], existing, remarks, submission, all, companions, ct);
     }
@@ -165,7 +165,7 @@ internal sealed partial class Acceptance(
             let stored = pair.Second.Stored
             where stored is not null
             select new Written(pair.First, stored!, pair.Second.IsNew), .. kept];
-        return new AcceptanceResult(null, [.. writes, .. existing], remarks, warnings.Of(writes));
+        return new AcceptanceResult(null, [.. writes, .. existing], remarks, await warnings.Of(writes, ct));
     }
 
     /// <summary>The first precondition that fails already; saving asks again behind the locks.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FhirGateway.Rules;
 using FhirGateway.Search;
 
 namespace FhirGateway.Intake;
@@ -33,13 +32,14 @@ internal static class CaseRows
           kind, is_open, open_reason, patient, patient_number, patient_name, birth_date, sender_reference, specialty,
           pathway, requester_org, performer_org, requester_name, performer_name, cluster, board, nation, requested_priority, stated_urgency,
           effective_urgency, triaged_urgency, clock_urgency, step, sent_on, received_on, triaged_on, booked_on, seen_on,
-          letter_on, closed_on, last_event, action_owner, next_deadline_at, next_deadline_rule, unknown_rules,
+          letter_on, closed_on, waited_until, last_event, action_owner, next_deadline_at, next_deadline_rule, unknown_rules,
           out_of_sequence, rules_version, projected_at) = row(
           x.kind, x.is_open, x.open_reason, x.patient, x.patient_number, x.patient_name, x.birth_date,
           x.sender_reference, x.specialty, x.pathway, x.requester_org, x.performer_org, x.requester_name,
           x.performer_name, x.cluster, x.board, x.nation,
           x.requested_priority, x.stated_urgency, x.effective_urgency, x.triaged_urgency, x.clock_urgency, x.step,
-          x.sent_on, x.received_on, x.triaged_on, x.booked_on, x.seen_on, x.letter_on, x.closed_on, x.last_event,
+          x.sent_on, x.received_on, x.triaged_on, x.booked_on, x.seen_on, x.letter_on, x.closed_on, x.waited_until,
+          x.last_event,
           x.action_owner, x.next_deadline_at, x.next_deadline_rule, x.unknown_rules,
           coalesce(x.out_of_sequence, array[]::text[]), {rulesVersion}, x.projected_at)
         from jsonb_populate_recordset(null::referral, {Json(cases)}::text::jsonb) x
@@ -72,7 +72,7 @@ internal static class CaseRows
         {
             var row = JsonSerializer.SerializeToNode(judged.Sheet.Row, SnakeCase)!.AsObject();
             row["rid"] = judged.Rid;
-            row["open_reason"] = Watch.ReasonWhyNot(judged.Sheet, judged.Findings);
+            row["open_reason"] = judged.OpenReason;
             row["next_deadline_at"] = judged.Next?.NextAt;
             row["next_deadline_rule"] = judged.Next?.Rule;
             row["unknown_rules"] = new JsonArray([.. judged.UnknownRules.Select(rule => JsonValue.Create(rule))]);

@@ -13,6 +13,9 @@ internal sealed record JudgedCase(LoadedCase Case, FactSheet Sheet, IReadOnlyLis
     /// <summary>The next instant at which time alone changes something.</summary>
     public Finding? Next => Findings.Where(f => f.NextAt is not null).MinBy(f => f.NextAt);
 
+    /// <summary>Why an open case has no next deadline; null when it has one or is closed.</summary>
+    public string? OpenReason => Watch.ReasonWhyNot(Sheet, Findings);
+
     public IEnumerable<string> UnknownRules =>
         Findings.Where(f => f.State == FindingState.Unknown).Select(f => f.Rule).Distinct().Order(StringComparer.Ordinal);
 

@@ -14,7 +14,12 @@ internal sealed record StoredFinding(
     /// <summary>Whether the rule says something else now, so that a sweep has to look.</summary>
     public static bool Differs(Finding? now, StoredFinding? stored) =>
         (now?.State ?? FindingState.Pending) != (stored?.State ?? FindingState.Pending)
-        || (stored is not null && now is not null && stored.State == FindingState.Breached && stored.Tier != now.Tier);
+        || (stored is not null && now is not null && stored.State == FindingState.Breached && stored.Tier != now.Tier)
+        || (stored?.State == FindingState.Pending && now is not null && HasMoved(now.DueAt, stored.DueAt));
+
+    // Reports call a duty overdue by the due date stored here. PostgreSQL keeps microseconds.
+    static bool HasMoved(DateTimeOffset? now, DateTimeOffset? stored) =>
+        now is null || stored is null ? now != stored : (now.Value - stored.Value).Duration() >= TimeSpan.FromMicroseconds(1);
 
     /// <summary>The stored findings of these cases, and those of these duties that another case held before.</summary>
     public static Sql Of(IReadOnlyList<long> referrals, IReadOnlyCollection<(string Rule, string Focus)> keys) => Sql.Of($"""

@@ -25,6 +25,7 @@ internal static class Deaths
             .Event(since.Says("hospitalization.dischargeDisposition", "exp"))
         : null;
 
-    static bool IsExpired(Element encounter) => encounter.Text("status") == "finished" && encounter["hospitalization"]
+    /// <summary>A finished stay or visit whose discharge disposition says that the patient died.</summary>
+    public static bool IsExpired(Element encounter) => encounter.Text("status") == "finished" && encounter["hospitalization"]
         .HasCode("dischargeDisposition", Canonical.CodeSystems.DischargeDisposition, "exp");
 }

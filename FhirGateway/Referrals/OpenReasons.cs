@@ -9,7 +9,7 @@ internal static class OpenReasons
     public static string? Of(FactSheet sheet) =>
         !sheet.IsOpen ? null
         : sheet.Kind == CaseKind.Stay ? OfStay(sheet)
-        : sheet.Death is not null ? "The patient has died; open until the request is closed by its requester."
+        : sheet.Death is not null ? "The patient has died; open until the requester completes or revokes the request."
         : sheet.Tracking?.Returned is not null ? "Returned to the referrer; open until the referrer has acted on it."
         : sheet.Kind switch
         {

@@ -49,6 +49,9 @@ internal sealed record ReferralRow
     public DateTimeOffset? LetterOn { get; init; }
     public DateTimeOffset? ClosedOn { get; init; }
     public DateTimeOffset? LastEvent { get; init; }
+
+    /// <summary>When the wait ended (<see cref="WaitingTime"/>); null while it lasts.</summary>
+    public DateTimeOffset? WaitedUntil { get; init; }
     public string? ActionOwner { get; init; }
 
     /// <summary>Facts out of sequence, each with the version that told it.</summary>

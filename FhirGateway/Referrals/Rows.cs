@@ -31,7 +31,7 @@ internal static class Rows
             Board = record.Directory.BoardOf(parties.Requester) ?? record.Directory.BoardOf(parties.Performer),
             Nation = sheet.Nation?.Words(),
             Step = sheet.Kind == CaseKind.Stay ? null : Steps.Of(sheet),
-            SentOn = sheet.Request?.HappenedAt,
+            SentOn = sheet.Request is { Status: not "draft" } sent ? sent.HappenedAt : null,
             ReceivedOn = sheet.Tracking?.Received?.HappenedAt,
             TriagedOn = sheet.Triage?.HappenedAt,
             BookedOn = sheet.Bookings.FirstOrDefault(b => b.IsBooked)?.HappenedAt,
@@ -40,6 +40,7 @@ internal static class Rows
             LetterOn = letter?.HappenedAt,
             ClosedOn = sheet.IsOpen ? null : sheet.Loop.Closed?.HappenedAt,
             LastEvent = Happenings(sheet).Max(),
+            WaitedUntil = WaitingTime.EndOf(sheet),
             ActionOwner = ActionOwner(sheet, parties),
             OutOfSequence = [.. sheet.OutOfSequence.Select(mark => mark.Words)],
         });
@@ -70,15 +71,20 @@ internal static class Rows
             .Concat(sheet.Stays.Select(s => s.Ended))
         .Concat(sheet.Documents.Where(d => d.Counts)).Concat(sheet.FollowUps).Select(f => f?.HappenedAt);
 
+    // After a death the requester closes the request, once the receiving side has sent what it owes.
     // Whose move it is: the referrer's after a return, while something is asked of it, while it has not answered a
     // regrade that it was told of, and once all letters are there; the receiving side's otherwise.
     static string? ActionOwner(FactSheet sheet, Parties parties) =>
         !sheet.IsOpen ? null
+        : sheet.Death is not null ? OwesLetters(sheet) ? parties.Performer : parties.Requester ?? parties.Performer
         : sheet.Tracking?.Returned is not null || sheet.Tracking?.Step == "information-requested"
             || (sheet.Urgencies.IsLowered && sheet.Agreement is null && sheet.CurrentNotices.Any(n => n.ToReferrer))
             || (sheet.Seen is not null && Steps.LettersAreIn(sheet))
             ? parties.Requester
             : parties.Performer;
+
+    static bool OwesLetters(FactSheet sheet) => sheet.Visits.Any(v => v.OwesLetter && v.Letter is null)
+        || sheet.Stays.Any(s => s is { Ended: not null, Summary: null, Excused: null });
 
     static string? Name(Element? person)
     {

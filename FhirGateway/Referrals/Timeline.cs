@@ -6,7 +6,7 @@ namespace FhirGateway.Referrals;
 /// The course of a case: each version of each record that belongs to it, in the order in which things happened; what
 /// happened at one instant stands in the order in which it became known.
 /// </summary>
-internal sealed class Timeline
+internal sealed partial class Timeline
 {
     readonly Case record;
     readonly DateTimeOffset? sent;
@@ -26,7 +26,7 @@ internal sealed class Timeline
         var timeline = new Timeline(record);
         return
         [
-            .. record.Members.SelectMany(timeline.Of)
+            .. record.Members.SelectMany(timeline.Of).Concat(timeline.Death())
                 .OrderBy(e => e.HappenedAt).ThenBy(e => e.Version.KnownAt)
                 .ThenBy(e => e.Version.Reference, StringComparer.Ordinal).ThenBy(e => e.Version.Version),
         ];
@@ -111,6 +111,7 @@ internal sealed class Timeline
     static string What(Element now)
     {
         var step = now.Type == "Task" ? now.CodeOf("businessStatus", Canonical.CodeSystems.ReferralStep) : null;
-        return $"{now.Type} {now.Text("status")}" + (step is null ? "" : $": {step}");
+        return $"{now.Type} {now.Text("status")}" + (step is not null ? $": {step}"
+            : now.Type == "Encounter" && Deaths.IsExpired(now) ? ": patient died" : "");
     }
 }

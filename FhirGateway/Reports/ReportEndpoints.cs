@@ -40,7 +40,7 @@ internal static class ReportEndpoints
                 return Fault(StatusCodes.Status406NotAcceptable, ReportFormat.Refuse(http.Request.Headers.Accept));
             query = query with { Format = format, PageRows = Preferred(http) };
             var page = await ReportPage.Read(query, Caller.Open.Audience, database, now, Root(http.Request), http.RequestAborted);
-            await Freshness.Write(http.Response, database, http.RequestAborted);
+            await Freshness.Write(http.Response, database, now, http.RequestAborted);
             http.Response.Headers.Append("Vary", "Accept, Prefer");
             return Results.Bytes(page, format.ContentType);
         }
@@ -65,7 +65,7 @@ internal static class ReportEndpoints
         {
             var query = ReportQuery.Parse(set, Options(http.Request), now);
             var number = await ReportPage.Count(query, Caller.Open.Audience, database, now, http.RequestAborted);
-            await Freshness.Write(http.Response, database, http.RequestAborted);
+            await Freshness.Write(http.Response, database, now, http.RequestAborted);
             return Results.Text(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
         catch (ODataException fault)

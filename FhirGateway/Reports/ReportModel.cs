@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
+using Microsoft.OData.Edm.Vocabularies.V1;
 
 namespace FhirGateway.Reports;
 
@@ -29,6 +30,7 @@ internal static class ReportModel
                 var isKey = set.Key.Contains(column.Name);
                 var property = type.AddStructuralProperty(column.Name, column.Type, isNullable: !isKey);
                 if (isKey) type.AddKeys(property);
+                if (column.Description is { } description) model.SetDescriptionAnnotation(property, description);
             }
             container.AddEntitySet(set.Name, type);
         }

@@ -11,6 +11,9 @@ namespace FhirGateway.Reports;
 /// <param name="Sql">An expression over the report's tables, given the present instant.</param>
 internal sealed record ReportColumn(string Name, EdmPrimitiveTypeKind Type, Func<DateTimeOffset, Sql> Sql)
 {
+    /// <summary>What the value means, for <c>$metadata</c>; null where the name says it.</summary>
+    public string? Description { get; init; }
+
     /// <summary>Reads the value at an ordinal and writes it as OData's JSON.</summary>
     public void Write(Utf8JsonWriter json, DbDataReader row, int ordinal)
     {

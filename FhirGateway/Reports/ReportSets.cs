@@ -1,3 +1,4 @@
+using FhirGateway.Referrals;
 using FhirGateway.Rules;
 using FhirGateway.Safety;
 using FhirGateway.Search;
@@ -44,7 +45,11 @@ internal static class ReportSets
             Text("ActionOwner", $"r.action_owner"),
             Instant("NextDeadlineAt", $"r.next_deadline_at"),
             Text("NextDeadlineRule", $"r.next_deadline_rule"),
-            new("DaysWaiting", EdmPrimitiveTypeKind.Int32, now => Days($"coalesce(r.closed_on, {now}) - r.sent_on")),
+            new("DaysWaiting", EdmPrimitiveTypeKind.Int32, now => Sql.Of(
+                $"greatest(0, {London($"coalesce(r.waited_until, {now})")} - {London($"r.sent_on")})"))
+            {
+                Description = WaitingTime.Definition,
+            },
             new("DaysOverdue", EdmPrimitiveTypeKind.Int32, now =>
                 Sql.Of($"(select max({Days($"{now} - f.due_at")}) from finding f where f.referral = r.rid and {Overdue.At(now)})")),
             new("OpenFlags", EdmPrimitiveTypeKind.Int32, _ =>
@@ -53,6 +58,11 @@ internal static class ReportSets
                 Sql.Of($"(select min(f.tier)::int from finding f where f.referral = r.rid and f.flag_status = 'active')")),
             Text("UnknownRules", $"array_to_string(r.unknown_rules, ', ')"),
             Text("OutOfSequence", $"array_to_string(r.out_of_sequence, '; ')"),
+            new("IsOpen", EdmPrimitiveTypeKind.Boolean, _ => Sql.Of($"r.is_open")),
+            Text("OpenReason", $"r.open_reason") with
+            {
+                Description = "Why an open referral has no next deadline; null when it has one or is closed.",
+            },
         ]);
 
     /// <summary>Duties past their threshold.</summary>
@@ -103,7 +113,9 @@ internal static class ReportSets
 
     static Sql Title() => Sql.Of($"left join unnest({Slugs}, {Titles}) as t (rule, title) on t.rule = f.rule");
 
-    // A sweep that looked ahead (open mode) has breaches that are not due yet: no days over, never negative ones.
+    static Sql London(Sql instant) => Sql.Of($"({instant} at time zone 'Europe/London')::date");
+
+    // Never negative: a sweep of an earlier version that looked ahead left breaches that are not due yet.
     static Sql Days(Sql interval) => Sql.Of($"greatest(0, floor(extract(epoch from {interval}) / 86400))::int");
 
     static ReportColumn Id(string name, Sql sql) => Text(name, sql);

@@ -3,7 +3,7 @@ using FhirGateway.Safety;
 
 namespace FhirGateway.Rest;
 
-/// <summary>What the watch answers over HTTP: a sweep on demand, and how well it keeps.</summary>
+/// <summary>Maps the sweep on demand and <c>/health/safety</c>.</summary>
 internal static class SafetyEndpoints
 {
     public static void MapSafety(this IEndpointRouteBuilder endpoints)
@@ -20,7 +20,7 @@ internal static class SafetyEndpoints
         endpoints.MapGet("/health/safety", async (CancellationToken ct) =>
         {
             var state = await health.Read(ct);
-            return Results.Bytes(state.ToJson(), "application/json");
+            return Results.Text(state.ToJson(), "application/json", statusCode: state.IsGood ? 200 : 503);
         });
     }
 }

@@ -30,7 +30,7 @@ internal static class SafetyRules
     /// <summary>
     /// Goes up whenever a rule or a fact it rests on may judge the same record otherwise than before.
     /// </summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     /// <summary>Every rule's findings on one case, at most one per rule and focus.</summary>
     public static IReadOnlyList<Finding> Judge(FactSheet sheet, PolicySet policies, DateTimeOffset now)

@@ -3,14 +3,14 @@ using FhirGateway.Fhir.Json;
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
-using FhirGateway.Rules;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Rest.Operations;
 
 /// <summary>
 /// <c>ServiceRequest/[id]/$status</c>: how far a referral has come, how urgent it is to whom, how long the patient has
-/// waited, what is due next by which rule, and which Flags stand. Judged from the records at the instant of asking.
+/// waited, what is due next by which rule, else why nothing is, and which Flags are active. Judged from the records at the
+/// instant of the request.
 /// </summary>
 internal sealed class StatusOperation(ReferralView view, Database database, PolicySet policies)
 {
@@ -41,13 +41,17 @@ internal sealed class StatusOperation(ReferralView view, Database database, Poli
         told.Instant("asOf", judged.At);
         told.Code("step", row.Step);
         told.Boolean("open", sheet.IsOpen);
+        told.Text("openReason", judged.OpenReason);
+        told.DateTime("closed", row.ClosedOn);
+        told.Text("closedBy", row.ClosedOn is null ? null : sheet.Loop.How);
+        told.DateTime("died", sheet.Death?.HappenedAt);
         told.Code("requestedUrgency", row.RequestedPriority);
         told.Code("statedUrgency", row.StatedUrgency);
         told.Code("triagedUrgency", row.TriagedUrgency);
         told.Code("effectiveUrgency", row.EffectiveUrgency);
         told.Code("clockUrgency", row.ClockUrgency);
         told.DateTime("sent", row.SentOn);
-        told.Number("waitingDays", WaitingDays(sheet, judged.At));
+        told.Number("waitingDays", WaitingTime.DaysOf(row, judged.At));
         told.Text("actionOwner", row.ActionOwner);
         Next(told, judged);
         foreach (var rule in judged.UnknownRules) told.Code("unknownRule", rule);
@@ -55,19 +59,13 @@ internal sealed class StatusOperation(ReferralView view, Database database, Poli
         foreach (var mark in marks) Mark(told, mark);
     }
 
-    /// <summary>Whole days from sending until the patient was first seen, the loop was closed, or now.</summary>
-    static int? WaitingDays(FactSheet sheet, DateTimeOffset now) => sheet.Row.SentOn is not { } sent ? null
-        : Math.Max(0, WorkingCalendar.DateOf(sheet.Seen?.HappenedAt ?? sheet.Row.ClosedOn ?? now).DayNumber
-            - WorkingCalendar.DateOf(sent).DayNumber);
-
-    // What is overdue already is told by Flags; a duty that is due at this instant has no later one.
+    // The same instant as NextDeadlineAt of the report Referrals.
     static void Next(ParametersWriter told, JudgedCase judged)
     {
-        if (judged.Findings.Where(f => f.State == FindingState.Pending && f.DueAt is not null).MinBy(f => f.DueAt) is not { } next)
-            return;
+        if (judged.Next is not { } next) return;
         told.Parts("nextDeadline", () =>
         {
-            told.DateTime("at", next.DueAt);
+            told.DateTime("at", next.NextAt);
             told.Code("rule", next.Rule);
             told.Reference("focus", next.Focus);
             told.Text("threshold", next.Threshold);
