@@ -14,7 +14,7 @@ internal static class Sweep
         var asOf = new Option<string?>("--as-of") { Description = "The instant to judge at; a past one is always a dry run" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be raised and resolved; change nothing" };
         var command = new Command("sweep", "Judge what is due once; prints the Parameters of $safety-sweep") { asOf, dryRun };
-        command.SetAction((parsed, ct) => Run(parsed.GetValue(asOf), parsed.GetValue(dryRun), start, ct));
+        command.SetAction((parsed, ct) => Run(Inputs.Instant(parsed.GetValue(asOf), "--as-of"), parsed.GetValue(dryRun), start, ct));
         return command;
     }
 

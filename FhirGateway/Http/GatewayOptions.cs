@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using FhirGateway.Fhir;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Http;
 
@@ -12,6 +14,12 @@ internal sealed record GatewayOptions
     public string? ConnectionString { get; init; }
 
     public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>The folder with PostgreSQL's programs; null: where Debian keeps them, then the PATH.</summary>
+    public string? PostgresBinaries { get; init; }
+
+    /// <summary>Where the private PostgreSQL lies and whose programs run it.</summary>
+    public EmbeddedPostgresOptions PrivatePostgres => new(DataDirectory) { Binaries = PostgresBinaries };
 
     /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
     public string? Packages { get; init; }
@@ -38,6 +46,9 @@ internal sealed record GatewayOptions
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
     public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>The same at other addresses, where a command line names some.</summary>
+    public GatewayOptions At(string? urls) => urls is null ? this : this with { Urls = urls };
 
     /// <summary><c>smart</c> (not built yet) or <c>open</c>.</summary>
     public string SecurityMode { get; init; } = "smart";
@@ -79,7 +90,8 @@ internal sealed record GatewayOptions
         {
             ConnectionString = settings.GetConnectionString("Gateway"),
             DataDirectory = settings["Gateway:DataDirectory"] ?? defaults.DataDirectory,
-            PublicUrl = settings["Gateway:PublicUrl"],
+            PostgresBinaries = settings["Gateway:PostgresBinaries"],
+            PublicUrl = PublicUrlOf(settings["Gateway:PublicUrl"]),
             CorsOrigins = [.. Words(settings["Gateway:CorsOrigins"]).Select(OriginOf)],
             TrustedProxies = [.. Words(settings["Gateway:TrustedProxies"]).Select(ProxyOf)],
             Packages = settings["Gateway:Packages"],
@@ -100,23 +112,39 @@ internal sealed record GatewayOptions
 
     static string OriginOf(string text) => text == "*" || Uri.TryCreate(text, UriKind.Absolute, out var origin)
         && origin.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase) ? text
-        : throw new InvalidOperationException(
+        : throw new UserErrorException(
             $"Gateway__CorsOrigins holds '{text}'; an origin is a scheme and a host, as in https://viewer.example.");
 
     static IPAddress ProxyOf(string text) => IPAddress.TryParse(text, out var proxy) ? proxy
-        : throw new InvalidOperationException(
+        : throw new UserErrorException(
             $"Gateway__TrustedProxies holds '{text}'; a proxy is named by its IP address.");
+
+    static string? PublicUrlOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? text
+        : throw new UserErrorException(
+            $"Gateway__PublicUrl is '{text}'; it is an http or https address, as in https://fhir.example.");
 
     static Uri? ServerOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server
-        : throw new InvalidOperationException($"Terminology__Server is '{text}'; it is an http or https address.");
+        : throw new UserErrorException($"Terminology__Server is '{text}'; it is an http or https address.");
 
     static TimeSpan? TimeoutOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
             ? TimeSpan.FromSeconds(seconds)
-        : throw new InvalidOperationException($"Terminology__Timeout is '{text}'; it is a number of seconds up to 60.");
+        : throw new UserErrorException($"Terminology__Timeout is '{text}'; it is a number of seconds up to 60.");
 
     /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
-    public static GatewayOptions FromEnvironment() => From(
-        new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build());
+    public static GatewayOptions FromEnvironment()
+    {
+        const string File = "appsettings.json";
+        try
+        {
+            return From(new ConfigurationBuilder().AddJsonFile(File, optional: true).AddEnvironmentVariables().Build());
+        }
+        catch (Exception fault) when (fault is InvalidDataException or FormatException)
+        {
+            throw new UserErrorException(
+                $"{Path.GetFullPath(File)} is not a JSON file of settings; correct it, or remove it.", fault);
+        }
+    }
 }
