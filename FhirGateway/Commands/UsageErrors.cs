@@ -25,6 +25,9 @@ internal static class UsageErrors
         {
             if (arguments[i].Length < 2 || arguments[i][0] != '-') continue;
             var name = arguments[i].Split('=', ':')[0];
+            if (parsed.GetResult(name) is OptionResult { Option.ValueType: var type } && type == typeof(bool)
+                && arguments[i].Length > name.Length && !bool.TryParse(arguments[i][(name.Length + 1)..], out _))
+                return $"{name} takes no value, or true or false, not '{arguments[i][(name.Length + 1)..]}'.";
             if (known.Contains(name) || (i > 0 && IsNumber(name) && known.Contains(arguments[i - 1]))) continue;
             var command = NameOf(parsed.CommandResult);
             return Nearest(name, known) is { } near
@@ -72,7 +75,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var below = command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name).ToList();
         if (parsed.UnmatchedTokens.Count == 0)
-            return $"{NameOf(parsed.CommandResult)} needs one of {string.Join(", ", below)} after it.";
+            return $"{NameOf(parsed.CommandResult)} needs {string.Join(" or ", below)} after it.";
         var unknown = parsed.UnmatchedTokens[0];
         if (below.Count == 0) return $"{NameOf(parsed.CommandResult)} does not take '{unknown}'; --help says what it takes.";
         return Nearest(unknown, below) is { } near

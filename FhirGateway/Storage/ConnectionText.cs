@@ -10,6 +10,8 @@ internal static class ConnectionText
     const string Setting = "ConnectionStrings__Gateway";
     const string Example = "Host=db;Database=fhirgateway;Username=fhirgateway;Password=…";
 
+    static readonly NpgsqlConnectionStringBuilder Known = new();
+
     /// <exception cref="UserErrorException">It is not a connection string; the message names the part.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
@@ -37,7 +39,7 @@ internal static class ConnectionText
         catch (Exception fault) when (fault is ArgumentException or FormatException or InvalidCastException
             or OverflowException or NotSupportedException)
         {
-            throw new UserErrorException(fault is ArgumentException { InnerException: null } && !parsed.ContainsKey(name)
+            throw new UserErrorException(!Known.ContainsKey(name)
                 ? $"{Setting} holds '{name}', which is no setting of a PostgreSQL connection; write it like {Example}."
                 : $"The value of '{name}' in {Setting} is not one that it can have.", fault);
         }

@@ -195,8 +195,8 @@ internal sealed partial class Database : IAsyncDisposable
     // What the caller's string says stays; what it does not say is set here.
     static string Settings(string connectionString)
     {
-        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
         var all = ConnectionText.Parse(connectionString);
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
         if (!given.ContainsKey("Maximum Pool Size")) all.MaxPoolSize = 16;
         if (!given.ContainsKey("Application Name")) all.ApplicationName = "fhirgateway";
         if (!given.ContainsKey("Command Timeout")) all.CommandTimeout = 60;
