@@ -81,7 +81,6 @@ internal static class Gateway
         options.SweepsOnSchedule ? SafetySchedule.Check(options.SweepCron) : SafetyOptions.Off,
         NationName.Parse(options.Nation) ?? throw new UserErrorException(
             $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
-        Open: options.SecurityMode == OpenMode.Name,
         options.Projects);
 
     static async Task Listen(WebApplication server, string urls, CancellationToken ct)

@@ -42,25 +42,52 @@ public sealed class AsOfTests(PostgresFixture postgres) : SafetyStory(postgres)
         Assert.Equal("not-received", Assert.Single(then.Breached).Rule);
     }
 
-    [Fact]
-    public async Task The_future_judges_what_is_known_today_and_outside_open_mode_only_looks()
+    [Theory]
+    [InlineData("2026-01-06T09:00:00Z")]
+    [InlineData("2026-03-02T09:00:00Z")]
+    public async Task The_future_judges_what_is_known_today_and_writes_nothing(string instant)
     {
-        Sweeper = NewSweep(options: SweepOptions.Default);
+        await Sweep();
+        var versions = await Count("ver");
+        var findings = await Column("select rule || state || coalesce(due_at::text, '') from finding order by 1");
+        var deadlines = await Column("select rule || due_at from deadline order by 1");
 
-        var ahead = await Sweep(At("2026-01-06T09:00:00Z"));
+        var ahead = await Sweep(At(instant));
 
         Assert.True(ahead.DryRun);
-        Assert.Equal("not-received", Assert.Single(ahead.Raised).Rule);
+        var note = Assert.Single(ahead.Raised, n => n.Rule == "not-received");
+        Assert.Equal((At("2026-01-06T09:00:00Z"), 2), (note.DueAt, note.Tier));
         Assert.Null(await FlagOf("not-received"));
+        Assert.Equal((versions, 1), (await Count("ver"), await Count("sweep")));
+        Assert.Equal(findings, await Column("select rule || state || coalesce(due_at::text, '') from finding order by 1"));
+        Assert.Equal(deadlines, await Column("select rule || due_at from deadline order by 1"));
     }
 
     [Fact]
-    public async Task In_open_mode_the_future_may_be_swept_in_earnest()
+    public async Task The_present_instant_given_as_asOf_writes_nothing_either()
     {
-        var ahead = await Sweep(At("2026-01-06T09:00:00Z"));
+        Clock.TurnTo(At("2026-01-06T09:00:00Z"));
 
-        Assert.False(ahead.DryRun);
-        Assert.Equal(At("2026-01-06T09:00:00Z"), (await ActiveFlag("not-received")).RaisedAt);
+        var swept = await Sweep(Clock.GetUtcNow());
+
+        Assert.True(swept.DryRun);
+        Assert.Single(swept.Raised);
+        Assert.Null(await FlagOf("not-received"));
+        Assert.Equal(0, await Count("sweep"));
+    }
+
+    [Fact]
+    public async Task A_look_ahead_lists_what_would_be_resolved_with_rule_focus_tier_and_due()
+    {
+        await SweepAt("2026-01-06T09:00:00Z");
+        await Save(Received("2026-01-06T09:00:00Z"));
+
+        var ahead = await Sweep(At("2026-01-06T10:00:00Z"));
+
+        var note = Assert.Single(ahead.Resolved);
+        Assert.Equal(("not-received", "ServiceRequest/r1", 2, At("2026-01-06T09:00:00Z")),
+            (note.Rule, note.Focus, note.Tier, note.DueAt));
+        Assert.Equal(1, (await ActiveFlag("not-received")).Version);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public abstract class SafetyStory(PostgresFixture postgres) : IAsyncLifetime
 
     internal SafetySweep NewSweep(PolicySet? policies = null, SweepOptions? options = null) => new(
         Database, Store, Feed, Loader, policies ?? PolicySet.Shipped,
-        options ?? new SweepOptions(true, TimeSpan.FromSeconds(30)), Clock, NullLogger<SafetySweep>.Instance);
+        options ?? SweepOptions.Default, Clock, NullLogger<SafetySweep>.Instance);
 
     protected async Task Save(params string[] resources)
     {

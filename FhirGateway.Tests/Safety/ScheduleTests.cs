@@ -61,7 +61,7 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(database);
         builder.Services.AddSingleton(new ResourceStore(database, TimeProvider.System));
-        builder.Services.AddSafety(database, new SafetyOptions(cron, Nation.England, Open: true));
+        builder.Services.AddSafety(database, new SafetyOptions(cron, Nation.England));
         return builder.Build();
     }
 

@@ -54,12 +54,23 @@ public sealed class SweepOperationTests(PostgresFixture postgres) : SafetyStory(
     [InlineData("asOf", "tomorrow")]
     [InlineData("dryRun", "perhaps")]
     [InlineData("asof", "2026-01-06T09:00:00Z")]
-    public async Task What_it_does_not_understand_is_refused(string name, string value)
+    public async Task What_it_does_not_understand_is_refused_by_name_and_value(string name, string value)
     {
         var (parameters, outcome) = await new SweepOperation(Sweeper).Run([new(name, value)], default, Stop);
 
         Assert.Null(parameters);
         Assert.Equal(OutcomeKind.Invalid, outcome!.Kind);
+        Assert.Contains($"'{name}'", outcome.Issues[0].Diagnostics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parameter_given_twice_is_refused()
+    {
+        var (parameters, outcome) = await new SweepOperation(Sweeper).Run(
+            [new("asOf", "2026-01-06T09:00:00Z"), new("asOf", "2026-01-07T09:00:00Z")], default, Stop);
+
+        Assert.Null(parameters);
+        Assert.Contains("'asOf' is given twice", outcome!.Issues[0].Diagnostics, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -188,7 +188,7 @@ public sealed class SweepStoryTests(PostgresFixture postgres) : SafetyStory(post
     {
         await Project();
         await Save(Received("2026-01-05T09:30:00Z"));
-        var sweep = NewSweep(options: new SweepOptions(true, TimeSpan.FromMilliseconds(100)));
+        var sweep = NewSweep(options: new SweepOptions(TimeSpan.FromMilliseconds(100)));
 
         var answer = await sweep.Run(null, false, Stop);
 

@@ -11,10 +11,11 @@ internal static class Sweep
 {
     public static Command Command(StartGateway start)
     {
-        var asOf = new Option<string?>("--as-of") { Description = "The instant to judge at; a past one is always a dry run" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be raised and resolved; change nothing" };
-        var command = new Command("sweep", "Judge what is due once; prints the Parameters of $safety-sweep") { asOf, dryRun };
-        command.SetAction((parsed, ct) => Run(Inputs.Instant(parsed.GetValue(asOf), "--as-of"), parsed.GetValue(dryRun), start, ct));
+        var asOf = new Option<string?>("--as-of") { Description = "Another instant to judge at; nothing is written" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "List what would be raised and resolved now; nothing is written" };
+        var command = new Command("sweep", "Judge once what is due; prints the Parameters of $safety-sweep") { asOf, dryRun };
+        command.SetAction((parsed, ct) => Run(
+            Inputs.Instant(parsed.GetValue(asOf), "--as-of"), parsed.GetValue(dryRun), start, ct));
         return command;
     }
 
@@ -32,7 +33,7 @@ internal static class Sweep
         var (parameters, outcome) = await gateway.Services.GetRequiredService<SweepOperation>().Run(asked, default, ct);
         if (parameters is not null)
         {
-            Console.WriteLine(Encoding.UTF8.GetString(parameters));
+            Console.WriteLine(Encoding.UTF8.GetString(Pretty.Print(parameters).Span));
             return 0;
         }
         foreach (var issue in outcome?.Issues ?? [Issue.Error("exception", "The sweep gave no result.")])

@@ -6,7 +6,8 @@ namespace FhirGateway.Dashboard;
 /// <summary>Everything the overview shows, read at one instant.</summary>
 public sealed record Overview(
     DateTimeOffset Now,
-    DateTimeOffset? LastSweepAt,
+    DateTimeOffset? JudgedAt,
+    DateTimeOffset? LastSweepFinishedAt,
     DateTimeOffset? FeedMovedAt,
     int OpenReferrals,
     int Refused,
@@ -17,7 +18,7 @@ public sealed record Overview(
     /// <summary>A sweep runs every minute; one that has not finished for this long is not to be relied on.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(15);
 
-    public bool IsStale => LastSweepAt is not { } at || Now - at > StaleAfter;
+    public bool IsStale => LastSweepFinishedAt is not { } at || Now - at > StaleAfter;
 }
 
 /// <summary>How many duties of one rule are overdue at one hospital, by tier.</summary>
@@ -40,11 +41,13 @@ internal static class OverviewQueries
             : Sql.Of($"exists (select from cur c where c.rid = f.referral{audience.Sees})");
         var overdue = Sql.And(Safety.Overdue.At(now), seen);
         var state = await database.Query(Sql.Of($"""
-            select {Safety.Overdue.JudgedAsOf},
+            select last_sweep.as_of, last_sweep.finished_at,
                    (select max(moved_at) from consumer),
                    (select count(*)::int from referral where is_open),
                    (select count(*)::int from refused)
-            """), row => (Sweep: At(row, 0), Feed: At(row, 1), Open: row.GetInt32(2), Refused: row.GetInt32(3)), cancellation);
+            from (select) one left join {Safety.Overdue.LastSweep(now)} on true
+            """), row => (Judged: At(row, 0), Swept: At(row, 1), Feed: At(row, 2), Open: row.GetInt32(3),
+                Refused: row.GetInt32(4)), cancellation);
         var cells = await database.Query(Sql.Of($"""
             select coalesce(r.performer_name, r.performer_org, 'not known'), f.rule, f.tier::int, count(*)::int
             from finding f join referral r on r.rid = f.referral where {overdue} group by 1, 2, 3 order by 1, 2, 3
@@ -59,7 +62,7 @@ internal static class OverviewQueries
         var unknown = await database.Query(Sql.Of($"""
             select f.rule, f.why, count(*)::int from finding f where f.state = 'unknown' and {seen} group by 1, 2 order by 3 desc, 1, 2
             """), row => new UnknownCell(row.GetString(0), row.GetString(1), row.GetInt32(2)), cancellation);
-        return new Overview(now, state[0].Sweep, state[0].Feed, state[0].Open, state[0].Refused, cells, oldest, unknown);
+        return new Overview(now, state[0].Judged, state[0].Swept, state[0].Feed, state[0].Open, state[0].Refused, cells, oldest, unknown);
     }
 
     static DateTimeOffset? At(System.Data.Common.DbDataReader row, int ordinal) =>

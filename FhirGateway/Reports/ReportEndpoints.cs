@@ -37,7 +37,7 @@ internal static class ReportEndpoints
         {
             var query = ReportQuery.Parse(set, Options(http.Request), now);
             var page = await ReportPage.Read(query, Caller.Open.Audience, database, now, Root(http.Request), http.RequestAborted);
-            await Freshness.Write(http.Response, database, http.RequestAborted);
+            await Freshness.Write(http.Response, database, now, http.RequestAborted);
             return Results.Bytes(page, "application/json;odata.metadata=minimal;charset=utf-8");
         }
         catch (ODataException fault)
@@ -53,7 +53,7 @@ internal static class ReportEndpoints
         {
             var query = ReportQuery.Parse(set, Options(http.Request), now);
             var number = await ReportPage.Count(query, Caller.Open.Audience, database, now, http.RequestAborted);
-            await Freshness.Write(http.Response, database, http.RequestAborted);
+            await Freshness.Write(http.Response, database, now, http.RequestAborted);
             return Results.Text(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
         catch (ODataException fault)

@@ -103,7 +103,7 @@ internal static class ReportSets
 
     static Sql Title() => Sql.Of($"left join unnest({Slugs}, {Titles}) as t (rule, title) on t.rule = f.rule");
 
-    // A sweep that looked ahead (open mode) has breaches that are not due yet: no days over, never negative ones.
+    // Never negative: a sweep of an earlier version that looked ahead left breaches that are not due yet.
     static Sql Days(Sql interval) => Sql.Of($"greatest(0, floor(extract(epoch from {interval}) / 86400))::int");
 
     static ReportColumn Id(string name, Sql sql) => Text(name, sql);

@@ -17,8 +17,8 @@ internal sealed record FlagChange(
         Content is null ? Flag : new RaisedFlag(FlagId.Of(Rule, Focus), (Flag?.Version ?? 0) + 1, Case.At, Content);
 
     public FlagNote Note => new(
-        FlagId.Of(Rule, Focus), Rule, TitleOf(Rule), Focus, Case.Case.File.Root, Finding?.Tier ?? 0,
-        Decision.Closure?.Reason ?? Finding?.Why ?? "");
+        FlagId.Of(Rule, Focus), Rule, TitleOf(Rule), Focus, Case.Case.File.Root, Finding?.Tier ?? Flag?.Tier,
+        Finding is null ? Flag?.DueAt : Finding.DueAt, Decision.Closure?.Reason ?? Finding?.Why ?? "");
 
     /// <summary>Sets what the rules find now against the Flags that stand.</summary>
     public static IEnumerable<FlagChange> Of(

@@ -12,6 +12,14 @@ internal static class Overdue
     public static Sql At(DateTimeOffset now) =>
         Sql.Of($"(f.state = 'breached' or f.state = 'pending' and f.due_at <= {now})");
 
-    /// <summary>The instant as of which the last sweep that finished has judged; null before the first.</summary>
-    public static Sql JudgedAsOf => Sql.Of($"(select max(as_of) from sweep where finished_at is not null and not dry_run)");
+    /// <summary>
+    /// The sweep that finished last by the gateway's clock, as <c>last_sweep (as_of, finished_at)</c>; empty before the
+    /// first. Only a sweep of the present says how fresh the findings are: earlier versions also stored sweeps of the
+    /// future, which judged no fact that is known since.
+    /// </summary>
+    public static Sql LastSweep(DateTimeOffset now) => Sql.Of($"""
+        (select as_of, finished_at from sweep
+         where not dry_run and finished_at <= {now} and as_of <= finished_at
+         order by finished_at desc limit 1) last_sweep
+        """);
 }

@@ -26,6 +26,13 @@ internal sealed record RaisedFlag(string Id, int Version, DateTimeOffset At, Res
 
     public string? Focus => Extension(Canonical.Extensions.FlagFocus)?.Text("value", "reference");
 
+    public int? Tier => int.TryParse(Extension(Canonical.Extensions.FlagTier)?.Text("value", "code"), out var tier)
+        ? tier : null;
+
+    /// <summary>When the duty was due; null where the Flag does not say.</summary>
+    public DateTimeOffset? DueAt => Instant(Extension(Canonical.Extensions.FlagThreshold)?.All("extension")
+        .FirstOrDefault(e => e.Text("url") == "due")?.Text("value"));
+
     public string? Closure =>
         IsEnteredInError
             ? FlagClosure.EnteredInError

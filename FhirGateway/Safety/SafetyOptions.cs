@@ -2,9 +2,8 @@ namespace FhirGateway.Safety;
 
 /// <param name="SweepCron">Quartz cron expression, or <c>off</c> (setting <c>Safety:SweepCron</c>).</param>
 /// <param name="Nation">Of a referral whose receiving organisation does not say (setting <c>Safety:Nation</c>).</param>
-/// <param name="Open">Open mode: no live patient is here, and a sweep of the future may write.</param>
 /// <param name="Projects">Whether the change feed is followed; only a measurement of the bare store does without.</param>
-internal sealed record SafetyOptions(string SweepCron, Referrals.Nation Nation, bool Open, bool Projects = true)
+internal sealed record SafetyOptions(string SweepCron, Referrals.Nation Nation, bool Projects = true)
 {
     public const string EveryMinute = "0 * * * * ?";
     public const string Off = "off";

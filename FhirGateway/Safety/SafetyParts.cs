@@ -14,7 +14,7 @@ internal static class SafetyParts
         services.TryAddSingleton<ChangeFeed>();
         services.TryAddSingleton(PolicySet.Shipped.WithFallback(options.Nation));
         services.AddSingleton(options);
-        services.AddSingleton(SweepOptions.Default with { Open = options.Open });
+        services.AddSingleton(SweepOptions.Default);
         services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>())
         {
             Base = parts.GetRequiredService<ResourceStore>().PublicBase,

@@ -4,12 +4,16 @@ namespace FhirGateway.Safety;
 
 internal sealed partial class SafetySweep
 {
-    /// <summary>Today's facts at this or a later instant: only what is due by then can judge otherwise.</summary>
-    Task SweepDry(DateTimeOffset asOf, SweepTally tally, CancellationToken ct) => Look(
-        after => Sql.Of($"""
-            select distinct referral from deadline where due_at <= {asOf} and referral > {after}
-            order by referral limit {ChunkSize}
+    /// <summary>Judges today's facts at this or a later instant: only what is due by then, or stale, can change.</summary>
+    async Task SweepDry(DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
+    {
+        long[] stale = [.. await Stale(ct)];
+        await Look(after => Sql.Of($"""
+            select rid from (
+              select referral from deadline where due_at <= {asOf} union select r from unnest({stale}) r) d (rid)
+            where rid > {after} order by rid limit {ChunkSize}
             """), null, asOf, tally, ct);
+    }
 
     /// <summary>Every case, by what was known then, against the Flags that stood then.</summary>
     Task SweepPast(DateTimeOffset asOf, SweepTally tally, CancellationToken ct) => Look(

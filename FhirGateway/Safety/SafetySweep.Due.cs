@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FhirGateway.Intake;
 using FhirGateway.Search;
 using FhirGateway.Storage;
@@ -6,38 +7,52 @@ namespace FhirGateway.Safety;
 
 internal sealed partial class SafetySweep
 {
-    const int MostIdleRounds = 100;
-
-    /// <summary>Chunk by chunk in the order of what is longest due, until nothing is.</summary>
+    /// <summary>
+    /// Sweeps the cases that a changed organisation, role or service has marked stale, then chunk by chunk, the longest
+    /// due first, what is due.
+    /// </summary>
     async Task SweepDue(DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
     {
-        for (var idle = 0; idle < MostIdleRounds;)
+        foreach (var chunk in (await Stale(ct)).Chunk(ChunkSize)) await SweepChunk(chunk, CaseRows.Lock, asOf, tally, ct);
+        var idle = new Stopwatch();
+        while (true)
         {
             var due = await database.Query(Due(asOf, [.. tally.Failed]), row => row.GetInt64(0), ct);
             if (due.Count == 0) return;
             var before = tally.Due + tally.Failed.Count;
-            await SweepChunk(due, asOf, tally, ct);
+            await SweepChunk(due, rids => Claim(rids, asOf), asOf, tally, ct);
             if (tally.Due + tally.Failed.Count > before)
             {
-                idle = 0;
+                idle.Reset();
                 continue;
             }
-            // All that is due is in the hands of another sweep or of the projector.
-            idle++;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
+            // Another sweep or the projector holds the locks of all that is due.
+            idle.Start();
+            if (idle.Elapsed >= options.WaitForProjector)
+            {
+                LogHeld(log, due.Count);
+                tally.Failed.UnionWith(due);
+            }
+            else await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
         }
     }
 
-    async Task SweepChunk(List<long> due, DateTimeOffset asOf, SweepTally tally, CancellationToken ct)
+    /// <summary>Cases to be judged again because of what they name; the feed's consumer has passed the change already.</summary>
+    Task<List<long>> Stale(CancellationToken ct) => database.Query(
+        Sql.Of($"select rid from referral where rules_version = '' order by rid"), row => row.GetInt64(0), ct);
+
+    async Task SweepChunk(
+        IReadOnlyList<long> due, Func<IReadOnlyList<long>, Sql> claim, DateTimeOffset asOf, SweepTally tally,
+        CancellationToken ct)
     {
         try
         {
-            tally.Add(await database.Transact(transaction => Sweep(transaction, due, asOf, ct), ct));
+            tally.Add(await database.Transact(transaction => Sweep(transaction, claim(due), asOf, ct), ct));
         }
         catch (Exception fault) when (fault is not OperationCanceledException && due.Count > 1)
         {
             LogChunk(log, due.Count, fault);
-            foreach (var one in due) await SweepChunk([one], asOf, tally, ct);
+            foreach (var one in due) await SweepChunk([one], claim, asOf, tally, ct);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -46,11 +61,11 @@ internal sealed partial class SafetySweep
         }
     }
 
-    /// <summary>One chunk in one transaction: claimed, judged and written, or nothing of it.</summary>
-    async Task<SweepTally> Sweep(Transaction transaction, IReadOnlyList<long> due, DateTimeOffset asOf, CancellationToken ct)
+    /// <summary>Claims, judges and writes one chunk in one transaction, or nothing of it.</summary>
+    async Task<SweepTally> Sweep(Transaction transaction, Sql claim, DateTimeOffset asOf, CancellationToken ct)
     {
         var tally = new SweepTally();
-        var claimed = await transaction.Query(Claim(due, asOf), row => row.GetInt64(0), ct);
+        var claimed = await transaction.Query(claim, row => row.GetInt64(0), ct);
         if (claimed.Count == 0) return tally;
         var judged = await Judge(transaction, claimed, null, asOf, tally, ct);
         var changes = await Changes(transaction, judged, null, ct);
@@ -97,6 +112,10 @@ internal sealed partial class SafetySweep
           and exists (select from deadline d where d.referral = r.rid and d.due_at <= {asOf})
         for update skip locked
         """);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "{Count} due cases stay locked by another sweep or by the projector; this sweep leaves them due.")]
+    static partial void LogHeld(ILogger log, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} cases could not be swept together; each is swept alone.")]
     static partial void LogChunk(ILogger log, int count, Exception fault);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FhirGateway.Fhir;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
@@ -10,11 +11,10 @@ namespace FhirGateway.Safety;
 /// <summary>A sweep's end: what it did, or why it could not.</summary>
 internal readonly record struct SweepAnswer(SweepResult? Result, Outcome? Outcome);
 
-/// <param name="Open">Only where no live patient is: a sweep of the future may write.</param>
 /// <param name="WaitForProjector">In real time, whatever the gateway's clock says.</param>
-internal sealed record SweepOptions(bool Open, TimeSpan WaitForProjector)
+internal sealed record SweepOptions(TimeSpan WaitForProjector)
 {
-    public static SweepOptions Default { get; } = new(false, TimeSpan.FromSeconds(30));
+    public static SweepOptions Default { get; } = new(TimeSpan.FromSeconds(30));
 }
 
 /// <summary>
@@ -30,19 +30,25 @@ internal sealed partial class SafetySweep(
 
     readonly string rulesVersion = JudgedCase.VersionOf(policies);
 
-    /// <param name="asOf">The instant to judge at; null: now. The past is read as it was known then.</param>
-    /// <param name="dryRun">Say what would happen and write nothing; always so for the past.</param>
+    /// <summary>
+    /// Judges everything that was acknowledged before the call. The instant of judgement is taken after the projector has
+    /// caught up, because it stamps what is due at once with the instant at which it projects.
+    /// </summary>
+    /// <param name="asOf">
+    /// Another instant to judge at: the past as it was known then, the future with the facts of today. Writes nothing.
+    /// Null: now.
+    /// </param>
+    /// <param name="dryRun">Report what would be raised and resolved now, and write nothing.</param>
     public async Task<SweepAnswer> Run(DateTimeOffset? asOf, bool dryRun, CancellationToken ct)
     {
         var startedAt = clock.GetUtcNow();
-        var at = asOf ?? startedAt;
-        var dry = dryRun || at < startedAt || (at > startedAt && !options.Open);
         var lag = await FeedLag(ct);
-        if (!await ProjectorHasPassed(ct))
-            return new(null, Outcome.Of(OutcomeKind.Unavailable, "transient",
-                $"Changes of the last moments are not projected yet, {lag:0} s behind. Nothing was judged; try again."));
+        if (await WaitForProjector(lag, ct) is { } behind) return new(null, behind);
+        var now = clock.GetUtcNow();
+        var at = asOf ?? now;
+        var dry = dryRun || asOf is not null;
         var tally = new SweepTally();
-        if (at < startedAt) await SweepPast(at, tally, ct);
+        if (at < now) await SweepPast(at, tally, ct);
         else if (dry) await SweepDry(at, tally, ct);
         else
         {
@@ -55,17 +61,29 @@ internal sealed partial class SafetySweep(
         return new(result, null);
     }
 
-    /// <summary>Whether every change that was there when the sweep began has made its cases due.</summary>
-    async Task<bool> ProjectorHasPassed(CancellationToken ct)
+    /// <summary>Waits until every change committed before the call has made its cases due.</summary>
+    /// <returns>Why it gave up, or null.</returns>
+    async Task<Outcome?> WaitForProjector(double lag, CancellationToken ct)
     {
         var head = await feed.Head(ct);
         var since = Stopwatch.StartNew();
         while (!await feed.HasPassed(ReferralProjector.Consumer, head, ct))
         {
-            if (since.Elapsed >= options.WaitForProjector) return false;
+            if (since.Elapsed >= options.WaitForProjector) return await Behind(lag, ct);
             await Task.Delay(TimeSpan.FromMilliseconds(20), ct);
         }
-        return true;
+        return null;
+    }
+
+    async Task<Outcome> Behind(double lag, CancellationToken ct)
+    {
+        var from = await feed.Position(ReferralProjector.Consumer, ct);
+        var why = (await feed.Read(from, 1, ct)).Count == 0
+            ? "an open transaction in the database holds the change feed back"
+            : "the referral projector has not processed the change feed";
+        return Outcome.Of(OutcomeKind.Unavailable, "transient", string.Create(CultureInfo.InvariantCulture,
+            $"Nothing was judged: {why}. It was {lag:0} s behind when the sweep began, which waited "
+            + $"{options.WaitForProjector.TotalSeconds:0.#} s. Retry; GET /health/safety shows the feed lag."));
     }
 
     async Task<double> FeedLag(CancellationToken ct)

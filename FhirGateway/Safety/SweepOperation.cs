@@ -3,7 +3,7 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Safety;
 
-/// <summary>What <c>POST /fhir/$safety-sweep</c> is asked and answers, without HTTP.</summary>
+/// <summary>The operation <c>POST /fhir/$safety-sweep</c> without HTTP; the command <c>sweep</c> calls it too.</summary>
 internal sealed class SweepOperation(SafetySweep sweep)
 {
     /// <param name="query">The URL's parameters: <c>asOf</c>, <c>dryRun</c>.</param>
@@ -17,20 +17,24 @@ internal sealed class SweepOperation(SafetySweep sweep)
         {
             var parsed = JsonFormat.Read(body);
             if (!parsed.IsValid) return (null, new Outcome(OutcomeKind.Invalid, parsed.Issues));
-            if (parsed.Resource is not { Type: "Parameters" } parameters) return Invalid("The body must be Parameters.");
+            if (parsed.Resource is not { Type: "Parameters" } parameters) return Invalid("The body is no Parameters resource; $safety-sweep takes Parameters or an empty body.");
             asked.AddRange(parameters.Root.All("parameter").Select(p =>
                 new KeyValuePair<string, string>(p.Text("name") ?? "", p.Text("value") ?? "")));
         }
         DateTimeOffset? asOf = null;
-        var dryRun = false;
-        foreach (var (name, value) in asked)
+        bool? dryRun = null;
+        foreach (var (name, value) in asked.Where(p => !p.Key.StartsWith('_')))
         {
-            if (name.StartsWith('_')) continue;
+            if (name is not ("asOf" or "dryRun"))
+                return Invalid($"$safety-sweep has no parameter '{name}'; it takes asOf (an instant) and dryRun (true or false).");
+            if (name == "asOf" ? asOf is not null : dryRun is not null)
+                return Invalid($"The parameter '{name}' is given twice; $safety-sweep takes it once.");
             if (name == "asOf" && FhirDateTime.TryParse(value, out var instant)) asOf = instant.Start;
             else if (name == "dryRun" && bool.TryParse(value, out var dry)) dryRun = dry;
-            else return Invalid($"Not understood: {name}={value}. It takes asOf (an instant) and dryRun (true or false).");
+            else return Invalid($"The parameter '{name}' is '{value}'; allowed is " + (name == "asOf"
+                ? "an instant, as in 2026-06-01T08:00:00Z." : "true or false."));
         }
-        var answer = await sweep.Run(asOf, dryRun, ct);
+        var answer = await sweep.Run(asOf, dryRun ?? false, ct);
         return answer.Result is { } result ? (Write(result), null) : (null, answer.Outcome);
     }
 
@@ -58,7 +62,9 @@ internal sealed class SweepOperation(SafetySweep sweep)
         told.Code("rule", note.Rule);
         told.Reference("focus", note.Focus);
         told.Reference("referral", note.Referral);
-        if (note.Tier > 0) told.Number("tier", note.Tier);
+        told.Text("title", note.Title);
+        told.Number("tier", note.Tier);
+        told.DateTime("due", note.DueAt);
         if (note.Why.Length > 0) told.Text("why", note.Why);
     });
 }

@@ -1,7 +1,9 @@
 namespace FhirGateway.Safety;
 
 /// <summary>A Flag that a sweep raised or resolved, or would have.</summary>
-internal sealed record FlagNote(string FlagId, string Rule, string Title, string Focus, string Referral, int Tier, string Why);
+/// <param name="DueAt">When the duty was due; null where the rule or the Flag names no instant.</param>
+internal sealed record FlagNote(
+    string FlagId, string Rule, string Title, string Focus, string Referral, int? Tier, DateTimeOffset? DueAt, string Why);
 
 /// <summary>What a sweep did, or in a dry run would have done.</summary>
 /// <param name="AsOf">The instant it judged at.</param>

@@ -21,7 +21,7 @@ internal sealed class OwnDefinitions(OperationTable operations, TimeProvider clo
                 .. Diff.OfInstance.Parameters, .. Diff.OfSystem.Parameters.Take(2).Select(p => p with { Min = 0 }),
                 new OperationParameter("return", "Parameters", 1, IsOut: true),
             ]),
-        ["safety-sweep"] = ("Judges what is due and raises or resolves Flags.",
+        ["safety-sweep"] = ("Judges what is due and raises or resolves Flags; with asOf or dryRun lists what it would do and writes nothing.",
             [
                 new OperationParameter("asOf", "instant"), new OperationParameter("dryRun", "boolean"),
                 new OperationParameter("return", "Parameters", 1, IsOut: true),
