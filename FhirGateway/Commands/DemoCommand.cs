@@ -2,6 +2,7 @@ using System.CommandLine;
 using FhirGateway.Commands.Demo;
 using FhirGateway.Commands.Demo.Compare;
 using FhirGateway.Commands.Demo.Live;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 using FhirGateway.Security;
 using Spectre.Console;
@@ -47,8 +48,7 @@ internal static class DemoCommand
         }
         catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return 2;
+            throw new UserErrorException(fault.Message, fault.InnerException ?? fault);
         }
         try
         {
