@@ -6,7 +6,7 @@ using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Commands;
 
-/// <summary>The one place where an exception that ends a command becomes a line on the error stream and an exit code.</summary>
+/// <summary>Turns an exception that ends a command into a line on the error stream and an exit code.</summary>
 internal static class CommandErrors
 {
     /// <summary>Wrong use, or a condition that the operator can correct.</summary>
@@ -57,5 +57,6 @@ internal static class CommandErrors
     }
 
     static string OneLine(string text) =>
-        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string.Join(' ', text.Split(
+            ['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -18,7 +18,8 @@ internal static class CommandTable
             Description = "Print the details of an error", Recursive = true,
         };
         // A path may begin with '@', which the parser would take for a file of arguments.
-        var parsed = Table(start, verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Table(start, verbose).Parse(
+            arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.LineOf(parsed, arguments) is { } wrong)
         {
             await Console.Error.WriteLineAsync(wrong);

@@ -29,7 +29,8 @@ internal static class DemoCommand
         };
         command.SetAction((parsed, ct) => Run(
             new BoardSize(parsed.GetValue(days), parsed.GetValue(practices), parsed.GetValue(seed)),
-            parsed.GetValue(truth), parsed.GetValue(exit), GatewayOptions.FromEnvironment().At(parsed.GetValue(urls)), start, ct));
+            parsed.GetValue(truth), parsed.GetValue(exit),
+            GatewayOptions.FromEnvironment().At(parsed.GetValue(urls)), start, ct));
         return command;
     }
 

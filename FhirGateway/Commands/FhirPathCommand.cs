@@ -18,7 +18,8 @@ internal static class FhirPathCommand
             Description = "Lines {\"id\",\"expression\",\"resource\"|\"file\"}, answered by {\"id\",\"result\"|\"error\"}",
         };
         var command = new Command("fhirpath", "Evaluate FHIRPath on a resource") { expression, path, batch };
-        command.SetAction((parsed, ct) => (parsed.GetValue(expression), parsed.GetValue(path), parsed.GetValue(batch)) switch
+        command.SetAction((parsed, ct) =>
+            (parsed.GetValue(expression), parsed.GetValue(path), parsed.GetValue(batch)) switch
         {
             (null, null, { } file) => Batch(Inputs.File(file), Console.Out, ct),
             ({ } text, { } file, null) => One(text, Inputs.File(file), Console.Out, Console.Error, ct),

@@ -13,9 +13,9 @@ namespace FhirGateway.Commands;
 /// </summary>
 internal static class Load
 {
-    const string Results = " Its result is created, updated, deleted or read; stored-unread: stored as it came, and no rule "
-        + "watches what is in it (a message or document Bundle); checked: validated and not stored, as no server stores an "
-        + "OperationOutcome or Parameters; refused: not stored, see issues.";
+    const string Results = " Its result is created, updated, deleted or read; stored-unread: stored as it came, and "
+        + "no rule watches what is in it (a message or document Bundle); checked: validated and not stored, as no server "
+        + "stores an OperationOutcome or Parameters; refused: not stored, see issues.";
 
     public static Command Command(StartGateway start)
     {
@@ -28,9 +28,11 @@ internal static class Load
         {
             Description = "Read the new lines of NDJSON files strictly, but do not validate them: another FhirGateway exported them",
         };
-        var command = new Command("load", $"Load resources and bundles; one JSON line per resource.{Results}") { paths, trusted };
+        var command = new Command(
+            "load", $"Load resources and bundles; one JSON line per resource.{Results}") { paths, trusted };
         command.SetAction((parsed, ct) => Run(
-            Inputs.FilesOrFolders(parsed.GetValue(paths)!), GatewayOptions.FromEnvironment(), start, Console.Out, ct, !parsed.GetValue(trusted)));
+            Inputs.FilesOrFolders(parsed.GetValue(paths)!), GatewayOptions.FromEnvironment(), start, Console.Out, ct,
+            !parsed.GetValue(trusted)));
         return command;
     }
 

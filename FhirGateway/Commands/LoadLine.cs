@@ -9,8 +9,8 @@ namespace FhirGateway.Commands;
 /// <summary>What became of one resource.</summary>
 /// <param name="File">The file it stood in.</param>
 /// <param name="Resource"><c>Type/id</c>, or what is known of it; null where nothing is.</param>
-/// <param name="Result"><c>created</c>, <c>updated</c>, <c>deleted</c>, <c>read</c>; <c>stored-unread</c> (stored, and no
-/// rule watches what is in it); <c>checked</c> (validated and not stored) or <c>refused</c>.</param>
+/// <param name="Result"><c>created</c>, <c>updated</c>, <c>deleted</c>, <c>read</c>; <c>stored-unread</c> (stored,
+/// and no rule watches what is in it); <c>checked</c> (validated and not stored) or <c>refused</c>.</param>
 /// <param name="Status">The HTTP status of the interaction; 0 where none took place.</param>
 /// <param name="Issues">Faults and remarks.</param>
 internal sealed record LoadLine(string File, string? Resource, string Result, int Status, IReadOnlyList<Issue> Issues)

@@ -95,7 +95,8 @@ internal sealed class LoadSubmission(HttpClient client)
         string file, string? resource, HttpMethod method, string url, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
         var (status, answer, location) = await Send(method, url, json, ct);
-        return LoadAnswer.Read(file, location is null ? resource : LoadAnswer.Logical(location), method.Method, status, answer);
+        return LoadAnswer.Read(
+            file, location is null ? resource : LoadAnswer.Logical(location), method.Method, status, answer);
     }
 
     /// <summary>What no server stores is only read and validated.</summary>
@@ -116,7 +117,8 @@ internal sealed class LoadSubmission(HttpClient client)
         // Asked before it sends what is too long, the gateway answers and need not hang up.
         request.Headers.ExpectContinue = body.Length > Limits.BodyBytes;
         using var response = await client.SendAsync(request, ct);
-        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), response.Headers.Location?.ToString());
+        return (
+            (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), response.Headers.Location?.ToString());
     }
 
     static JsonDocument? TryParse(ReadOnlyMemory<byte> json)

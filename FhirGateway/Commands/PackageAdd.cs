@@ -36,7 +36,8 @@ internal static class PackageAdd
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(
-                $"The folder of packages {folder} cannot be written ({fault.Message}); name another in Gateway__Packages.", fault);
+                $"The folder of packages {folder} cannot be written ({fault.Message}); name another in "
+                + "Gateway__Packages.", fault);
         }
         foreach (var issue in packages.SelectMany(package => package.Issues)) Tell(output, issue);
         if (packages.All(package => package.IsEmpty && package.Issues.Count == 0))

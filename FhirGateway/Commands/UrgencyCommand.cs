@@ -28,7 +28,8 @@ internal static class UrgencyCommand
             using var letter = JsonDocument.Parse(line);
             var id = LoadAnswer.Text(letter.RootElement, "id");
             if (id is null || LoadAnswer.Text(letter.RootElement, "text") is not { } text)
-                return (JsonSerializer.Serialize(new { id, error = "A line is an object with the strings id and text." }), 1);
+                return (JsonSerializer.Serialize(
+                    new { id, error = "A line is an object with the strings id and text." }), 1);
             var statement = StatedUrgency.Read(text);
             return (JsonSerializer.Serialize(
                 new { id, stated = statement?.Stated ?? "unknown", evidence = statement?.Evidence }), 0);

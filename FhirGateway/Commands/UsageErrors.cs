@@ -40,7 +40,7 @@ internal static class UsageErrors
     static bool IsNumber(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>The names that the command understands; those of commands above it only where they are handed down.</summary>
+    /// <summary>The option names of the command, and the recursive ones of the commands above it.</summary>
     static IEnumerable<string> OptionsOf(CommandResult result)
     {
         for (SymbolResult? level = result; level is CommandResult { Command: var command }; level = level.Parent)
@@ -77,7 +77,8 @@ internal static class UsageErrors
         if (parsed.UnmatchedTokens.Count == 0)
             return $"{NameOf(parsed.CommandResult)} needs {string.Join(" or ", below)} after it.";
         var unknown = parsed.UnmatchedTokens[0];
-        if (below.Count == 0) return $"{NameOf(parsed.CommandResult)} does not take '{unknown}'; --help says what it takes.";
+        if (below.Count == 0)
+            return $"{NameOf(parsed.CommandResult)} does not take '{unknown}'; --help says what it takes.";
         return Nearest(unknown, below) is { } near
             ? $"'{unknown}' is not a command; did you mean {near}?"
             : $"'{unknown}' is not a command; there are {string.Join(", ", below)}.";
@@ -87,7 +88,8 @@ internal static class UsageErrors
         : result.Parent is CommandResult { Command: not RootCommand } above
             ? $"{above.Command.Name} {result.Command.Name}" : result.Command.Name;
 
-    static string Article(string noun) => "aeiou".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
+    static string Article(string noun) =>
+        "aeiou".Contains(noun[0], StringComparison.Ordinal) ? $"an {noun}" : $"a {noun}";
 
     /// <summary>The name that a slip of the finger most probably meant; null when none is near.</summary>
     static string? Nearest(string text, IEnumerable<string> names)
@@ -95,7 +97,8 @@ internal static class UsageErrors
         var near = names.Where(name => name.Length > 2)
             .Select(name => (Name: name, Distance: Distance(text, name)))
             .OrderBy(n => n.Distance).FirstOrDefault((Name: "", Distance: int.MaxValue));
-        return near.Distance <= 2 || near.Name.StartsWith(text, StringComparison.Ordinal) && text.Length > 3 ? near.Name : null;
+        return near.Distance <= 2 || (text.Length > 3 && near.Name.StartsWith(text, StringComparison.Ordinal))
+            ? near.Name : null;
     }
 
     /// <summary>Levenshtein's distance.</summary>

@@ -42,10 +42,11 @@ internal static class Validate
     static ResourceCheck Check(ValidationOptions options) =>
         new(options, GatewayOptions.FromEnvironment().NewTerminologyServer(TimeProvider.System));
 
-    /// <summary>The packages; what of them cannot be used is remarked, and the resources are judged all the same.</summary>
+    /// <summary>The packages; faulty definitions are remarked, and the resources are judged all the same.</summary>
     static PackageSet Packages(string[] paths, TextWriter remarks)
     {
-        var given = Inputs.FilesOrFolders(paths).Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
+        var given = Inputs.FilesOrFolders(paths)
+            .Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
         var set = new PackageSet([.. given.SelectMany(g => g.Packages)]);
         foreach (var (file, issue) in set.Issues) remarks.WriteLine($"{file}: {issue.Diagnostics}");
         var empty = given.Where(g => g.Packages.All(package => package.IsEmpty)).ToList();
@@ -60,7 +61,8 @@ internal static class Validate
     {
         var invalid = false;
         var judged = new HashSet<string>(StringComparer.Ordinal);
-        var files = Inputs.FilesOrFolders(paths).Distinct().ToDictionary(path => path, path => LoadFile.Below(path) ?? []);
+        var files = Inputs.FilesOrFolders(paths).Distinct()
+            .ToDictionary(path => path, path => LoadFile.Below(path) ?? []);
         await foreach (var line in Lines(paths.SelectMany(path => files[path]), check, ct))
         {
             invalid |= !line.IsValid;

@@ -32,8 +32,8 @@ internal static class ListenAddresses
                 + "http://127.0.0.1:8080, separated by semicolons.");
         if (address.Scheme == "https")
             throw new UserErrorException($"'{url}' needs a certificate, which no setting names; listen at http.");
-        return address.PathAndQuery == "/" ? address
-            : throw new UserErrorException($"'{url}' has a path; an address to listen at is a scheme, a host and a port.");
+        return address.PathAndQuery == "/" ? address : throw new UserErrorException(
+            $"'{url}' has a path; an address to listen at is a scheme, a host and a port.");
     }
 
     static void Check(string url, Uri address)
@@ -58,9 +58,11 @@ internal static class ListenAddresses
                 {
                     SocketError.AddressAlreadyInUse => Taken(url),
                     SocketError.AccessDenied => new UserErrorException(
-                        $"'{Environment.UserName}' may not listen at {url}; choose a port above 1023 with --urls.", fault),
+                        $"'{Environment.UserName}' may not listen at {url}; choose a port above 1023 with --urls.",
+                        fault),
                     _ => new UserErrorException(
-                        $"This machine cannot listen at {url} ({fault.Message}); choose another address with --urls.", fault),
+                        $"This machine cannot listen at {url} ({fault.Message}); choose another address with --urls.",
+                        fault),
                 };
             }
     }

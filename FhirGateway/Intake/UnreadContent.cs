@@ -24,9 +24,9 @@ internal static class UnreadContent
     {
         "Bundle" => OfBundle(resource.Root),
         "Binary" => OfBinary(resource.Root),
-        _ => resource.Root.All("contained").Where(part => IsUnread(resource.Type, part)).Select(part => Warning(Contained,
-            $"The {part.Type} is stored inside the {resource.Type} only: it is not tracked, and no rule reads it. Send it as "
-            + "a resource of its own.", part.Expression)),
+        _ => resource.Root.All("contained").Where(part => IsUnread(resource.Type, part)).Select(part => Warning(
+            Contained, $"The {part.Type} is stored inside the {resource.Type} only: it is not tracked, and no rule reads it. "
+            + "Send it as a resource of its own.", part.Expression)),
     };
 
     /// <summary>The warnings' codes, as <c>X-Safety-Warnings</c> names them.</summary>
@@ -41,15 +41,15 @@ internal static class UnreadContent
         return (bundle.Text("type"), resources) switch
         {
             ("message", _) => [Warning(Message,
-                "The message was stored as a Bundle and not processed: the referral in it is not tracked, and no rule watches "
-                + "it. Send its resources as a transaction, or by $submit.", bundle.Expression)],
+                "The message was stored as a Bundle and not processed: the referral in it is not tracked, and no rule "
+                + "watches it. Send its resources as a transaction, or by $submit.", bundle.Expression)],
             (_, 0) => [],
             ("document", _) => [Warning(Document,
                 "The document was stored as a Bundle: its letter is not read and meets no duty. Send it as a "
                 + "DocumentReference with its text.", bundle.Expression)],
             (var type, _) => [Warning(Bundle,
-                $"The {type} was stored as one Bundle: the resources in its entries ({resources}) are not stored by themselves, "
-                + "and no rule reads them. Send them as a transaction.", bundle.Expression)],
+                $"The {type} was stored as one Bundle: the resources in its entries ({resources}) are not stored by "
+                + "themselves, and no rule reads them. Send them as a transaction.", bundle.Expression)],
         };
     }
 
@@ -66,8 +66,8 @@ internal static class UnreadContent
         if (kind is "application/fhir+json" or "application/fhir+xml"
             || kind.Contains("hl7-v2", StringComparison.Ordinal) || kind.Contains("hl7v2", StringComparison.Ordinal))
             yield return Warning(Binary,
-                $"The Binary of type {kind} was stored and not processed: what it holds is not tracked, and no rule reads it. "
-                + "Send its content as resources.", binary.Expression);
+                $"The Binary of type {kind} was stored and not processed: what it holds is not tracked, and no rule "
+                + "reads it. Send its content as resources.", binary.Expression);
     }
 
     static Issue Warning(string code, string words, string? expression) =>

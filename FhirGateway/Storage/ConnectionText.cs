@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace FhirGateway.Storage;
 
-/// <summary>Reads a connection string of the operator. Its values are never repeated: one of them is a password.</summary>
+/// <summary>Reads a connection string of the operator. Its values are never repeated: one is a password.</summary>
 internal static class ConnectionText
 {
     const string Setting = "ConnectionStrings__Gateway";

@@ -68,7 +68,8 @@ internal sealed class PostgresFolder
         {
             if (!Directory.Exists(path)) Directory.CreateDirectory(path);
             else if (Environment.IsPrivilegedProcess)
-                using (File.Create(System.IO.Path.Combine(path, $".write-{Guid.NewGuid():n}"), 1, FileOptions.DeleteOnClose)) { }
+                using (File.Create(
+                    System.IO.Path.Combine(path, $".write-{Guid.NewGuid():n}"), 1, FileOptions.DeleteOnClose)) { }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -39,23 +39,24 @@ internal static class ServerFaults
         refused.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword =>
-                $"PostgreSQL at {place} refuses the password of '{settings.Username}'; correct Username and Password in "
-                + "ConnectionStrings__Gateway.",
+                $"PostgreSQL at {place} refuses the password of '{settings.Username}'; correct Username and Password "
+                + "in ConnectionStrings__Gateway.",
             PostgresErrorCodes.InvalidAuthorizationSpecification =>
-                $"PostgreSQL at {place} does not admit '{settings.Username}' ({refused.MessageText}); correct Username in "
-                + "ConnectionStrings__Gateway, or pg_hba.conf of the server.",
+                $"PostgreSQL at {place} does not admit '{settings.Username}' ({refused.MessageText}); correct Username "
+                + "in ConnectionStrings__Gateway, or pg_hba.conf of the server.",
             PostgresErrorCodes.InvalidCatalogName =>
-                $"PostgreSQL at {place} has no database '{settings.Database ?? settings.Username}'; create it, or correct "
-                + "Database in ConnectionStrings__Gateway.",
+                $"PostgreSQL at {place} has no database '{settings.Database ?? settings.Username}'; create it, or "
+                + "correct Database in ConnectionStrings__Gateway.",
             PostgresErrorCodes.TooManyConnections =>
                 $"PostgreSQL at {place} has no connection left; raise max_connections, or end other clients.",
             PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown =>
                 $"PostgreSQL at {place} is starting or stopping ({refused.MessageText}); try again in a moment.",
             PostgresErrorCodes.InsufficientPrivilege =>
-                $"'{settings.Username}' may not prepare the database '{settings.Database}' ({refused.MessageText}); make it "
-                + "the owner, or grant it create in the database and in its schema public.",
+                $"'{settings.Username}' may not prepare the database '{settings.Database}' ({refused.MessageText}); make "
+                + "it the owner, or grant it create in the database and in its schema public.",
             PostgresErrorCodes.ReadOnlySqlTransaction =>
-                $"PostgreSQL at {place} is read-only, such as a standby; name the primary in ConnectionStrings__Gateway.",
+                $"PostgreSQL at {place} is read-only, such as a standby; name the primary in "
+                + "ConnectionStrings__Gateway.",
             _ => null,
         };
 }

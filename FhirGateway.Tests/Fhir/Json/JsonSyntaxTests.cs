@@ -33,7 +33,7 @@ public sealed class JsonSyntaxTests
     [InlineData("{} {}", "Nothing may follow the end of the JSON text, but '{' does.")]
     [InlineData("<a/>", "JSON is expected, and this looks like XML.")]
     [InlineData("{\"a\":\"\\q\"}", "'\\q' is not an escape of JSON; \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX are.")]
-    [InlineData("{\"a\":\"x\ny\"}", "A line break, tab or other control character inside a string must be written as an escape, such as \\n or \\t.")]
+    [InlineData("{\"a\":\"x\ny\"}", "A line break, tab or other control character in a string must be written as an escape, such as \\n or \\t.")]
     public void A_fault_is_explained_in_plain_words(string text, string words) =>
         Assert.Equal(words, JsonSyntax.Explain(Encoding.UTF8.GetBytes(text), Broken(text)));
 

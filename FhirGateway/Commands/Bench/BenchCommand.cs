@@ -30,11 +30,13 @@ internal static class BenchCommand
         };
     }
 
-    static int Seconds(ParseResult parsed, Option<int> seconds) => Inputs.AtLeast(1, parsed.GetValue(seconds), seconds.Name);
+    static int Seconds(ParseResult parsed, Option<int> seconds) =>
+        Inputs.AtLeast(1, parsed.GetValue(seconds), seconds.Name);
 
     static string[] Parts(string[] only) =>
         only.FirstOrDefault(part => !RestBench.Parts.Contains(part)) is { } unknown
-            ? throw new UserErrorException($"'{unknown}' is not a part; --only takes {string.Join(", ", RestBench.Parts)}.") : only;
+            ? throw new UserErrorException(
+                $"'{unknown}' is not a part; --only takes {string.Join(", ", RestBench.Parts)}.") : only;
 
     static Command Search(StartGateway start)
     {
@@ -44,7 +46,8 @@ internal static class BenchCommand
             DefaultValueFactory = _ => 1_000_000,
         };
         var command = new Command("search", "Searches as one organisation among many resources, loaded by the bulk path") { resources };
-        command.SetAction((parsed, ct) => new SearchBench(start, Console.Out, Inputs.AtLeast(1, parsed.GetValue(resources), "--resources")).Run(ct));
+        command.SetAction((parsed, ct) =>
+            new SearchBench(start, Console.Out, Inputs.AtLeast(1, parsed.GetValue(resources), "--resources")).Run(ct));
         return command;
     }
 
@@ -52,7 +55,8 @@ internal static class BenchCommand
     {
         var packages = new Option<string[]>("--package") { Description = "Definitions of UK Core, for its row" };
         var command = new Command("validate", "Read and validate a referral, and FHIRPath, beside plain JSON") { seconds, packages };
-        command.SetAction(parsed => new ValidateBench(Console.Out, Seconds(parsed, seconds)).Run(Inputs.FilesOrFolders(parsed.GetValue(packages) ?? [])));
+        command.SetAction(parsed => new ValidateBench(Console.Out, Seconds(parsed, seconds)).Run(
+            Inputs.FilesOrFolders(parsed.GetValue(packages) ?? [])));
         return command;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class JsonContext
         : $"The text ends too soon: a '{(open.Peek() == '{' ? '}' : ']')}' is missing.";
 
     string ExplainString(char found) => found < ' '
-        ? "A line break, tab or other control character inside a string must be written as an escape, such as \\n or \\t."
+        ? "A line break, tab or other control character in a string must be written as an escape, such as \\n or \\t."
         : isEscape ? $"'\\{found}' is not an escape of JSON; \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX are."
         : "A string is not written as JSON writes it.";
 
@@ -92,14 +92,17 @@ internal sealed class JsonContext
         var isBehindValue = last is '"' or '}' or ']' || !isInWord && last < '\x7f' && IsOfWord((byte)last);
         return (last, found) switch
         {
-            _ when top == ' ' && last != '\0' => $"Nothing may follow the end of the JSON text, but '{Shown(found)}' does.",
+            _ when top == ' ' && last != '\0' =>
+                $"Nothing may follow the end of the JSON text, but '{Shown(found)}' does.",
             (',', '}' or ']' or ',') => $"The comma before '{found}' has no value after it; remove it.",
             (':', '}' or ']' or ',') => $"The value after ':' is missing before '{found}'.",
             _ when closing && (top == '{') != (found == '}') =>
-                top == ' ' ? $"'{found}' closes nothing." : $"The open '{top}' is closed by '{(top == '{' ? '}' : ']')}', not by '{found}'.",
+                top == ' ' ? $"'{found}' closes nothing."
+                    : $"The open '{top}' is closed by '{(top == '{' ? '}' : ']')}', not by '{found}'.",
             ('{' or ',', not '"') when top == '{' => $"A name in double quotes is expected, not '{Shown(found)}'.",
             ('"', not ':') when isName => $"A ':' is expected after the name, not '{Shown(found)}'.",
-            _ when isBehindValue => $"A ',' or '{(top == '{' ? '}' : ']')}' is expected after the value, not '{Shown(found)}'.",
+            _ when isBehindValue =>
+                $"A ',' or '{(top == '{' ? '}' : ']')}' is expected after the value, not '{Shown(found)}'.",
             ('[', ',') => "A ',' is expected after a value only.",
             _ => null,
         };
@@ -114,10 +117,12 @@ internal sealed class JsonContext
         if (word.Length == 0) return $"A value is expected, not '{Shown((char)utf8[at])}'.";
         return word[0] is >= '0' and <= '9' or '-' or '+' or '.'
             ? $"{Faults.Quote(word)} is not a number as JSON writes it."
-            : $"{Faults.Quote(word)} is not a JSON value; text stands in double quotes, and words are true, false and null.";
+            : $"{Faults.Quote(word)} is not a JSON value; text stands in double quotes, and words are true, false "
+                + "and null.";
     }
 
-    static bool IsOfWord(byte b) => char.IsAsciiLetterOrDigit((char)b) || b is (byte)'+' or (byte)'-' or (byte)'.' or (byte)'_';
+    static bool IsOfWord(byte b) =>
+        char.IsAsciiLetterOrDigit((char)b) || b is (byte)'+' or (byte)'-' or (byte)'.' or (byte)'_';
 
     static string Shown(char found) => found is >= ' ' and < '\x7f' ? found.ToString() : $"byte {(int)found:X2}";
 }

@@ -53,7 +53,8 @@ internal static class JsonTree
                 return "An escape in the text is half a character.";
             if (json.TokenType == JsonTokenType.StartObject) names.Push(new HashSet<string>(StringComparer.Ordinal));
             else if (json.TokenType == JsonTokenType.EndObject) names.Pop();
-            else if (json.TokenType == JsonTokenType.PropertyName && json.GetString()! is var name && !names.Peek().Add(name))
+            else if (json.TokenType == JsonTokenType.PropertyName && json.GetString()! is var name
+                && !names.Peek().Add(name))
                 return $"The name {Faults.Quote(name)} stands twice in one object.";
         }
         return null;

@@ -38,7 +38,10 @@ internal sealed class MetaChange(Acceptance acceptance)
             request.AsSubmission(), ct);
         return result.Refusal is { } refused ? Answer.Of(refused) : Meta.Of(result.Writes[0].Stored) with
         {
-            SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.Marks(result.Remarks)],
+            SafetyWarnings =
+            [
+                .. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.Marks(result.Remarks),
+            ],
         };
     }
 }
