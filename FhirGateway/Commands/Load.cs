@@ -14,8 +14,8 @@ namespace FhirGateway.Commands;
 internal static class Load
 {
     const string Results = " Its result is created, updated, deleted or read; stored-unread: stored as it came, and "
-        + "no rule watches what is in it (a message or document Bundle); checked: validated and not stored, as no server "
-        + "stores an OperationOutcome or Parameters; refused: not stored, see issues.";
+        + "no rule watches what is in it (a message or document Bundle); checked: validated and not stored, as no "
+        + "server stores an OperationOutcome or Parameters; refused: not stored, see issues.";
 
     public static Command Command(StartGateway start)
     {

@@ -118,7 +118,8 @@ internal sealed class LoadSubmission(HttpClient client)
         request.Headers.ExpectContinue = body.Length > Limits.BodyBytes;
         using var response = await client.SendAsync(request, ct);
         return (
-            (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct), response.Headers.Location?.ToString());
+            (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct),
+            response.Headers.Location?.ToString());
     }
 
     static JsonDocument? TryParse(ReadOnlyMemory<byte> json)

@@ -25,8 +25,8 @@ internal static class UnreadContent
         "Bundle" => OfBundle(resource.Root),
         "Binary" => OfBinary(resource.Root),
         _ => resource.Root.All("contained").Where(part => IsUnread(resource.Type, part)).Select(part => Warning(
-            Contained, $"The {part.Type} is stored inside the {resource.Type} only: it is not tracked, and no rule reads it. "
-            + "Send it as a resource of its own.", part.Expression)),
+            Contained, $"The {part.Type} is stored inside the {resource.Type} only: it is not tracked, and no rule "
+            + "reads it. Send it as a resource of its own.", part.Expression)),
     };
 
     /// <summary>The warnings' codes, as <c>X-Safety-Warnings</c> names them.</summary>

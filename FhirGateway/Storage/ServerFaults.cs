@@ -52,8 +52,8 @@ internal static class ServerFaults
             PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown =>
                 $"PostgreSQL at {place} is starting or stopping ({refused.MessageText}); try again in a moment.",
             PostgresErrorCodes.InsufficientPrivilege =>
-                $"'{settings.Username}' may not prepare the database '{settings.Database}' ({refused.MessageText}); make "
-                + "it the owner, or grant it create in the database and in its schema public.",
+                $"'{settings.Username}' may not prepare the database '{settings.Database}' ({refused.MessageText}); "
+                + "make it the owner, or grant it create in the database and in its schema public.",
             PostgresErrorCodes.ReadOnlySqlTransaction =>
                 $"PostgreSQL at {place} is read-only, such as a standby; name the primary in "
                 + "ConnectionStrings__Gateway.",
