@@ -65,8 +65,9 @@ internal static class UsageErrors
         if (option.Tokens.Count == 0) return $"{name} needs a value; --help says more.";
         if (option.IdentifierTokenCount > 1 || option.Tokens.Count > 1) return $"{name} may be given once only.";
         var value = option.Tokens[0].Value;
-        return option.Option.ValueType == typeof(int) ? $"{name} takes a whole number, not '{value}'."
-            : option.Option.ValueType == typeof(bool) ? $"{name} takes no value, or true or false, not '{value}'."
+        var type = Nullable.GetUnderlyingType(option.Option.ValueType) ?? option.Option.ValueType;
+        return type == typeof(int) ? $"{name} takes a whole number, not '{value}'."
+            : type == typeof(bool) ? $"{name} takes no value, or true or false, not '{value}'."
             : $"{name} does not take '{value}'.";
     }
 
