@@ -6,6 +6,7 @@ namespace FhirGateway.Fhir.Json;
 internal sealed class JsonContext
 {
     const string Blank = " \t\r\n";
+    const string EndsInside = "The text ends inside a string or a word; its end is missing.";
 
     readonly Stack<char> open = new();
     int at;
@@ -53,8 +54,10 @@ internal sealed class JsonContext
         if (open.Count > JsonFormat.DeepestNesting
             || open.Count == JsonFormat.DeepestNesting && at < utf8.Length && utf8[at] is (byte)'{' or (byte)'[')
             return $"Objects and arrays may be nested {JsonFormat.DeepestNesting} deep at most.";
-        if (at >= utf8.Length || IsUnclosedString(utf8[at..])) return ExplainEnd();
-        var found = (char)utf8[at];
+        if (at >= utf8.Length) return ExplainEnd();
+        if (!inString && IsUnclosedString(utf8[at..])) return EndsInside;
+        var found = (char)utf8[inString && utf8[at] == '\\' && at + 1 < utf8.Length ? at + 1 : at];
+        isEscape |= inString && utf8[at] == '\\';
         return inString ? ExplainString(found)
             : ExplainCharacter(found) ?? ExplainOrder(found, at > 0 && IsOfWord(utf8[at - 1])) ?? ExplainWord(utf8);
     }
@@ -69,7 +72,7 @@ internal sealed class JsonContext
     }
 
     string ExplainEnd() =>
-        inString || at == 0 || open.Count == 0 ? "The text ends inside a string or a word; its end is missing."
+        inString || open.Count == 0 ? EndsInside
         : $"The text ends too soon: a '{(open.Peek() == '{' ? '}' : ']')}' is missing.";
 
     string ExplainString(char found) => found < ' '
