@@ -12,6 +12,7 @@ using FhirGateway.Rest.Operations;
 using FhirGateway.Safety;
 using FhirGateway.Security;
 using FhirGateway.Storage;
+using Microsoft.AspNetCore.Connections;
 
 namespace FhirGateway;
 
@@ -21,9 +22,11 @@ internal static class Gateway
     public static async Task<RunningGateway> Start(GatewayOptions options, TimeProvider clock, CancellationToken ct)
     {
         if (OpenMode.ForbidsStart(options.SecurityMode, options.Urls) is { } reason)
-            throw new InvalidOperationException(reason);
+            throw new UserErrorException(reason);
+        ListenAddresses.Check(options.Urls);
+        var safety = SafetyOf(options);
         var postgres = options.ConnectionString is null
-            ? await EmbeddedPostgres.Start(options.DataDirectory, ct) : null;
+            ? await EmbeddedPostgres.Start(options.PrivatePostgres, ct) : null;
         var database = Database.Open(options.ConnectionString ?? postgres!.ConnectionString, clock);
         try
         {
@@ -32,10 +35,10 @@ internal static class Gateway
                     database, options.DatabaseWait ?? TimeSpan.Zero, Console.Error.WriteLineAsync, ct);
             await database.Migrate(ct);
             await new HistoryYears(database).Ensure(ct);
-            var server = await Build(options, clock, database, postgres, ct);
+            var server = await Build(options, safety, clock, database, postgres, ct);
             Map(server);
             server.ListenOnly(options.Urls);
-            await server.StartAsync(ct);
+            await Listen(server, options.Urls, ct);
             return new RunningGateway(server, new Uri(server.Urls.First().TrimEnd('/') + "/"), Stop);
         }
         catch
@@ -52,7 +55,8 @@ internal static class Gateway
     }
 
     static async Task<WebApplication> Build(
-        GatewayOptions options, TimeProvider clock, Database database, EmbeddedPostgres? postgres, CancellationToken ct)
+        GatewayOptions options, SafetyOptions safety, TimeProvider clock, Database database, EmbeddedPostgres? postgres,
+        CancellationToken ct)
     {
         var builder = Listening.NewServer();
         builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
@@ -73,14 +77,7 @@ internal static class Gateway
                 new ValidationOptions { Catalog = packages }, options.NewTerminologyServer(clock), definitions))
             .AddHostedService<DefinitionLoop>();
         if (options.Policies is { } policies) builder.Services.AddSingleton(policies);
-        builder.Services.AddSafety(database, new SafetyOptions(
-            options.SweepsOnSchedule ? options.SweepCron : SafetyOptions.Off,
-            NationName.Parse(options.Nation) ?? throw new InvalidOperationException(
-                $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
-            options.Projects)
-        {
-            MostRefused = options.MostRefused,
-        });
+        builder.Services.AddSafety(database, safety);
         builder.Services.AddHostedService<HistoryLoop>();
         builder.Services.AddHostedService<PendingListLoop>();
         builder.Services.AddSingleton<Leftovers>().AddHostedService<LeftoversLoop>();
@@ -88,6 +85,27 @@ internal static class Gateway
         builder.Services.AddRest();
         builder.Services.AddRazorComponents();
         return builder.Build();
+    }
+
+    static SafetyOptions SafetyOf(GatewayOptions options) => new(
+        options.SweepsOnSchedule ? SafetySchedule.Check(options.SweepCron) : SafetyOptions.Off,
+        NationName.Parse(options.Nation) ?? throw new UserErrorException(
+            $"Safety__Nation is '{options.Nation}'; it is England, Scotland, Wales or Northern Ireland."),
+        options.Projects)
+    {
+        MostRefused = options.MostRefused,
+    };
+
+    static async Task Listen(WebApplication server, string urls, CancellationToken ct)
+    {
+        try
+        {
+            await server.StartAsync(ct);
+        }
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            throw ListenAddresses.Taken(urls);
+        }
     }
 
     /// <summary>

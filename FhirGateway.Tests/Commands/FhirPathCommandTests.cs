@@ -84,8 +84,7 @@ public sealed class FhirPathCommandTests : IDisposable
     async Task<(int, string[])> Batch(string lines)
     {
         using var output = new StringWriter();
-        using var remarks = new StringWriter();
-        var exit = await FhirPathCommand.Batch(folder.Add("q.jsonl", lines), output, remarks, TestContext.Current.CancellationToken);
+        var exit = await FhirPathCommand.Batch(folder.Add("q.jsonl", lines), output, TestContext.Current.CancellationToken);
         return (exit, output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -134,7 +134,8 @@ public sealed class LoadTests(GatewayFixture gateway) : IClassFixture<GatewayFix
             {"resourceType":"Bundle","id":"message","type":"message","entry":[{"fullUrl":"urn:uuid:7c0d0b0e-0000-4000-8000-000000000002",
              "resource":{"resourceType":"MessageHeader","id":"inside","eventUri":"http://x","source":{"endpoint":"http://y"}}}]}
             """);
-        Assert.Equal((0, "Bundle/message", "created"), (exit, line.Resource, line.Result));
+        Assert.Equal((0, "Bundle/message", "stored-unread", 201), (exit, line.Resource, line.Result, line.Status));
+        Assert.StartsWith("message-stored-unread: ", Assert.Single(line.Issues).Diagnostics, StringComparison.Ordinal);
         Assert.Equal("message", (string?)(await fhir.Get("Bundle/message")).Json["type"]);
         Assert.Equal(404, (await fhir.Get("MessageHeader/inside")).Code);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Terminology;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 using FhirGateway.Intake;
 using FhirGateway.Tests.Safety;
@@ -105,7 +106,7 @@ public sealed class TerminologyServerTests
     [InlineData("https://tx.example.org/fhir", "never")]
     [InlineData("https://tx.example.org/fhir", "0")]
     public void A_setting_that_cannot_be_meant_is_refused(string server, string? timeout) =>
-        Assert.Throws<InvalidOperationException>(() => Options(server, timeout));
+        Assert.Throws<UserErrorException>(() => Options(server, timeout));
 
     [Fact]
     public void The_settings_name_the_server_and_how_long_to_wait()

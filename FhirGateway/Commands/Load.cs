@@ -13,6 +13,10 @@ namespace FhirGateway.Commands;
 /// </summary>
 internal static class Load
 {
+    const string Results = " Its result is created, updated, deleted or read; stored-unread: stored as it came, and "
+        + "no rule watches what is in it (a message or document Bundle); checked: validated and not stored, as no "
+        + "server stores an OperationOutcome or Parameters; refused: not stored, see issues.";
+
     public static Command Command(StartGateway start)
     {
         var paths = new Argument<string[]>("path")
@@ -24,9 +28,11 @@ internal static class Load
         {
             Description = "Read the new lines of NDJSON files strictly, but do not validate them: another FhirGateway exported them",
         };
-        var command = new Command("load", "Load resources and bundles; one JSON line per resource") { paths, trusted };
+        var command = new Command(
+            "load", $"Load resources and bundles; one JSON line per resource.{Results}") { paths, trusted };
         command.SetAction((parsed, ct) => Run(
-            parsed.GetValue(paths)!, GatewayOptions.FromEnvironment(), start, Console.Out, ct, !parsed.GetValue(trusted)));
+            Inputs.FilesOrFolders(parsed.GetValue(paths)!), GatewayOptions.FromEnvironment(), start, Console.Out, ct,
+            !parsed.GetValue(trusted)));
         return command;
     }
 
@@ -44,7 +50,7 @@ internal static class Load
     }
 
     /// <summary>The same into a gateway that already answers, one request after the other.</summary>
-    /// <returns>0, or 1 if anything was refused or could not be read.</returns>
+    /// <returns>0, or 1 if anything was refused or could not be read, or a path holds nothing to load.</returns>
     public static Task<int> Into(HttpClient client, string[] paths, TextWriter output, CancellationToken ct) =>
         Into(client, null, paths, output, ct);
 
@@ -52,27 +58,33 @@ internal static class Load
         HttpClient client, LoadRows? many, string[] paths, TextWriter output, CancellationToken ct)
     {
         var refused = false;
-        await foreach (var line in Lines(new LoadSubmission(client), many, paths, ct))
+        foreach (var path in paths)
         {
-            refused |= line.IsRefused;
-            await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+            var isEmpty = true;
+            await foreach (var line in Lines(new LoadSubmission(client), many, path, ct))
+            {
+                isEmpty = false;
+                refused |= line.IsRefused;
+                await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+            }
+            if (!isEmpty) continue;
+            refused = true;
+            await Console.Error.WriteLineAsync(LoadFile.Empty(path));
         }
         return refused ? 1 : 0;
     }
 
     static async IAsyncEnumerable<LoadLine> Lines(
-        LoadSubmission submission, LoadRows? many, string[] paths, [EnumeratorCancellation] CancellationToken ct)
+        LoadSubmission submission, LoadRows? many, string path, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var path in paths)
+        var files = LoadFile.Below(path);
+        // It was there when the command began.
+        if (files is null) yield return Refused(path, "not-found", "There is no such file or folder.");
+        foreach (var file in files ?? [])
         {
-            var files = LoadFile.Below(path);
-            if (files is null) yield return Refused(path, "not-found", "There is no such file or folder.");
-            foreach (var file in files ?? [])
-            {
-                var lines = many is not null && LoadFile.IsRows(file)
-                    ? many.Of(submission, file, ct) : OneByOne(submission, file, ct);
-                await foreach (var line in lines) yield return line;
-            }
+            var lines = many is not null && LoadFile.IsRows(file)
+                ? many.Of(submission, file, ct) : OneByOne(submission, file, ct);
+            await foreach (var line in lines) yield return line;
         }
     }
 

@@ -49,6 +49,7 @@ internal static class LoadAnswer
     static List<Issue> Issues(JsonElement outcome) =>
     [
         .. from issue in outcome.GetProperty("issue").EnumerateArray()
+           where Text(issue, "code") != "informational"
            select new Issue(Enum.Parse<Severity>(Text(issue, "severity")!, ignoreCase: true), Text(issue, "code")!,
                Text(issue, "diagnostics") ?? "", First(issue, "expression")) { Location = First(issue, "location") },
     ];
@@ -57,7 +58,7 @@ internal static class LoadAnswer
         issue.TryGetProperty(name, out var list) && list.GetArrayLength() > 0 ? list[0].GetString() : null;
 
     /// <summary><c>Type/id</c> of a version's address.</summary>
-    static string Logical(string location)
+    public static string Logical(string location)
     {
         var parts = location.Split('/');
         var history = Array.IndexOf(parts, "_history");

@@ -24,6 +24,11 @@ internal static class LoadFile
             .Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>The remark on a path in which there is nothing to read.</summary>
+    public static string Empty(string path) => Directory.Exists(path)
+        ? $"{path}: the folder holds no .json, .ndjson or .xml file with a resource in it."
+        : $"{path}: the file holds no resource.";
+
     public static async IAsyncEnumerable<LoadedDocument> Documents(
         string file, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -2,13 +2,15 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirGateway.Fhir;
+using FhirGateway.Intake;
 
 namespace FhirGateway.Commands;
 
 /// <summary>What became of one resource.</summary>
 /// <param name="File">The file it stood in.</param>
 /// <param name="Resource"><c>Type/id</c>, or what is known of it; null where nothing is.</param>
-/// <param name="Result"><c>created</c>, <c>updated</c>, <c>deleted</c>, <c>read</c>, <c>checked</c> or <c>refused</c>.</param>
+/// <param name="Result"><c>created</c>, <c>updated</c>, <c>deleted</c>, <c>read</c>; <c>stored-unread</c> (stored,
+/// and no rule watches what is in it); <c>checked</c> (validated and not stored) or <c>refused</c>.</param>
 /// <param name="Status">The HTTP status of the interaction; 0 where none took place.</param>
 /// <param name="Issues">Faults and remarks.</param>
 internal sealed record LoadLine(string File, string? Resource, string Result, int Status, IReadOnlyList<Issue> Issues)
@@ -38,6 +40,7 @@ internal sealed record LoadLine(string File, string? Resource, string Result, in
         new(file, resource, (verb, status) switch
         {
             (_, >= 300 or < 200) => Refusal,
+            _ when UnreadContent.CodesIn(issues).Any() => "stored-unread",
             ("GET" or "HEAD", _) => "read",
             ("DELETE", _) => "deleted",
             (_, 201) => "created",

@@ -78,7 +78,7 @@ internal sealed class LoadSubmission(HttpClient client)
     async Task<IEnumerable<LoadLine>> Execute(
         string file, JsonElement bundle, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
-        var (status, answer) = await Send(HttpMethod.Post, "fhir", json, ct);
+        var (status, answer, _) = await Send(HttpMethod.Post, "fhir", json, ct);
         if (status >= 300) return [LoadAnswer.Read(file, LoadAnswer.NameOf(bundle), "POST", status, answer)];
         return LoadAnswer.ReadEntries(file, bundle, answer);
     }
@@ -94,8 +94,9 @@ internal sealed class LoadSubmission(HttpClient client)
     async Task<LoadLine> Submit(
         string file, string? resource, HttpMethod method, string url, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
-        var (status, answer) = await Send(method, url, json, ct);
-        return LoadAnswer.Read(file, resource, method.Method, status, answer);
+        var (status, answer, location) = await Send(method, url, json, ct);
+        return LoadAnswer.Read(
+            file, location is null ? resource : LoadAnswer.Logical(location), method.Method, status, answer);
     }
 
     /// <summary>What no server stores is only read and validated.</summary>
@@ -105,17 +106,20 @@ internal sealed class LoadSubmission(HttpClient client)
         return LoadLine.Checked(file, ResourceFile.NameOf(parsed), Validator.Validate(parsed, ValidationOptions.Default));
     }
 
-    async Task<(int Status, byte[] Answer)> Send(
+    async Task<(int Status, byte[] Answer, string? Location)> Send(
         HttpMethod method, string url, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, new Uri(url, UriKind.Relative))
         {
             Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = FhirJson } },
+            Headers = { { "Prefer", "return=OperationOutcome" } },
         };
         // Asked before it sends what is too long, the gateway answers and need not hang up.
         request.Headers.ExpectContinue = body.Length > Limits.BodyBytes;
         using var response = await client.SendAsync(request, ct);
-        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
+        return (
+            (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct),
+            response.Headers.Location?.ToString());
     }
 
     static JsonDocument? TryParse(ReadOnlyMemory<byte> json)

@@ -18,7 +18,7 @@ internal static class Migrate
     {
         var options = GatewayOptions.FromEnvironment();
         await using var postgres = options.ConnectionString is null
-            ? await EmbeddedPostgres.Start(options.DataDirectory, ct) : null;
+            ? await EmbeddedPostgres.Start(options.PrivatePostgres, ct) : null;
         await using var database = Database.Open(options.ConnectionString ?? postgres!.ConnectionString, TimeProvider.System);
         await database.Migrate(ct);
         foreach (var partition in await new HistoryYears(database).Ensure(ct)) Console.WriteLine($"Made {partition}.");

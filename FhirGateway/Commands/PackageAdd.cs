@@ -24,8 +24,10 @@ internal static class PackageAdd
     }
 
     /// <returns>0, or 1 when a file was refused or there was nothing to add; the rest is added all the same.</returns>
+    /// <exception cref="UserErrorException">There is no such path, or the folder cannot be written.</exception>
     public static int Run(string path, string folder, TextWriter output)
     {
+        Inputs.FilesOrFolders([path]);
         var packages = PackagePath.Read(path);
         try
         {
@@ -33,10 +35,13 @@ internal static class PackageAdd
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            Tell(output, new(folder, Issue.Error("not-found", $"The folder cannot be written: {fault.Message}")));
-            return 1;
+            throw new UserErrorException(
+                $"The folder of packages {folder} cannot be written ({fault.Message}); name another in "
+                + "Gateway__Packages.", fault);
         }
         foreach (var issue in packages.SelectMany(package => package.Issues)) Tell(output, issue);
+        if (packages.All(package => package.IsEmpty && package.Issues.Count == 0))
+            Tell(output, new(path, Issue.Error("not-found", "There are no definitions in it.")));
         foreach (var issue in PackageSet.Read([folder]).MissingDependencies()) Tell(output, issue);
         return packages.All(package => package.IsEmpty) || packages.SelectMany(p => p.Issues).Any(i => i.Issue.IsError) ? 1 : 0;
     }

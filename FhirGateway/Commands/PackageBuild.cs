@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Packages;
 
 namespace FhirGateway.Commands;
@@ -14,12 +15,12 @@ internal static class PackageBuild
     {
         var path = new Argument<string>("path") { Description = "The archive to write (.tgz), or the folder to write it in" };
         var build = new Command("build", "Write the gateway's own profiles and codes as a FHIR package") { path };
-        build.SetAction(parsed => Run(parsed.GetValue(path)!, Console.Out, Console.Error));
+        build.SetAction(parsed => Run(parsed.GetValue(path)!, Console.Out));
         return build;
     }
 
-    /// <returns>0, or 1 where nothing could be written there.</returns>
-    public static int Run(string path, TextWriter output, TextWriter remarks)
+    /// <exception cref="UserErrorException">Nothing can be written there.</exception>
+    public static int Run(string path, TextWriter output)
     {
         var package = OwnPackage.Current;
         var file = IsArchive(path) ? path : Path.Combine(path, PackageArchive.FileNameOf(package.Manifest));
@@ -32,8 +33,7 @@ internal static class PackageBuild
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            remarks.WriteLine($"{file} cannot be written: {fault.Message}");
-            return 1;
+            throw new UserErrorException($"{file} cannot be written ({fault.Message}); name another place.", fault);
         }
         output.WriteLine(JsonSerializer.Serialize(new
         {

@@ -1,44 +1,36 @@
 using System.CommandLine;
 using FhirGateway.Http;
-using FhirGateway.Security;
-using FhirGateway.Storage;
 
 namespace FhirGateway.Commands;
 
 /// <summary><c>serve</c>: the gateway until it is told to stop.</summary>
 internal static class Serve
 {
+    /// <summary>The option that <c>serve</c> and <c>demo</c> share.</summary>
+    public static Option<string?> UrlsOption() => new("--urls")
+    {
+        Description = "Addresses to listen at, separated by semicolons (default http://127.0.0.1:8080)",
+    };
+
     public static Command Command(StartGateway start)
     {
-        var command = new Command("serve", "Serve until stopped (the default)");
-        command.SetAction((_, ct) => Run(start, ct));
+        var urls = UrlsOption();
+        var command = new Command("serve", "Serve until stopped (the default)") { urls };
+        command.SetAction((parsed, ct) => Run(start, GatewayOptions.FromEnvironment().At(parsed.GetValue(urls)), ct));
         return command;
     }
 
-    public static async Task<int> Run(StartGateway start, CancellationToken ct)
+    static async Task<int> Run(StartGateway start, GatewayOptions options, CancellationToken ct)
     {
-        var options = GatewayOptions.FromEnvironment();
-        options = options with { DatabaseWait = options.DatabaseWait ?? GatewayOptions.DefaultDatabaseWait };
-        if (OpenMode.ForbidsStart(options.SecurityMode, options.Urls) is { } reason)
-        {
-            await Console.Error.WriteLineAsync(reason);
-            return 2;
-        }
         try
         {
-            await Until(start, options, ct);
-            return 0;
+            await Until(start, options with { DatabaseWait = options.DatabaseWait ?? GatewayOptions.DefaultDatabaseWait }, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // Told to stop while it was starting.
-            return 0;
         }
-        catch (EmbeddedPostgresException fault)
-        {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return 2;
-        }
+        return 0;
     }
 
     static async Task Until(StartGateway start, GatewayOptions options, CancellationToken ct)

@@ -14,7 +14,8 @@ internal static class Sweep
         var asOf = new Option<string?>("--as-of") { Description = "Another instant to judge at; nothing is written" };
         var dryRun = new Option<bool>("--dry-run") { Description = "List what would be raised and resolved now; nothing is written" };
         var command = new Command("sweep", "Judge once what is due; prints the Parameters of $safety-sweep") { asOf, dryRun };
-        command.SetAction((parsed, ct) => Run(parsed.GetValue(asOf), parsed.GetValue(dryRun), start, ct));
+        command.SetAction((parsed, ct) => Run(
+            Inputs.Instant(parsed.GetValue(asOf), "--as-of"), parsed.GetValue(dryRun), start, ct));
         return command;
     }
 

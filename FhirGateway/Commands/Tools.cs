@@ -9,7 +9,7 @@ internal static class Tools
     {
         var path = new Argument<string>("path") { Description = "Lines {\"id\",\"text\"}" };
         var command = new Command("urgency", "Read the stated urgency of letters: lines {\"id\",\"stated\",\"evidence\"}") { path };
-        command.SetAction((parsed, ct) => UrgencyCommand.Run(parsed.GetValue(path)!, Console.Out, ct));
+        command.SetAction((parsed, ct) => UrgencyCommand.Run(Inputs.File(parsed.GetValue(path)!), Console.Out, ct));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirGateway.Fhir.Json;
 using FhirGateway.Referrals;
 
 namespace FhirGateway.Commands;
@@ -25,14 +26,21 @@ internal static class UrgencyCommand
         try
         {
             using var letter = JsonDocument.Parse(line);
-            var id = letter.RootElement.GetProperty("id").GetString();
-            var statement = StatedUrgency.Read(letter.RootElement.GetProperty("text").GetString()!);
+            var id = LoadAnswer.Text(letter.RootElement, "id");
+            if (id is null || LoadAnswer.Text(letter.RootElement, "text") is not { } text)
+                return (JsonSerializer.Serialize(
+                    new { id, error = "A line is an object with the strings id and text." }), 1);
+            var statement = StatedUrgency.Read(text);
             return (JsonSerializer.Serialize(
                 new { id, stated = statement?.Stated ?? "unknown", evidence = statement?.Evidence }), 0);
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException broken)
         {
-            return (JsonSerializer.Serialize(new { error = fault.Message }), 1);
+            return (JsonSerializer.Serialize(new { error = JsonSyntax.ExplainWithPlace(line, broken) }), 1);
+        }
+        catch (InvalidOperationException)
+        {
+            return (JsonSerializer.Serialize(new { error = "An escape in the text is half a character." }), 1);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Json;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
@@ -12,8 +13,6 @@ namespace FhirGateway.Commands;
 /// <summary><c>validate PATH…</c>: what the gateway would say of files, without a gateway.</summary>
 internal static class Validate
 {
-    const int BadUsage = 2;
-
     public static Command Command()
     {
         var paths = new Argument<string[]>("path")
@@ -28,7 +27,7 @@ internal static class Validate
         foreach (var option in strictness) command.Add(option.Option);
         command.SetAction((parsed, ct) =>
         {
-            if (Packages(parsed.GetValue(packages) ?? [], Console.Error) is not { } set) return Task.FromResult(BadUsage);
+            var set = Packages(parsed.GetValue(packages) ?? [], Console.Error);
             var options = new ValidationOptions
             {
                 // Of two with one name and version the one that was given is meant.
@@ -43,29 +42,37 @@ internal static class Validate
     static ResourceCheck Check(ValidationOptions options) =>
         new(options, GatewayOptions.FromEnvironment().NewTerminologyServer(TimeProvider.System));
 
-    /// <summary>The packages, and remarks on what of them cannot be used; null if one gives no definition at all.</summary>
-    static PackageSet? Packages(string[] paths, TextWriter remarks)
+    /// <summary>The packages; faulty definitions are remarked, and the resources are judged all the same.</summary>
+    static PackageSet Packages(string[] paths, TextWriter remarks)
     {
-        var given = paths.Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
+        var given = Inputs.FilesOrFolders(paths)
+            .Select(path => (Path: path, Packages: PackagePath.Read(path))).ToList();
         var set = new PackageSet([.. given.SelectMany(g => g.Packages)]);
         foreach (var (file, issue) in set.Issues) remarks.WriteLine($"{file}: {issue.Diagnostics}");
         var empty = given.Where(g => g.Packages.All(package => package.IsEmpty)).ToList();
-        foreach (var (path, _) in empty) remarks.WriteLine($"{path}: there are no definitions.");
-        return empty.Count == 0 ? set : null;
+        foreach (var (path, _) in empty) remarks.WriteLine($"{path}: no definition in it can be used.");
+        return set;
     }
 
-    /// <returns>0; 1 if anything is invalid; 2 if a path names nothing.</returns>
+    /// <returns>0; 1 if anything is invalid, or a path holds nothing to judge.</returns>
+    /// <exception cref="UserErrorException">A path names nothing.</exception>
     public static async Task<int> Run(
         string[] paths, ResourceCheck check, TextWriter output, TextWriter remarks, CancellationToken ct)
     {
-        var missing = paths.Where(path => !Path.Exists(path)).ToList();
-        foreach (var path in missing) await remarks.WriteLineAsync($"{path}: there is no such file or folder.");
-        if (missing.Count > 0) return BadUsage;
         var invalid = false;
-        await foreach (var line in Lines(paths.SelectMany(path => LoadFile.Below(path) ?? []), check, ct))
+        var judged = new HashSet<string>(StringComparer.Ordinal);
+        var files = Inputs.FilesOrFolders(paths).Distinct()
+            .ToDictionary(path => path, path => LoadFile.Below(path) ?? []);
+        await foreach (var line in Lines(paths.SelectMany(path => files[path]), check, ct))
         {
             invalid |= !line.IsValid;
+            judged.Add(line.File);
             await output.WriteLineAsync(line.ToJson().AsMemory(), ct);
+        }
+        foreach (var path in files.Where(given => !given.Value.Any(judged.Contains)).Select(given => given.Key))
+        {
+            invalid = true;
+            await remarks.WriteLineAsync(LoadFile.Empty(path));
         }
         return invalid ? 1 : 0;
     }

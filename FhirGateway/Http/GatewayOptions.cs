@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using FhirGateway.Fhir;
 using FhirGateway.Intake;
 using FhirGateway.Referrals;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Http;
 
@@ -25,6 +27,12 @@ internal sealed record GatewayOptions
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(2);
 
     public RefusalQuota RefusalQuota { get; init; } = RefusalQuota.Default;
+
+    /// <summary>The folder with PostgreSQL's programs; null: where Debian keeps them, then the PATH.</summary>
+    public string? PostgresBinaries { get; init; }
+
+    /// <summary>Where the private PostgreSQL lies and whose programs run it.</summary>
+    public EmbeddedPostgresOptions PrivatePostgres => new(DataDirectory) { Binaries = PostgresBinaries };
 
     /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
     public string? Packages { get; init; }
@@ -51,6 +59,9 @@ internal sealed record GatewayOptions
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
     public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>The same at other addresses, where a command line names some.</summary>
+    public GatewayOptions At(string? urls) => urls is null ? this : this with { Urls = urls };
 
     /// <summary><c>smart</c> (not built yet) or <c>open</c>.</summary>
     public string SecurityMode { get; init; } = "smart";
@@ -105,7 +116,8 @@ internal sealed record GatewayOptions
                     ?? defaults.RefusalQuota.MostBytesPerSender,
                 NumberOf(settings, "Refused:KeepDays", 1, 36_500) is { } days
                     ? TimeSpan.FromDays(days) : defaults.RefusalQuota.KeepFor),
-            PublicUrl = settings["Gateway:PublicUrl"],
+            PostgresBinaries = settings["Gateway:PostgresBinaries"],
+            PublicUrl = PublicUrlOf(settings["Gateway:PublicUrl"]),
             CorsOrigins = [.. Words(settings["Gateway:CorsOrigins"]).Select(OriginOf)],
             TrustedProxies = [.. Words(settings["Gateway:TrustedProxies"]).Select(ProxyOf)],
             Packages = settings["Gateway:Packages"],
@@ -127,16 +139,21 @@ internal sealed record GatewayOptions
 
     static string OriginOf(string text) => text == "*" || Uri.TryCreate(text, UriKind.Absolute, out var origin)
         && origin.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase) ? text
-        : throw new InvalidOperationException(
+        : throw new UserErrorException(
             $"Gateway__CorsOrigins holds '{text}'; an origin is a scheme and a host, as in https://viewer.example.");
 
     static IPAddress ProxyOf(string text) => IPAddress.TryParse(text, out var proxy) ? proxy
-        : throw new InvalidOperationException(
+        : throw new UserErrorException(
             $"Gateway__TrustedProxies holds '{text}'; a proxy is named by its IP address.");
+
+    static string? PublicUrlOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https") ? text
+        : throw new UserErrorException(
+            $"Gateway__PublicUrl is '{text}'; it is an http or https address, as in https://fhir.example.");
 
     static Uri? ServerOf(string? text) => string.IsNullOrWhiteSpace(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https") ? server
-        : throw new InvalidOperationException($"Terminology__Server is '{text}'; it is an http or https address.");
+        : throw new UserErrorException($"Terminology__Server is '{text}'; it is an http or https address.");
 
     static long? NumberOf(IConfiguration settings, string name, long least, long most) =>
         settings[name] is not { } text || string.IsNullOrWhiteSpace(text) ? null
@@ -149,10 +166,21 @@ internal sealed record GatewayOptions
             ? TimeSpan.FromSeconds(seconds)
         : throw Wrong(name, text, string.Create(CultureInfo.InvariantCulture, $"a number of seconds from {least} to {most}"));
 
-    static InvalidOperationException Wrong(string name, string text, string allowed) =>
+    static UserErrorException Wrong(string name, string text, string allowed) =>
         new($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{text}'; it must be {allowed}.");
 
     /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
-    public static GatewayOptions FromEnvironment() => From(
-        new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build());
+    public static GatewayOptions FromEnvironment()
+    {
+        const string File = "appsettings.json";
+        try
+        {
+            return From(new ConfigurationBuilder().AddJsonFile(File, optional: true).AddEnvironmentVariables().Build());
+        }
+        catch (Exception fault) when (fault is InvalidDataException or FormatException)
+        {
+            throw new UserErrorException(
+                $"{Path.GetFullPath(File)} is not a JSON file of settings; correct it, or remove it.", fault);
+        }
+    }
 }

@@ -124,7 +124,7 @@ internal sealed partial class Acceptance(
         if ((refusal ?? await Forbidden(around, submission.Writer, ct)) is { } barred) return await Keep(submission, barred, ct);
         var (said, unfit) = await Persons(around, ct);
         if (unfit is not null) return await Keep(submission, unfit, ct);
-        remarks = [.. remarks, .. said];
+        remarks = [.. remarks, .. said, .. wanted.SelectMany(Unread)];
         // What the workflow adds belongs to a new version.
         if (prepared.Count != wanted.Count) repeated = [];
         List<Wanted> changes = [.. prepared.Where(write => !repeated.ContainsKey(write.Reference))];
@@ -144,6 +144,10 @@ internal sealed partial class Acceptance(
         Sql[] companions = submitted is null ? [] : [Remember(submitted, submission, Entered(prepared, existing))];
         return await Save(changes, [.. kept], existing, remarks, submission, all, companions, ct);
     }
+
+    static IEnumerable<Issue> Unread(Wanted write) => write.Resource is null ? []
+        : UnreadContent.Of(write.Resource).Select(issue => write.Place is { } place
+            ? issue with { Expression = BundleEntry.Below(place, issue.Expression!) } : issue);
 
     /// <param name="kept">Updates that repeat what is stored.</param>
     async Task<AcceptanceResult?> Save(

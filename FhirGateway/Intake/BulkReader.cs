@@ -60,7 +60,8 @@ internal sealed class BulkReader(
         var parsed = JsonFormat.Read(line.Json);
         if (parsed.Resource is not { } resource || resource.Type is "Bundle") return ordinary with { IsBarrier = true };
         if (!parsed.IsValid || resource.Type is "Parameters" or "OperationOutcome" or Catalogues.Source
-            || StoredDefinitions.IsKind(resource.Type) || required.Missing(resource) is not null
+            || UnreadContent.Of(resource).Any() || StoredDefinitions.IsKind(resource.Type)
+            || required.Missing(resource) is not null
             || PublishedDefinitions.Refuse(resource.Type, resource.Id ?? "", resource) is not null)
             return ordinary;
         if (terms.OnlyType is { } type && resource.Type != type) return ordinary;

@@ -16,7 +16,7 @@ internal sealed record RequiredProfiles(bool Tracked, IReadOnlyCollection<string
 
     /// <summary>Reads the setting: <c>false</c>, <c>true</c> (what is tracked), <c>all</c> (every type that we profile), or
     /// names of types, which may stand beside <c>true</c>.</summary>
-    /// <exception cref="InvalidOperationException">A word is none of these.</exception>
+    /// <exception cref="UserErrorException">A word is none of these.</exception>
     public static RequiredProfiles Parse(string? setting)
     {
         var (tracked, types) = (false, new HashSet<string>(StringComparer.Ordinal));
@@ -28,7 +28,7 @@ internal sealed record RequiredProfiles(bool Tracked, IReadOnlyCollection<string
                 case "all": types.UnionWith(OwnPackage.Current.ProfiledTypes); break;
                 default:
                     types.Add(OwnPackage.Current.ProfiledTypes.FirstOrDefault(t => t.Equals(word, StringComparison.OrdinalIgnoreCase))
-                        ?? throw new InvalidOperationException(
+                        ?? throw new UserErrorException(
                             $"Gateway__RequireProfiles holds '{word}'; it is true, false, all, or types that the gateway has profiles of "
                             + $"({string.Join(", ", OwnPackage.Current.ProfiledTypes)})."));
                     break;

@@ -60,7 +60,10 @@ internal sealed class Bundles(Acceptance acceptance)
                 : new Answer(OutcomeKind.NoContent)), request.Trace);
         return Answer.Of(bundle.End()) with
         {
-            SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.OutOfSequence(result.Remarks)],
+            SafetyWarnings =
+            [
+                .. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.Marks(result.Remarks),
+            ],
         };
     }
 

@@ -68,16 +68,18 @@ internal static class WriteAnswer
         return Answer.Of(write.Stored, write.IsNew ? OutcomeKind.Created : OutcomeKind.Ok) with
         {
             Location = $"{request.Base}/{write.Wanted.Reference}/_history/{write.Stored.Version}",
-            SafetyWarnings = [.. findings.Select(finding => finding.Rule).Distinct(), .. OutOfSequence(said)],
+            SafetyWarnings = [.. findings.Select(finding => finding.Rule).Distinct(), .. Marks(said)],
             Issues = [.. said, .. findings.Select(AsIssue)],
         };
     }
 
-    /// <summary>Beside the rules: something was stored that could not be expected.</summary>
-    public static IEnumerable<string> OutOfSequence(IEnumerable<Issue> remarks) =>
-        remarks.Any(remark => remark is { Code: "business-rule", Severity: Severity.Warning })
-            ? ["out-of-sequence"]
-            : [];
+    /// <summary>Beside the rules: something was stored that could not be expected, or that no rule reads.</summary>
+    public static IEnumerable<string> Marks(IReadOnlyList<Issue> remarks)
+    {
+        var unread = UnreadContent.CodesIn(remarks);
+        return remarks.Any(remark => remark is { Code: "business-rule", Severity: Severity.Warning })
+            ? unread.Prepend("out-of-sequence") : unread;
+    }
 
     static Issue AsIssue(Finding finding) =>
         new(Severity.Warning, "business-rule", $"{finding.Rule}: {finding.Why}");

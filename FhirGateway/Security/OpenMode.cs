@@ -21,7 +21,7 @@ internal static class OpenMode
             .FirstOrDefault(url => !Uri.TryCreate(url, UriKind.Absolute, out var address) || !IsLoopback(address.Host));
         return foreign is null ? null
             : $"Security__Mode=open listens on loopback only, and '{foreign}' is not a loopback address. "
-                + "Set ASPNETCORE_URLS to http://127.0.0.1:8080 or the like.";
+                + "Name one with --urls or ASPNETCORE_URLS, as in http://127.0.0.1:8080.";
     }
 
     /// <summary>Why this request may not be answered, or null.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FhirGateway.Fhir;
 using FhirGateway.Search;
 using Npgsql;
 
@@ -67,10 +68,19 @@ internal sealed partial class Database : IAsyncDisposable
     public static Database Open(string connectionString, TimeProvider clock) => new(connectionString, clock);
 
     /// <summary>Brings the schema up to date; several nodes may do so at once. Nothing is saved before it.</summary>
+    /// <exception cref="UserErrorException">The server cannot be reached or used.</exception>
     public async Task Migrate(CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        cluster.Is(await Migrations.Apply(connection, Clock.GetUtcNow(), cancellation));
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            cluster.Is(await Migrations.Apply(connection, Clock.GetUtcNow(), cancellation));
+        }
+        catch (Exception fault) when (
+            ServerFaults.Explain(fault, new NpgsqlConnectionStringBuilder(ConnectionString)) is { } explained)
+        {
+            throw explained;
+        }
     }
 
     /// <summary>All rows of one statement that only reads, planned with its values.</summary>
@@ -185,8 +195,8 @@ internal sealed partial class Database : IAsyncDisposable
     // What the caller's string says stays; what it does not say is set here.
     static string Settings(string connectionString)
     {
+        var all = ConnectionText.Parse(connectionString);
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var all = new NpgsqlConnectionStringBuilder(connectionString);
         if (!given.ContainsKey("Maximum Pool Size")) all.MaxPoolSize = 16;
         if (!given.ContainsKey("Application Name")) all.ApplicationName = "fhirgateway";
         if (!given.ContainsKey("Command Timeout")) all.CommandTimeout = 60;

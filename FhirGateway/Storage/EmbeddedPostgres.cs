@@ -1,3 +1,4 @@
+using FhirGateway.Fhir;
 
 namespace FhirGateway.Storage;
 
@@ -114,7 +115,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 }
 
 /// <summary>Why there is no private PostgreSQL, in words that say what to do.</summary>
-internal sealed class EmbeddedPostgresException : Exception
+internal sealed class EmbeddedPostgresException : UserErrorException
 {
     public EmbeddedPostgresException(string message) : base(message) { }
     public EmbeddedPostgresException(string message, Exception inner) : base(message, inner) { }

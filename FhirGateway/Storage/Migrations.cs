@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using FhirGateway.Fhir;
 using FhirGateway.Search;
 using Npgsql;
 
@@ -25,7 +26,7 @@ internal static class Migrations
         NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var begun = await connection.BeginTransactionAsync(cancellation);
-        await CheckServer(connection, cancellation);
+        if (ServerFaults.TooOld(connection.PostgreSqlVersion) is { } tooOld) throw tooOld;
         await SqlExecution.ExecuteScript(connection, $"""
             set local statement_timeout = 0;
             set local client_min_messages = warning;
@@ -46,14 +47,6 @@ internal static class Migrations
         return epoch;
     }
 
-    static async Task CheckServer(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        if (connection.PostgreSqlVersion.Major < 15)
-            throw new NotSupportedException(
-                $"FhirGateway needs PostgreSQL 15 or newer; this server is {connection.PostgreSqlVersion}.");
-        await Task.CompletedTask.WaitAsync(cancellation);
-    }
-
     static async Task<Dictionary<int, (string Name, string Checksum)>> Applied(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -68,11 +61,12 @@ internal static class Migrations
         var scripts = Scripts();
         foreach (var (number, (name, checksum)) in applied)
         {
-            var script = scripts.Find(s => s.Number == number) ?? throw new InvalidOperationException(
-                $"The database was migrated by a newer FhirGateway ({name}); this one is too old for it.");
+            var script = scripts.Find(s => s.Number == number) ?? throw new UserErrorException(
+                $"The database was migrated by a newer FhirGateway ({name}); start that version or a newer one.");
             if (script.Checksum != checksum)
-                throw new InvalidOperationException(
-                    $"The migration {script.Name} is not the one this database was migrated with.");
+                throw new UserErrorException(
+                    $"The migration {script.Name} is not the one this database was migrated with; start the version of "
+                    + "FhirGateway that made it.");
         }
         return scripts.FindAll(s => !applied.ContainsKey(s.Number));
     }

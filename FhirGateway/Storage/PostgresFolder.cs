@@ -38,6 +38,7 @@ internal sealed class PostgresFolder
     public static async Task<PostgresFolder> Prepare(
         string dataDirectory, DatabaseAccount account, CancellationToken cancellation)
     {
+        CheckDataDirectory(System.IO.Path.GetFullPath(dataDirectory));
         var wanted = System.IO.Path.GetFullPath(System.IO.Path.Combine(dataDirectory, "postgres"));
         if (!await TryOwn(wanted, account, cancellation))
         {
@@ -52,6 +53,30 @@ internal sealed class PostgresFolder
         foreach (var part in new[] { folder.Log, folder.Socket })
             if (!await TryOwn(part, account, cancellation)) throw await NotOurs(part, account, cancellation);
         return folder;
+    }
+
+    // The fallback is for a folder that the database's user cannot reach. One that the operator's own account cannot
+    // write, or that is a file, is a mistake in the setting.
+    static void CheckDataDirectory(string path)
+    {
+        for (var place = path; place is not null; place = System.IO.Path.GetDirectoryName(place))
+            if (File.Exists(place))
+                throw new EmbeddedPostgresException(place == path
+                    ? $"Gateway__DataDirectory names {path}, which is a file; name a folder."
+                    : $"Gateway__DataDirectory names {path}, but {place} is a file; name another folder.");
+        try
+        {
+            if (!Directory.Exists(path)) Directory.CreateDirectory(path);
+            else if (Environment.IsPrivilegedProcess)
+                using (File.Create(
+                    System.IO.Path.Combine(path, $".write-{Guid.NewGuid():n}"), 1, FileOptions.DeleteOnClose)) { }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new EmbeddedPostgresException(
+                $"The data directory {path} cannot be written by '{Environment.UserName}'; name another folder in "
+                + "Gateway__DataDirectory.", fault);
+        }
     }
 
     /// <summary>Only one process at a time starts or stops it.</summary>

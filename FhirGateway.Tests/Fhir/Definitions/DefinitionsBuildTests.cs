@@ -1,4 +1,5 @@
 using FhirGateway.Commands;
+using FhirGateway.Fhir;
 
 namespace FhirGateway.Tests.Fhir.Definitions;
 
@@ -9,8 +10,8 @@ public sealed class DefinitionsBuildTests
     public void A_folder_that_is_not_the_package_is_named_with_what_it_lacks()
     {
         var output = new StringWriter();
-        Assert.Equal(1, DefinitionsBuild.Run(House.Root, "nowhere", output));
-        Assert.Contains("no profiles-types.json", output.ToString(), StringComparison.Ordinal);
+        var refused = Assert.Throws<UserErrorException>(() => DefinitionsBuild.Run(House.Root, "nowhere", output));
+        Assert.Contains("no profiles-types.json", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists("nowhere"));
     }
 }

@@ -125,7 +125,7 @@ public sealed class BadDocumentTests
     {
         var deep = string.Concat(Enumerable.Repeat("{\"extension\":[", 40)) + string.Concat(Enumerable.Repeat("]}", 40));
         var parsed = Read("{\"resourceType\":\"Patient\",\"extension\":[" + deep + "]}");
-        Assert.Contains(parsed.Issues, i => i.Diagnostics.Contains("depth of 64", StringComparison.Ordinal));
+        Assert.Contains(parsed.Issues, i => i.Diagnostics.Contains("nested 64 deep", StringComparison.Ordinal));
     }
 
     [Fact]

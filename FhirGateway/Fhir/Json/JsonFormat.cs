@@ -41,23 +41,9 @@ internal static partial class JsonFormat
         }
         catch (JsonException broken)
         {
-            faults.Syntax(Sentence(broken.Message), OffsetOf(utf8.Span, broken));
+            faults.Syntax(JsonSyntax.Explain(utf8.Span, broken), JsonSyntax.OffsetOf(utf8.Span, broken));
             return new Parsed(null, faults.All);
         }
-    }
-
-    /// <summary>The parser's own sentence, without the place that it appends.</summary>
-    static string Sentence(string message)
-    {
-        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
-    }
-
-    static long OffsetOf(ReadOnlySpan<byte> utf8, JsonException broken)
-    {
-        var start = 0;
-        for (var line = 0L; line < broken.LineNumber; line++) start += utf8[start..].IndexOf((byte)'\n') + 1;
-        return Math.Min(utf8.Length, start + (broken.BytePositionInLine ?? 0));
     }
 
     static int FirstInvalid(ReadOnlySpan<byte> utf8)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FhirGateway.Fhir.Json;
 
 namespace FhirGateway.Fhir.Packages;
 
@@ -35,9 +36,14 @@ internal sealed record PackageManifest(
             return (new(name, Text(root, "version") ?? "", dependencies,
                 [.. Texts(root, "fhirVersions"), .. Texts(root, "fhir-version-list")]), null);
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        catch (JsonException broken)
         {
-            return (null, Issue.Error("structure", $"The manifest is not JSON: {broken.Message}"));
+            return (null, Issue.Error(
+                "structure", $"The manifest is not JSON: {JsonSyntax.ExplainWithPlace(json.Span, broken)}"));
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, Issue.Error("structure", "The manifest is not JSON: an escape in it is half a character."));
         }
     }
 

@@ -26,7 +26,7 @@ internal static class JsonTree
         }
         catch (JsonException broken)
         {
-            return (null, broken.Message);
+            return (null, JsonSyntax.ExplainWithPlace(utf8.Span, broken));
         }
     }
 
@@ -43,6 +43,7 @@ internal static class JsonTree
     static string? Unreadable(ReadOnlySpan<byte> utf8)
     {
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = JsonFormat.DeepestNesting });
+        var names = new Stack<HashSet<string>>();
         while (json.Read())
         {
             if (json.TokenType == JsonTokenType.Number
@@ -50,6 +51,11 @@ internal static class JsonTree
                 return $"A number {fault}.";
             if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && IsHalf(json))
                 return "An escape in the text is half a character.";
+            if (json.TokenType == JsonTokenType.StartObject) names.Push(new HashSet<string>(StringComparer.Ordinal));
+            else if (json.TokenType == JsonTokenType.EndObject) names.Pop();
+            else if (json.TokenType == JsonTokenType.PropertyName && json.GetString()! is var name
+                && !names.Peek().Add(name))
+                return $"The name {Faults.Quote(name)} stands twice in one object.";
         }
         return null;
     }

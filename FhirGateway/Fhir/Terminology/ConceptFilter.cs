@@ -61,7 +61,11 @@ internal sealed record ConceptFilter(Func<Concept, bool>? Passes, bool IsPositiv
         {
             regex = new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Within);
         }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        catch (NotSupportedException)
+        {
+            return Unjudged($"The pattern {pattern} cannot be used: it looks around or back, which takes too long.");
+        }
+        catch (ArgumentException wrong)
         {
             return Unjudged($"The pattern {pattern} cannot be used: {wrong.Message}");
         }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Xml;
 using FhirGateway.Fhir.Json;
+using FhirGateway.Fhir.Xml;
 
 namespace FhirGateway.Fhir.Validation;
 
@@ -42,7 +43,7 @@ internal static class Xhtml
         }
         catch (XmlException broken)
         {
-            return $"txt-1: The narrative is not well-formed XHTML: {broken.Message}";
+            return $"txt-1: The narrative is not well-formed XHTML: {XmlSyntax.Explain(broken)}";
         }
     }
 

@@ -66,15 +66,8 @@ internal static partial class XmlFormat
             var here = (IXmlLineInfo)xml;
             var (line, column) = broken.LineNumber > 0
                 ? (broken.LineNumber, broken.LinePosition) : (here.LineNumber, here.LinePosition);
-            faults.Syntax(Sentence(broken), Math.Max(line, 1), Math.Max(column, 1));
+            faults.Syntax(XmlSyntax.Explain(broken), Math.Max(line, 1), Math.Max(column, 1));
             return null;
         }
-    }
-
-    /// <summary>The parser's own sentence, without the place that it appends.</summary>
-    static string Sentence(XmlException broken)
-    {
-        var end = broken.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        return end < 0 ? broken.Message : broken.Message[..end];
     }
 }

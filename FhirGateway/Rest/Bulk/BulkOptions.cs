@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 
 namespace FhirGateway.Rest.Bulk;
@@ -57,13 +58,13 @@ internal sealed record BulkOptions
     {
         null or "" => otherwise,
         var text when double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
-        var text => throw new InvalidOperationException($"Bulk__{name} is '{text}'; it is a number above 0."),
+        var text => throw new UserErrorException($"Bulk__{name} is '{text}'; it is a number above 0."),
     };
 
     static Uri Address(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == "https"
         && text.EndsWith('/')
             ? address
-            : throw new InvalidOperationException(
+            : throw new UserErrorException(
                 $"Bulk__ImportUrls holds '{text}'; they are https addresses that end in a slash.");
 }

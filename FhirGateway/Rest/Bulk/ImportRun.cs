@@ -41,8 +41,8 @@ internal sealed class ImportRun(
                 IReadOnlyList<Issue> faults = result.Stored is null
                     ? await Ordinary(job, terms, input, result.Line, ct)
                     : [];
-                if (faults.Count == 0) stored++;
-                else await errors.Add(OutcomeJson.Write(InLine(faults, result.Line.Number)), ct);
+                if (!faults.Any(fault => fault.IsError)) stored++;
+                if (faults.Count > 0) await errors.Add(OutcomeJson.Write(InLine(faults, result.Line.Number)), ct);
                 if (++seen % SayEvery == 0) await keep($"{input.Url}: {seen}");
             }
         }
@@ -58,7 +58,8 @@ internal sealed class ImportRun(
         : await new ImportSource(options).Open(input.Url, ct);
 
     /// <summary>
-    /// What cannot be stored many at once goes through the gate by itself; the errors, none when it is stored.
+    /// What cannot be stored many at once goes through the gate by itself; the errors, and when it is stored, the
+    /// warnings that no rule reads it.
     /// </summary>
     async Task<IReadOnlyList<Issue>> Ordinary(
         BulkJob job, ImportTerms terms, ImportInput input, BulkLine line, CancellationToken ct)
@@ -82,7 +83,8 @@ internal sealed class ImportRun(
         var result = resource.Id is null
             ? await acceptance.Create(resource.Type, submission, ct)
             : await acceptance.Update(resource.Type, resource.Id, Preconditions.None, submission, ct);
-        return result.Refusal is { } refusal ? refusal.Issues : [];
+        return result.Refusal is { } refusal ? refusal.Issues
+            : [.. result.Remarks.Where(remark => UnreadContent.CodesIn([remark]).Any())];
     }
 
     static List<Issue> InLine(IReadOnlyList<Issue> issues, int number) =>

@@ -41,7 +41,10 @@ internal sealed class MetaChange(Acceptance acceptance)
             request.AsSubmission(), ct);
         return result.Refusal is { } refused ? Answer.Of(refused) : Meta.Of(result.Writes[0].Stored) with
         {
-            SafetyWarnings = [.. result.Breached.Select(finding => finding.Rule).Distinct()],
+            SafetyWarnings =
+            [
+                .. result.Breached.Select(finding => finding.Rule).Distinct(), .. WriteAnswer.Marks(result.Remarks),
+            ],
         };
     }
 }

@@ -31,7 +31,8 @@ internal static class Encodings
         }
         catch (Exception wrong) when (wrong is FormatException or JsonException or ArgumentException)
         {
-            throw new FhirPathException($"{name}('{format}'): {wrong.Message}");
+            var reason = wrong is JsonException ? "the text is not a JSON string without its quotes." : wrong.Message;
+            throw new FhirPathException($"{name}('{format}'): {reason}");
         }
     }
 

@@ -23,10 +23,17 @@ internal sealed class OfTypes(AllowedType[] allowed) : ProfileRule
         if (!fits)
             visit.Error(
                 "structure",
-                $"The type {node.Type} is not allowed here, only {string.Join(", ", allowed.Select(a => a.Code).Distinct())}",
+                node.Definition is { IsChoice: true }
+                    ? $"{JsonName(node, node.Type)} is not allowed here; use {Names(code => JsonName(node, code))}"
+                    : $"The type {node.Type} is not allowed here; allowed is {Names(code => code)}",
                 node.Expression);
         else if (!free) CheckProfiles(node, visit);
     }
+
+    string Names(Func<string, string> name) => string.Join(" or ", allowed.Select(a => name(a.Code)).Distinct());
+
+    /// <summary>The name in JSON and XML of a choice of this type: <c>valueCode</c>.</summary>
+    static string JsonName(Element node, string type) => $"{node.Name}{char.ToUpperInvariant(type[0])}{type[1..]}";
 
     void CheckProfiles(Element node, Visit visit)
     {
