@@ -34,7 +34,12 @@ internal static class TopLevelStays
             summaries.Where(s => s.Encounters.Any(parts.Contains) &&
                 WorkingCalendar.DateOf(s.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(s => s.KnownAt).ThenBy(s => s.Reference, StringComparer.Ordinal).FirstOrDefault())
-        { IsFuture = began.IsFuture };
+        {
+            IsFuture = began.IsFuture,
+            Class = EncounterClass.Of(now)!,
+            Of = record.RequestsOf(encounter.Reference),
+            Took = Stay.Took(now),
+        };
     }
 
     static (string?, Evidence?) Excuse(Case record, History encounter, DateTimeOffset began, EventFact ended,
@@ -62,10 +67,8 @@ internal static class TopLevelStays
             other.Now!.Text("status") is "arrived" or "triaged" or "in-progress" or "onleave" or "finished" &&
             record.Directory.Persons.AreSame(patient, record.Histories.Reference(other.Now["subject"])) &&
             other.Now.Time("period", "start") is { } start && start.Start <= ended + AdmittedWithin &&
-            (start.Start > began || (start.Start == began && IsEmergency(encounter) && !IsEmergency(other))));
+            (start.Start > began || (start.Start == began && Stay.IsEmergency(encounter.Now!) && !Stay.IsEmergency(other.Now!))));
     }
-
-    static bool IsEmergency(History encounter) => Stay.ClassOf(encounter.Now!) == "EMER";
 
     static bool Disposed(Element encounter, string code) => encounter["hospitalization"]
         .HasCode("dischargeDisposition", Canonical.CodeSystems.DischargeDisposition, code);

@@ -30,14 +30,17 @@ internal static class SafetyRules
     /// <summary>
     /// Goes up whenever a rule or a fact it rests on may judge the same record otherwise than before.
     /// </summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     /// <summary>Every rule's findings on one case, at most one per rule and focus.</summary>
     public static IReadOnlyList<Finding> Judge(FactSheet sheet, PolicySet policies, DateTimeOffset now)
     {
         if (!sheet.IsCase) return [];
-        var policy = policies.For(sheet.Nation);
-        return [.. All.Where(rule => rule.Watches.Contains(sheet.Kind))
-            .SelectMany(rule => rule.Judge(sheet, policy, now))];
+        var known = Judge(sheet, policies.For(sheet.Nation), now);
+        return sheet.Assumed is { } assumed
+            ? UnclearFacts.Merge(sheet, known, Judge(assumed, policies.For(assumed.Nation), now)) : known;
     }
+
+    static IReadOnlyList<Finding> Judge(FactSheet sheet, Policy policy, DateTimeOffset now) =>
+        [.. All.Where(rule => rule.Watches.Contains(sheet.Kind)).SelectMany(rule => rule.Judge(sheet, policy, now))];
 }
