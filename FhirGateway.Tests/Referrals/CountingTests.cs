@@ -7,8 +7,8 @@ using static FhirGateway.Tests.Referrals.Records;
 namespace FhirGateway.Tests.Referrals;
 
 /// <summary>
-/// Every kind of fact × every defect: what is another patient's, in error, superseded or not understood changes neither
-/// the referral's row nor any finding. Each fact is shown to matter while it is sound.
+/// Every kind of fact × every defect: what is another patient's, in error, superseded or not understood changes
+/// neither the referral's row nor any finding. Each fact is shown to matter while it is sound.
 /// </summary>
 public sealed partial class CountingTests
 {
@@ -17,6 +17,8 @@ public sealed partial class CountingTests
     const string For = ",\"for\":{\"reference\":\"Patient/p\"}";
     const string AboutRequest = ",\"basedOn\":[{\"reference\":\"ServiceRequest/r\"}]";
     const string Visited = "2025-03-10T09:00:00Z";
+
+    const string Stranger = """{"resourceType":"Patient","id":"q","birthDate":"1980-01-01"}""";
 
     static string With(string resource, string member) => resource.TrimEnd()[..^1] + member + "}";
 
@@ -69,7 +71,7 @@ public sealed partial class CountingTests
     static Story Before(string kind)
     {
         var priority = Regrades.Contains(kind) ? "urgent" : "routine";
-        return new Story().At("2025-03-03T10:00:00Z").Told("""{"resourceType":"Patient","id":"q","birthDate":"1980-01-01"}""")
+        return new Story().At("2025-03-03T10:00:00Z").Told(Stranger)
             .Told(Referral(priority: priority)).At("2025-03-04T10:00:00Z").Told(Facts[kind].Before);
     }
 
@@ -83,9 +85,11 @@ public sealed partial class CountingTests
         .Select(f => $"{f.Rule} {f.Focus} {f.State} {f.Tier} {f.DueAt:O} {f.Why} {string.Join(' ', f.Evidence)}")
         .Order(StringComparer.Ordinal));
 
-    static void InfluencesNothing(string kind, Func<string, string> defect)
+    static void InfluencesNothing(string kind, string mark, Func<string, string> defect)
     {
         var (before, after) = (Before(kind), Holding(kind, defect));
+        Assert.DoesNotContain(mark, Timeline.Of(before.File(Now)).SelectMany(e => e.Marks));
+        Assert.Contains(mark, Timeline.Of(after.File(Now)).SelectMany(e => e.Marks));
         Assert.Equal(Judged(before).Row, Judged(after).Row);
         Assert.Equal(Words(before), Words(after));
     }
@@ -103,7 +107,8 @@ public sealed partial class CountingTests
     public void Another_patients_fact_influences_nothing(string kind)
     {
         Assert.Contains("Patient/p", Facts[kind].Fact, StringComparison.Ordinal);
-        InfluencesNothing(kind, fact => fact.Replace("Patient/p", "Patient/q", StringComparison.Ordinal));
+        InfluencesNothing(kind, TimelineMarks.AnotherPatient,
+            fact => fact.Replace("Patient/p", "Patient/q", StringComparison.Ordinal));
     }
 
     /// <summary>A request is withdrawn by its own rules (<c>CaseTests</c>, <c>FollowUpOverdueTests</c>).</summary>
@@ -112,7 +117,8 @@ public sealed partial class CountingTests
     [Theory]
     [MemberData(nameof(Withdrawable))]
     public void A_fact_entered_in_error_influences_nothing(string kind) =>
-        InfluencesNothing(kind, fact => Status().Replace(fact, "\"status\":\"entered-in-error\"", 1));
+        InfluencesNothing(kind, TimelineMarks.EnteredInError,
+            fact => Status().Replace(fact, "\"status\":\"entered-in-error\"", 1));
 
     [Theory]
     [InlineData("referral letter")]
@@ -120,15 +126,17 @@ public sealed partial class CountingTests
     [InlineData("clinic letter of the request")]
     [InlineData("summary")]
     public void A_superseded_letter_influences_nothing(string kind) =>
-        InfluencesNothing(kind, fact => Status().Replace(fact, "\"status\":\"superseded\"", 1));
+        InfluencesNothing(kind, TimelineMarks.Superseded,
+            fact => Status().Replace(fact, "\"status\":\"superseded\"", 1));
 
     [Theory]
     [InlineData("Patient/p", "current", "urgent")]
     [InlineData("Patient/q", "current", null)]
     [InlineData("Patient/p", "superseded", null)]
     [InlineData("Patient/p", "entered-in-error", null)]
-    public void A_letter_that_the_request_names_states_something_only_while_it_counts(string subject, string status, string? stated) =>
-        Assert.Equal(stated, new Story().At("2025-03-03T10:00:00Z").Told("""{"resourceType":"Patient","id":"q"}""",
+    public void A_letter_that_the_request_names_states_something_only_while_it_counts(string subject, string status,
+        string? stated) =>
+        Assert.Equal(stated, new Story().At("2025-03-03T10:00:00Z").Told(Stranger,
             Referral(extra: ",\"supportingInfo\":[{\"reference\":\"DocumentReference/letter\"}]"),
             ReferralLetter("Please see urgently.", related: null, status: status,
                 extra: About.Replace("Patient/p", subject, StringComparison.Ordinal))).Sheet(Now).Row.StatedUrgency);
@@ -138,7 +146,7 @@ public sealed partial class CountingTests
     [InlineData("clinic letter")]
     [InlineData("summary")]
     public void A_letter_whose_docStatus_is_in_error_influences_nothing(string kind) =>
-        InfluencesNothing(kind, fact => With(Regex.Replace(fact, ",\"docStatus\":\"[a-z]+\"", ""),
+        InfluencesNothing(kind, TimelineMarks.EnteredInError, fact => With(Regex.Replace(fact, ",\"docStatus\":\"[a-z]+\"", ""),
             ",\"docStatus\":\"entered-in-error\""));
 
     public static TheoryData<string, string> Modified
@@ -166,17 +174,19 @@ public sealed partial class CountingTests
     [InlineData("referral letter", "\"attachment\":")]
     [InlineData("clinic letter", "\"attachment\":")]
     [InlineData("confirmation", "\"valueCodeableConcept\":")]
-    public void A_modifier_inside_of_a_backbone_element_says_as_much(string kind, string beside) => IsUnclear(kind, fact =>
-        fact.Replace(beside, "\"modifierExtension\":[{\"url\":\"urn:strange\",\"valueBoolean\":true}]," + beside,
+    public void A_modifier_inside_of_a_backbone_element_says_as_much(string kind, string beside) =>
+        IsUnclear(kind, fact => fact.Replace(beside, "\"modifierExtension\":[{\"url\":\"urn:strange\",\"valueBoolean\":true}]," + beside,
             StringComparison.Ordinal));
 
     static void IsUnclear(string kind, Func<string, string> modify)
     {
         var (without, sound, unclear) = (Before(kind), Holding(kind, fact => fact), Holding(kind, modify));
         var (before, would, now) = (Judged(without), Judged(sound), Judged(unclear));
-        Assert.Equal(before.Row with { IsOpen = true, OpenReason = null }, now.Row with { IsOpen = true, OpenReason = null });
+        Assert.Equal(before.Row with { IsOpen = true, OpenReason = null }, now.Row with { IsOpen = true,
+            OpenReason = null });
         var changed = before.Findings.Keys.Union(would.Findings.Keys)
-            .Where(key => before.Findings.GetValueOrDefault(key)?.State != would.Findings.GetValueOrDefault(key)?.State).ToList();
+            .Where(key => before.Findings.GetValueOrDefault(key)?.State != would.Findings.GetValueOrDefault(key)?.State)
+                .ToList();
         Assert.All(changed, key => Assert.Equal(FindingState.Unknown, now.Findings[key].State));
         Assert.True(Watch.IsKept(unclear.Sheet(Now), [.. now.Findings.Values]));
         Assert.NotEmpty(unclear.Sheet(Now).Unclear);
@@ -197,6 +207,21 @@ public sealed partial class CountingTests
         Assert.Equal("breached", story.States("not-received", Now));
     }
 
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("proposed")]
+    [InlineData("noshow")]
+    [InlineData("booked")]
+    public void An_appointment_that_cannot_be_understood_may_be_the_opposite_of_what_it_says(string status)
+    {
+        var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"),
+            TrackingTask("accepted", "triaged", decision: Decision("urgent", "2025-03-03T10:00:00Z")),
+            With(Appointment(status), ",\"modifierExtension\":[{\"url\":\"urn:strange\",\"valueBoolean\":true}]"));
+        Assert.Equal("unknown", story.States("not-booked", Now));
+        Assert.Equal("unknown", story.States("not-seen", Now));
+        Assert.Equal("breached", story.Told(Appointment("cancelled")).States("not-booked", Now));
+    }
+
     [Fact]
     public void A_deceased_patient_that_cannot_be_understood_ends_nothing()
     {
@@ -211,7 +236,8 @@ public sealed partial class CountingTests
     [Fact]
     public void A_fact_counts_again_from_when_it_was_corrected()
     {
-        var story = Before("booking").At("2025-03-12T10:00:00Z").Told(Appointment("booked").Replace("Patient/p", "Patient/q",
+        var story = Before("booking").At("2025-03-12T10:00:00Z").Told(Appointment("booked").Replace("Patient/p",
+            "Patient/q",
             StringComparison.Ordinal)).At("2025-03-14T10:00:00Z").Told(Appointment("booked"));
         Assert.Equal(Story.Instant("2025-03-14T10:00:00Z"), story.Sheet(Now).Bookings.Single().KnownAt);
         Assert.Empty(story.Sheet("2025-03-13T10:00:00Z").Bookings);
@@ -240,9 +266,11 @@ public sealed partial class CountingTests
     [Fact]
     public void A_visit_that_only_another_patients_appointment_ties_to_the_request_is_no_visit_for_it()
     {
-        var visit = Visit(Visited, Visited, basedOn: null, extra: ",\"appointment\":[{\"reference\":\"Appointment/app\"}]");
+        var visit = Visit(Visited, Visited, basedOn: null,
+            extra: ",\"appointment\":[{\"reference\":\"Appointment/app\"}]");
         Assert.NotNull(Before("visit").Told(Appointment("arrived"), visit).Sheet(Now).Seen);
-        Assert.Null(Before("visit").Told(Appointment("arrived").Replace("Patient/p", "Patient/q", StringComparison.Ordinal), visit)
+        Assert.Null(Before("visit").Told(Appointment("arrived").Replace("Patient/p", "Patient/q",
+            StringComparison.Ordinal), visit)
             .Sheet(Now).Seen);
     }
 
@@ -251,13 +279,14 @@ public sealed partial class CountingTests
     [InlineData("Patient/p")]
     public void Another_patients_follow_up_or_stay_is_watched_on_its_own(string subject)
     {
-        string[] told = [FollowUp("\"occurrenceDateTime\":\"2025-04-01\"").Replace("Patient/p", subject, StringComparison.Ordinal),
+        string[] told = [FollowUp("\"occurrenceDateTime\":\"2025-04-01\"").Replace("Patient/p", subject,
+            StringComparison.Ordinal),
             Visit(Visited, Visited, code: "IMP", id: "s").Replace("Patient/p", subject, StringComparison.Ordinal)];
         var own = subject == "Patient/q";
         foreach (var root in (string[])["ServiceRequest/f", "Encounter/s"])
             Assert.Equal(own, new Story { Root = root }.At("2025-03-03T10:00:00Z")
-                .Told("""{"resourceType":"Patient","id":"q"}""", Referral()).Told(told).Sheet(Now).IsCase);
-        var referral = new Story().At("2025-03-03T10:00:00Z").Told("""{"resourceType":"Patient","id":"q"}""", Referral())
+                .Told(Stranger, Referral()).Told(told).Sheet(Now).IsCase);
+        var referral = new Story().At("2025-03-03T10:00:00Z").Told(Stranger, Referral())
             .Told(told);
         Assert.Equal(own, referral.Sheet(Now).FollowUps.Count == 0);
         Assert.Contains("Encounter/s", referral.Sheet(Now).Members);
@@ -266,10 +295,12 @@ public sealed partial class CountingTests
     [Fact]
     public void The_urgency_of_an_earlier_request_of_another_patient_or_in_error_does_not_count()
     {
-        Urgency? Effective(string earlier) => new Story().At("2025-03-03T10:00:00Z").Told("""{"resourceType":"Patient","id":"q"}""",
-            earlier, Referral(extra: ",\"replaces\":[{\"reference\":\"ServiceRequest/old\"}]")).Sheet(Now).Urgencies.Effective;
+        Urgency? Effective(string earlier) => new Story().At("2025-03-03T10:00:00Z").Told(Stranger, earlier,
+            Referral(extra: ",\"replaces\":[{\"reference\":\"ServiceRequest/old\"}]")).Sheet(Now)
+                .Urgencies.Effective;
         Assert.Equal(Urgency.Urgent, Effective(Referral("old", "urgent")));
-        Assert.Equal(Urgency.Routine, Effective(Referral("old", "urgent").Replace("Patient/p", "Patient/q", StringComparison.Ordinal)));
+        Assert.Equal(Urgency.Routine, Effective(Referral("old", "urgent").Replace("Patient/p", "Patient/q",
+            StringComparison.Ordinal)));
         Assert.Equal(Urgency.Routine, Effective(Referral("old", "urgent", status: "entered-in-error")));
     }
 

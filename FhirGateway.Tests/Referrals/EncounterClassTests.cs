@@ -29,7 +29,8 @@ public sealed class EncounterClassTests
     static Story Told(string priority, string code, string status = "finished", bool through = false) => new Story()
         .At("2025-03-03T10:00:00Z").Told(Referral(priority: priority)).At("2025-03-04T10:00:00Z")
         .Told(TrackingTask("accepted", "triaged", decision: Decision(priority, "2025-03-04T10:00:00Z")))
-        .At("2025-03-20T10:00:00Z").Told(through ? [Appointment("arrived"), Visit("2025-03-10T09:00:00Z", "2025-03-11T09:00:00Z", status, code, null,
+        .At("2025-03-20T10:00:00Z").Told(through ? [Appointment("arrived"), Visit("2025-03-10T09:00:00Z",
+            "2025-03-11T09:00:00Z", status, code, null,
             extra: ",\"appointment\":[{\"reference\":\"Appointment/app\"}]")]
             : [Visit("2025-03-10T09:00:00Z", "2025-03-11T09:00:00Z", status, code)]);
 
@@ -41,10 +42,13 @@ public sealed class EncounterClassTests
         {
             Assert.Equal((routine, urgent), (Told("routine", code, through: through).Sheet(Later).Seen is not null,
                 Told("urgent", code, through: through).Sheet(Later).Seen is not null));
-            Assert.Equal(routine ? "met" : "breached", Told("routine", code, through: through).States("not-seen", Later));
+            Assert.Equal(routine ? "met" : "breached", Told("routine", code, through: through).States("not-seen",
+                Later));
             Assert.Equal(urgent ? "met" : "breached", Told("urgent", code, through: through).States("not-seen", Later));
-            Assert.Equal(letter ? "breached" : "-", Told("routine", code, through: through).States("clinic-letter-missing", Later));
-            Assert.Equal(summary ? "breached" : "-", Told("routine", code, through: through).States("discharge-summary-missing", Later));
+            Assert.Equal(letter ? "breached" : "-", Told("routine", code, through: through)
+                .States("clinic-letter-missing", Later));
+            Assert.Equal(summary ? "breached" : "-", Told("routine", code, through: through)
+                .States("discharge-summary-missing", Later));
         }
         Assert.Equal(urgent ? "met" : "breached", Told("urgent", code).States("not-booked", Later));
         Assert.Equal(routine ? "met" : "breached", Told("routine", code).States("not-booked", Later));
@@ -58,12 +62,15 @@ public sealed class EncounterClassTests
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void Only_what_took_place_counts(string code, bool routine, bool urgent, bool letter, bool summary, bool emergency)
+    public void Only_what_took_place_counts(string code, bool routine, bool urgent, bool letter, bool summary,
+        bool emergency)
     {
         _ = (routine, letter, summary, emergency);
         foreach (var (status, took) in ((string, bool)[])[("planned", false), ("arrived", false), ("triaged", false),
-            ("cancelled", false), ("entered-in-error", false), ("in-progress", true), ("onleave", true), ("finished", true)])
-            Assert.Equal((status, took && urgent), (status, Told("urgent", code, status).Sheet(Later).Seen is not null));
+            ("cancelled", false), ("entered-in-error", false), ("in-progress", true), ("onleave", true), ("finished",
+                true)])
+            Assert.Equal((status, took && urgent), (status, Told("urgent", code, status).Sheet(Later)
+                .Seen is not null));
     }
 
     [Theory]
@@ -73,7 +80,8 @@ public sealed class EncounterClassTests
     public void A_class_that_is_not_known_leaves_open_what_it_was_and_says_so(string code, string system)
     {
         var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"),
-            TrackingTask("accepted", "triaged", decision: Decision("urgent"))).At("2025-03-20T10:00:00Z").Told(Visit("2025-03-10T09:00:00Z", "2025-03-11T09:00:00Z").Replace(
+            TrackingTask("accepted", "triaged", decision: Decision("urgent"))).At("2025-03-20T10:00:00Z")
+                .Told(Visit("2025-03-10T09:00:00Z", "2025-03-11T09:00:00Z").Replace(
                 $"\"system\":\"{FhirGateway.Fhir.Canonical.CodeSystems.ActCode}\",\"code\":\"AMB\"",
                 $"\"system\":\"{system}\",\"code\":\"{code}\"", StringComparison.Ordinal));
         Assert.Null(story.Sheet(Later).Seen);
@@ -100,10 +108,13 @@ public sealed class EncounterClassTests
         var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral()).At("2025-03-10T10:00:00Z")
             .Told(Visit("2025-03-10T09:00:00Z", null, "in-progress", "IMP", id: "s"));
         Assert.Equal("The stay has not ended.", story.Sheet(Later).Row.OpenReason);
-        story.At("2025-03-11T10:00:00Z").Told(Visit("2025-03-10T09:00:00Z", "2025-03-11T09:00:00Z", code: "IMP", id: "s"));
-        Assert.Equal(("attended", "breached"), (story.Sheet(Later).Row.Step, story.States("discharge-summary-missing", Later)));
+        story.At("2025-03-11T10:00:00Z").Told(Visit("2025-03-10T09:00:00Z", "2025-03-11T09:00:00Z", code: "IMP",
+            id: "s"));
+        Assert.Equal(("attended", "breached"), (story.Sheet(Later).Row.Step, story.States("discharge-summary-missing",
+            Later)));
         story.At("2025-03-12T10:00:00Z").Told(Summary(date: "2025-03-12T09:00:00Z"));
-        Assert.Equal(("letter-sent", "met"), (story.Sheet(Later).Row.Step, story.States("discharge-summary-missing", Later)));
+        Assert.Equal(("letter-sent", "met"), (story.Sheet(Later).Row.Step, story.States("discharge-summary-missing",
+            Later)));
         Assert.True(Watch.IsKept(story.Sheet(Later), story.Judge(Later)));
     }
 
@@ -122,8 +133,10 @@ public sealed class EncounterClassTests
     [Fact]
     public void The_profiles_take_the_classes_of_the_table()
     {
-        string[] Codes(string set) => [.. JsonNode.Parse(File.ReadAllText(Path.Combine(House.Root, "profiles", $"ValueSet-{set}.json")))!
-            ["compose"]!["include"]![0]!["concept"]!.AsArray().Select(c => (string)c!["code"]!).Order(StringComparer.Ordinal)];
+        string[] Codes(string set) => [.. JsonNode.Parse(File.ReadAllText(Path.Combine(House.Root, "profiles",
+            $"ValueSet-{set}.json")))!
+            ["compose"]!["include"]![0]!["concept"]!.AsArray().Select(c => (string)c!["code"]!)
+                .Order(StringComparer.Ordinal)];
         string[] Of(Func<EncounterClass, bool> those) =>
             [.. EncounterClass.All.Where(those).Select(c => c.Code).Order(StringComparer.Ordinal)];
         Assert.Equal(Of(c => c.IsVisit), Codes("outpatient-class"));

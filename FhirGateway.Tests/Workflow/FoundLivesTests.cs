@@ -5,13 +5,14 @@ using FhirGateway.Tests.Rest.Bulk;
 namespace FhirGateway.Tests.Workflow;
 
 /// <summary>
-/// Courses of referrals that were once judged wrongly (<c>found/lives.json</c>), and others of their kinds: what came late
-/// and keeps its true times, what means that a patient was seen, what cannot be understood.
+/// Courses of referrals that were once judged wrongly (<c>found/lives.json</c>), and others of their kinds: what came
+/// late and keeps its true times, what means that a patient was seen, what cannot be understood.
 /// </summary>
 public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>, IAsyncLifetime
 {
     const string Mark = "https://fhirgateway.example/fhir/StructureDefinition/Extension-FhirGateway-TimelineEvent";
-    const string Strange = ",\"modifierExtension\":[{\"url\":\"http://elsewhere.example/negated\",\"valueBoolean\":true}]";
+    const string Strange =
+        ",\"modifierExtension\":[{\"url\":\"http://elsewhere.example/negated\",\"valueBoolean\":true}]";
     static readonly JsonNode Lives = JsonNode.Parse(File.ReadAllText(Path.Combine(House.Data, "found", "lives.json")))!;
     FhirHttp Fhir => gateway.Fhir;
 
@@ -70,10 +71,12 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
          {"url":"decidedBy","valueReference":{"display":"The consultant"} }]}]
         """;
 
-    static string Encounter(string id, string request, string code, string more = "", string status = "finished") => $$"""
-        {"resourceType":"Encounter","id":"{{id}}","status":"{{status}}","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode",
-         "code":"{{code}}"},"subject":{"reference":"Patient/bug-p"},"basedOn":[{"reference":"ServiceRequest/{{request}}"}],
-         "serviceProvider":{"reference":"Organization/bug-eng"},"period":{"start":"2026-09-10T09:00:00Z","end":"2026-09-12T10:00:00Z"}{{more}}}
+    static string Encounter(string id, string request, string code, string more = "") => $$"""
+        {"resourceType":"Encounter","id":"{{id}}","status":"finished",
+         "class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"{{code}}"},
+         "subject":{"reference":"Patient/bug-p"},"basedOn":[{"reference":"ServiceRequest/{{request}}"}],
+         "serviceProvider":{"reference":"Organization/bug-eng"},
+         "period":{"start":"2026-09-10T09:00:00Z","end":"2026-09-12T10:00:00Z"}{{more}}}
         """;
 
     static DateTimeOffset Instant(JsonNode? text) => DateTimeOffset.Parse((string)text!, CultureInfo.InvariantCulture);
@@ -109,18 +112,21 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
     [InlineData("2026-11-02", "2026-11-02T00:00:00Z", "2026-11-02T12:00:00Z")]
     [InlineData("2026-07-02", "2026-07-01T23:00:00Z", "2026-07-02")] // a day in summer, and a move dated by its day
     [InlineData("2026-10", "2026-09-30T23:00:00Z", "2026-10-15T12:00:00Z")]
-    [InlineData("2027-11-02T10:00:00Z", "2026-11-30T23:00:00Z", "2026-11-30T23:00:00Z")] // a mistyped year: when it came
+    [InlineData("2027-11-02T10:00:00Z", "2026-11-30T23:00:00Z", "2026-11-30T23:00:00Z")] // a mistyped year
     [InlineData(null, "2026-11-30T23:00:00Z", "2026-11-30T23:00:00Z")]
-    public async Task A_referral_that_comes_late_keeps_the_true_times_of_its_moves(string? authored, string sent, string received)
+    public async Task A_referral_that_comes_late_keeps_the_true_times_of_its_moves(string? authored, string sent,
+        string received)
     {
-        Assert.Contains("lastModified 2026-11-02T12:00Z", Lives["T1"]!["steps"]![1]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("lastModified 2026-11-02T12:00Z", Lives["T1"]!["steps"]![1]!.ToString(),
+            StringComparison.Ordinal);
         var id = $"late-{Guid.NewGuid():N}";
         await Put(Request(id, authored));
         Assert.Equal(Instant(sent), Instant((await Task(id))["authoredOn"]));
         await Move(id, "received", "received", received);
         await Move(id, "accepted", "triaged", "2026-11-30T23:00:00Z");
         Assert.DoesNotContain("out-of-sequence", await Marks(id));
-        var told = (await Fhir.Get($"ServiceRequest/{id}/$timeline")).Entries.Select(e => e["extension"]![0]!["extension"]!.AsArray());
+        var told = (await Fhir.Get($"ServiceRequest/{id}/$timeline")).Entries.Select(e =>
+            e["extension"]![0]!["extension"]!.AsArray());
         var happened = told.Single(t => t.Any(p => (string?)p!["valueString"] == "Task received: received"))
             .Single(p => (string?)p!["url"] == "happened")!["valueDateTime"];
         Assert.Equal(received.Length > 10 ? Instant(received) : Instant("2026-07-01T23:00:00Z"), Instant(happened));
@@ -134,7 +140,8 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
         gateway.Clock.Turn(TimeSpan.FromHours(1));
         await Put(Request("drafted", "2026-11-02T10:00:00Z"));
         Assert.Equal(gateway.Clock.GetUtcNow(), Instant((await Task("drafted"))["authoredOn"]));
-        Assert.Equal(gateway.Clock.GetUtcNow(), Instant(Assert.Single(await Status("drafted", "sent"))["valueDateTime"]));
+        Assert.Equal(gateway.Clock.GetUtcNow(), Instant(Assert.Single(await Status("drafted",
+            "sent"))["valueDateTime"]));
         await Put(Request("redated", "2026-11-02T10:00:00Z", status: "draft"));
         await Put(Request("redated", "2026-11-30T22:00:00Z"));
         Assert.Equal(Instant("2026-11-30T22:00:00Z"), Instant((await Task("redated"))["authoredOn"]));
@@ -147,7 +154,8 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
         gateway.Clock.Turn(TimeSpan.FromHours(1));
         await Move("stale", "received", "received", null);
         await Flags("ServiceRequest/stale");
-        var told = (await Fhir.Get("ServiceRequest/stale/$timeline")).Entries[^1]["extension"]![0]!["extension"]!.AsArray();
+        var told = (await Fhir.Get("ServiceRequest/stale/$timeline"))
+            .Entries[^1]["extension"]![0]!["extension"]!.AsArray();
         Assert.Equal(gateway.Clock.GetUtcNow(),
             Instant(told.Single(p => (string?)p!["url"] == "happened")!["valueDateTime"]));
     }
@@ -167,7 +175,8 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
         await Move(id, step == "returned" ? "rejected" : "received", step, modified,
             Because + (decided.Length > 0 ? Triaged("routine", decided) : ""));
         var errand = await Task(id, code);
-        Assert.Equal((Instant(arose), Instant(arose)), (Instant(errand["authoredOn"]), Instant(errand["lastModified"])));
+        Assert.Equal((Instant(arose), Instant(arose)), (Instant(errand["authoredOn"]),
+            Instant(errand["lastModified"])));
         Assert.Equal("Not seen here.", (string?)errand["description"]);
         if (step == "returned") Assert.Equal("Not seen here.", (string?)errand["reasonCode"]!["text"]);
         errand["status"] = "completed";
@@ -185,10 +194,12 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
         Assert.Equal(Instant("2026-11-02T10:00:00Z"), Instant((await Task("imported"))["authoredOn"]));
         await Move("imported", "received", "received", "2026-11-02T12:00:00Z");
         var returned = """
-            {"resourceType":"Task","id":"bundled-task","status":"rejected","intent":"order","statusReason":{"text":"Not seen here."},
-             "businessStatus":{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/referral-step","code":"returned"}]},
+            {"resourceType":"Task","id":"bundled-task","status":"rejected","intent":"order",
+             "statusReason":{"text":"Not seen here."},"businessStatus":{"coding":[
+              {"system":"https://fhirgateway.example/fhir/CodeSystem/referral-step","code":"returned"}]},
              "code":{"coding":[{"system":"http://hl7.org/fhir/CodeSystem/task-code","code":"fulfill"}]},
-             "focus":{"reference":"ServiceRequest/bundled"},"for":{"reference":"Patient/bug-p"},"owner":{"reference":"Organization/bug-eng"},
+             "focus":{"reference":"ServiceRequest/bundled"},"for":{"reference":"Patient/bug-p"},
+             "owner":{"reference":"Organization/bug-eng"},
              "authoredOn":"2026-11-02T10:00:00Z","lastModified":"2026-11-03T12:00:00Z"}
             """;
         string Entry(string json, string url) => $$"""{"resource":{{json}},"request":{"method":"PUT","url":"{{url}}"} }""";
@@ -222,10 +233,12 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
         // A person of its own: stays of one person within hours of each other turn into one another.
         var patient = $"bug-{id}";
         await Put($$"""{"resourceType":"Patient","id":"{{patient}}","birthDate":"1961-04-02"}""");
-        await Put(Request(id, "2026-09-01T09:00:00Z", "urgent").Replace("Patient/bug-p", $"Patient/{patient}", StringComparison.Ordinal));
+        await Put(Request(id, "2026-09-01T09:00:00Z", "urgent").Replace("Patient/bug-p", $"Patient/{patient}",
+            StringComparison.Ordinal));
         await Move(id, "received", "received", "2026-09-01T10:00:00Z");
         await Move(id, "accepted", "triaged", "2026-09-01T11:00:00Z", Triaged("urgent", "2026-09-01T11:00:00Z"));
-        await Put(Encounter($"{id}-encounter", id, code).Replace("Patient/bug-p", $"Patient/{patient}", StringComparison.Ordinal));
+        await Put(Encounter($"{id}-encounter", id, code).Replace("Patient/bug-p", $"Patient/{patient}",
+            StringComparison.Ordinal));
         var flags = await Flags($"ServiceRequest/{id}");
         Assert.DoesNotContain("not-booked", flags);
         Assert.DoesNotContain("not-seen", flags);
@@ -233,29 +246,57 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
         Assert.Equal("attended", (string?)Assert.Single(await Status(id, "step"))["valueCode"]);
     }
 
-    [Fact]
-    public async Task What_carries_an_unknown_modifier_is_accepted_marked_and_read_by_nobody()
+    [Theory]
+    [InlineData("at its root", Strange)]
+    [InlineData("inside", ",\"hospitalization\":{\"preAdmissionIdentifier\":{\"value\":\"1\"}" + Strange + "}")]
+    [InlineData("by rules", ",\"implicitRules\":\"http://elsewhere.example/rules\"")]
+    public async Task What_carries_an_unknown_modifier_is_accepted_marked_and_read_by_nobody(string where, string more)
     {
-        await Put(Request("odd", "2026-09-01T09:00:00Z", "urgent"));
-        await Move("odd", "received", "received", "2026-09-01T10:00:00Z");
-        Assert.Contains("not-seen", await Flags("ServiceRequest/odd"));
-        await Put(Encounter("odd-visit", "odd", "AMB", Strange));
-        Assert.Equal(["unknown-modifier"], await Marks("odd"));
-        Assert.Contains("not-seen", await Unknown("odd"));
-        Assert.Contains("clinic-letter-missing", await Unknown("odd"));
-        Assert.Equal("received", (string?)Assert.Single(await Status("odd", "step"))["valueCode"]);
-        var mark = Assert.Single(await Status("odd", "mark"));
-        Assert.Equal("Encounter/odd-visit/_history/1", (string?)mark["part"]![0]!["valueReference"]!["reference"]);
-        Assert.Contains("not-seen", await Flags("ServiceRequest/odd")); // what cannot be told resolves nothing
-        await Put(Encounter("odd-visit", "odd", "AMB"));
-        Assert.DoesNotContain("not-seen", await Flags("ServiceRequest/odd"));
+        var id = "odd-" + where.Replace(' ', '-');
+        await Put(Request(id, "2026-09-01T09:00:00Z", "urgent"));
+        await Move(id, "received", "received", "2026-09-01T10:00:00Z");
+        Assert.Contains("not-seen", await Flags($"ServiceRequest/{id}"));
+        await Put(Encounter($"{id}-visit", id, "AMB", more));
+        Assert.Equal(["unknown-modifier"], await Marks(id));
+        Assert.Contains("not-seen", await Unknown(id));
+        Assert.Contains("clinic-letter-missing", await Unknown(id));
+        Assert.Equal("received", (string?)Assert.Single(await Status(id, "step"))["valueCode"]);
+        var mark = Assert.Single(await Status(id, "mark"));
+        Assert.Equal($"Encounter/{id}-visit/_history/1", (string?)mark["part"]![0]!["valueReference"]!["reference"]);
+        Assert.Contains("not-seen", await Flags($"ServiceRequest/{id}")); // what cannot be told resolves nothing
+        await Put(Encounter($"{id}-visit", id, "AMB"));
+        Assert.DoesNotContain("not-seen", await Flags($"ServiceRequest/{id}"));
+    }
+
+    [Fact]
+    public async Task A_request_with_an_unknown_modifier_is_accepted_stays_open_and_is_judged_once_it_is_understood()
+    {
+        await Put(Request("negated", "2026-09-01T09:00:00Z", "urgent")[..^1] + Strange + "}");
+        Assert.Empty(await Flags("ServiceRequest/negated"));
+        Assert.True((bool)Assert.Single(await Status("negated", "open"))["valueBoolean"]!);
+        Assert.Empty(await Status("negated", "requestedUrgency"));
+        Assert.Contains("not-received", await Unknown("negated"));
+        Assert.Contains("unknown-modifier", await Marks("negated"));
+        await Put(Request("negated", "2026-09-01T09:00:00Z", "urgent"));
+        Assert.Contains("not-received", await Flags("ServiceRequest/negated"));
+    }
+
+    [Fact]
+    public async Task A_return_with_an_unknown_modifier_lays_nothing_on_a_desk()
+    {
+        await Put(Request("unread", "2026-11-30T22:00:00Z"));
+        await Move("unread", "received", "received", null);
+        await Move("unread", "rejected", "returned", null, Because + Strange);
+        Assert.Single((await Fhir.Get("Task?focus=ServiceRequest/unread")).Entries);
+        Assert.Contains("not-triaged", await Unknown("unread"));
     }
 
     [Fact]
     public async Task A_class_of_nobodys_system_is_said_to_be_unknown()
     {
         await Put(Request("local", "2026-09-01T09:00:00Z", "urgent"));
-        await Put(Encounter("local-visit", "local", "IMP").Replace("http://terminology.hl7.org/CodeSystem/v3-ActCode", "urn:local",
+        await Put(Encounter("local-visit", "local", "IMP").Replace("http://terminology.hl7.org/CodeSystem/v3-ActCode",
+            "urn:local",
             StringComparison.Ordinal));
         Assert.Equal(["unknown-class"], await Marks("local"));
         Assert.Contains("not-seen", await Unknown("local"));
@@ -281,7 +322,8 @@ public sealed class FoundLivesTests(GatewayFixture gateway) : IClassFixture<Gate
     public async Task A_follow_up_or_stay_of_another_patient_is_watched_on_its_own()
     {
         await Put(Request("host", "2026-11-30T22:00:00Z"));
-        await Put(Encounter("host-stay", "host", "IMP").Replace("Patient/bug-p", "Patient/bug-q", StringComparison.Ordinal));
+        await Put(Encounter("host-stay", "host", "IMP").Replace("Patient/bug-p", "Patient/bug-q",
+            StringComparison.Ordinal));
         Assert.Equal(["discharge-summary-missing"], await Flags("Encounter/host-stay"));
         Assert.Equal(["another-patient"], await Marks("host"));
         Assert.Equal("sent", (string?)Assert.Single(await Status("host", "step"))["valueCode"]);

@@ -44,8 +44,8 @@ internal static class AffectedCases
         ];
     }
 
-    // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay in,
-    // and so does what hangs on a record that may be another patient's.
+    // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay
+    // in, and so does what hangs on a record that may be another patient's.
     static bool MayBeRoot(Candidate candidate, Dictionary<long, Candidate> byRid) =>
         candidate.MayBeRoot && (candidate.StandsAlone || !candidate.Parents.Any(rid =>
             byRid.GetValueOrDefault(rid) is { MayBeRoot: true } parent && parent.Subject == candidate.Subject

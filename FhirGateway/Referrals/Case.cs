@@ -1,5 +1,3 @@
-using FhirGateway.Fhir;
-
 namespace FhirGateway.Referrals;
 
 /// <summary>
@@ -49,7 +47,9 @@ internal sealed class Case
     public IEnumerable<History> MembersOfType(string type) =>
         Histories.OfType(type) is { Count: > 0 } found ? found.Where(h => members.Contains(h.Reference)) : [];
 
-    /// <summary>The member documents that count, and those that were merely replaced: these still hand on their ties.</summary>
+    /// <summary>
+    /// The member documents that count, and those that were merely replaced: these still hand on their ties.
+    /// </summary>
     public IEnumerable<History> DocumentLine() => All.OfType("DocumentReference")
         .Where(d => members.Contains(d.Reference) && Counting.OfContent(d.Now!) is null);
 

@@ -23,7 +23,8 @@ internal sealed class CaseHistories
         (this.serverBase, this.systems) = (serverBase, systems);
         persons = new(() => new Persons(this, systems));
         foreach (var history in histories) this.histories[history.Reference] = history;
-        Living = [.. this.histories.Values.Where(h => h.Now is not null).OrderBy(h => h.Reference, StringComparer.Ordinal)];
+        Living = [.. this.histories.Values.Where(h => h.Now is not null)
+            .OrderBy(h => h.Reference, StringComparer.Ordinal)];
         foreach (var history in Living)
             (byType.TryGetValue(history.Type, out var same) ? same : byType[history.Type] = []).Add(history);
     }
@@ -35,7 +36,8 @@ internal sealed class CaseHistories
     public CaseHistories Where(Func<ResourceVersion, bool> counts)
     {
         var kept = histories.Values.Select(history => history.Where(counts)).ToList();
-        return kept.TrueForAll(history => histories[history.Reference] == history) ? this : new(serverBase, systems, kept);
+        return kept.TrueForAll(history => histories[history.Reference] == history) ? this
+            : new(serverBase, systems, kept);
     }
 
     /// <summary>Those that are not deleted, by reference.</summary>

@@ -4,18 +4,21 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>
-/// Decides which versions of the records of a case count as facts, and why the others do not. Every reader of facts gets
-/// the histories that passed here; a version that does not count reads like a deletion and leaves only its mark in the
-/// timeline. Nobody else asks whether a record is another patient's, in error, replaced or not understood.
+/// Decides which versions of the records of a case count as facts, and why the others do not. Every reader of facts
+/// gets the histories that passed here; a version that does not count reads like a deletion and leaves only its mark in
+/// the timeline. Nothing else asks whether a record is another patient's, in error, replaced or not understood.
 /// </summary>
 internal sealed class Counting
 {
     /// <summary>
-    /// Modifier extensions whose meaning the facts honour: none of ours and none of UK Core's for the types that are read.
+    /// Modifier extensions whose meaning the facts honour. Our profiles define none, and UK Core none for the types
+    /// that are read.
     /// </summary>
     static readonly FrozenSet<string> KnownModifiers = FrozenSet<string>.Empty;
 
-    /// <summary>Persons and organisations are no facts of a case: only a Patient's death is read through this gate.</summary>
+    /// <summary>
+    /// Types that are no facts of a case. Of a Patient only the death is read through this gate, never who it is.
+    /// </summary>
     static readonly FrozenSet<string> Directory = FrozenSet.ToFrozenSet(
         ["Organization", "Practitioner", "PractitionerRole", "HealthcareService", "Location", "RelatedPerson"]);
 
@@ -50,7 +53,9 @@ internal sealed class Counting
         : !assumes && record.Type == "Encounter" && EncounterClass.Of(record) is null ? TimelineMarks.UnknownClass
         : null;
 
-    /// <summary>Everything that a version is marked with, whether or not it is the reason why it does not count.</summary>
+    /// <summary>
+    /// Everything that a version is marked with, whether or not it is the reason why it does not count.
+    /// </summary>
     public IEnumerable<string> MarksOf(ResourceVersion version)
     {
         var record = version.Resource!.Root;
@@ -58,7 +63,8 @@ internal sealed class Counting
         if (IsOfAnother(record)) yield return TimelineMarks.AnotherPatient;
         if (SaysInError(record)) yield return TimelineMarks.EnteredInError;
         if (record.Type == "Encounter" && EncounterClass.Of(record) is null) yield return TimelineMarks.UnknownClass;
-        if (IsSuperseded(record) || (version == all.Find(version.Reference)?.Last && replaced.Contains(version.Reference)))
+        var isLast = version == all.Find(version.Reference)?.Last;
+        if (IsSuperseded(record) || (isLast && replaced.Contains(version.Reference)))
             yield return TimelineMarks.Superseded;
     }
 
@@ -82,7 +88,8 @@ internal sealed class Counting
     }
 
     /// <summary>A Reference to a person leads to somebody else than the patient of the case.</summary>
-    public bool IsOther(Element? person) => Reading.TypeOf(person) == "Patient" && all.Persons.IsAnother(person, patient);
+    public bool IsOther(Element? person) =>
+        Reading.TypeOf(person) == "Patient" && all.Persons.IsAnother(person, patient);
 
     /// <summary>
     /// What cannot be read without knowing more than this server does: the URL of the first modifier extension, outside

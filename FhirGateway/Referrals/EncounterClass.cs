@@ -13,8 +13,8 @@ internal enum SeenWhen
 }
 
 /// <summary>
-/// What a class of encounter (v3 ActEncounterCode, <see href="https://terminology.hl7.org/ValueSet-v3-ActEncounterCode.html"/>)
-/// means for a referral. A class that is not in the table means nothing that is known.
+/// What a class of encounter means for a referral. A class that is not in the table means nothing that is known.
+/// (v3 ActEncounterCode, <see href="https://terminology.hl7.org/ValueSet-v3-ActEncounterCode.html"/>.)
 /// </summary>
 /// <param name="Owes">The letter that is owed after it; null: none.</param>
 internal sealed record EncounterClass(string Code, SeenWhen Seen, DocumentKind? Owes)

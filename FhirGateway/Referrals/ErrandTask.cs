@@ -32,7 +32,8 @@ internal static class ErrandTask
             json.WriteString("status", "requested");
             json.WriteString("intent", "order");
             TaskJson.Concept(json, "code", Canonical.CodeSystems.ReferralTaskCode, code);
-            if ((tracking.WordsOf("statusReason") ?? LastNote(tracking)) is { } why) json.WriteString("description", why);
+            if ((tracking.WordsOf("statusReason") ?? LastNote(tracking)) is { } why)
+                json.WriteString("description", why);
             TaskJson.Reference(json, "focus", request);
             if (asked.Text("subject", "reference") is { } patient) TaskJson.Reference(json, "for", patient);
             json.WriteString("authoredOn", instant);

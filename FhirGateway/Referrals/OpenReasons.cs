@@ -11,8 +11,8 @@ internal static class OpenReasons
 
     // What it waits for cannot be told while something that was told is not understood.
     static string? OfUnclear(FactSheet sheet) => sheet.Unclear.Count == 0 ? null
-        : $"{string.Join(", ", sheet.Unclear.Select(u => u.Reference))} cannot be understood: a modifier extension, implicit "
-          + "rules or a class that this server does not know; open until it is told without.";
+        : $"{string.Join(", ", sheet.Unclear.Select(u => u.Reference))} cannot be understood: a modifier extension, "
+          + "implicit rules or a class that this server does not know; open until it is told without.";
 
     static string? OfFacts(FactSheet sheet) =>
         sheet.Kind == CaseKind.Stay ? OfStay(sheet)

@@ -18,8 +18,8 @@ internal static class Steps
         : "sent";
 
     /// <summary>
-    /// Every visit that owed a letter, and every stay for the request that owed a summary, has one, and there is at least
-    /// one.
+    /// Every visit that owed a letter, and every stay for the request that owed a summary, has one, and there is at
+    /// least one.
     /// </summary>
     public static bool LettersAreIn(FactSheet sheet)
     {

@@ -3,8 +3,8 @@ using FhirGateway.Fhir;
 namespace FhirGateway.Referrals;
 
 /// <summary>
-/// When a move of a Task happened: at the decision's own time for a triage, else when the Task says that it was modified,
-/// else when it was told. What a sender merely left as the version before had it dates nothing.
+/// When a move of a Task happened: at the decision's own time for a triage, else when the Task says that it was
+/// modified, else when it was told. A time that is left as the version before had it dates nothing.
 /// </summary>
 internal static class TaskTimes
 {

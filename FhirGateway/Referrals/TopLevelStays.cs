@@ -67,8 +67,10 @@ internal static class TopLevelStays
             other.Now!.Text("status") is "arrived" or "triaged" or "in-progress" or "onleave" or "finished" &&
             record.Directory.Persons.AreSame(patient, record.Histories.Reference(other.Now["subject"])) &&
             other.Now.Time("period", "start") is { } start && start.Start <= ended + AdmittedWithin &&
-            (start.Start > began || (start.Start == began && Stay.IsEmergency(encounter.Now!) && !Stay.IsEmergency(other.Now!))));
+            (start.Start > began || (start.Start == began && IsEmergency(encounter) && !IsEmergency(other))));
     }
+
+    static bool IsEmergency(History encounter) => Stay.IsEmergency(encounter.Now!);
 
     static bool Disposed(Element encounter, string code) => encounter["hospitalization"]
         .HasCode("dischargeDisposition", Canonical.CodeSystems.DischargeDisposition, code);

@@ -26,7 +26,8 @@ internal static class TriageDecisions
         var raised = before is { } lower && urgency > lower;
         return new TriageFact(decided.HappenedAt, decided.KnownAt, Evidence(since, decision), urgency,
             decision.Reason is not null,
-            decision.DecidedBy, raised ? decided.HappenedAt : When(history, first).HappenedAt, since.Version > first.Version)
+            decision.DecidedBy, raised ? decided.HappenedAt : When(history, first).HappenedAt,
+            since.Version > first.Version)
         { IsFuture = decided.IsFuture, Decisions = [.. Decisions(record, history, first, request)] };
     }
 

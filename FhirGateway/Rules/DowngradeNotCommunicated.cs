@@ -5,8 +5,8 @@ namespace FhirGateway.Rules;
 /// <summary>
 /// R07. Harm: the hospital lowers the urgency and nobody who could object is told. The referrer must be told with a
 /// reason and agree, and the patient must be told. The reason counts on the notice (reasonCode, reasonReference or the
-/// words of its payload) and on the decision itself. Disagreement closes nothing: the hospital must triage again, in a time
-/// of its own, and what it decides must be what was asked for, or be agreed to.
+/// words of its payload) and on the decision itself. Disagreement closes nothing: the hospital must triage again, in a
+/// time of its own, and what it decides must be what was asked for, or be agreed to.
 /// Source: Framework for Effective Cancer Management (Scotland) §3.2–3.3; the days are proposals.
 /// </summary>
 internal static class DowngradeNotCommunicated

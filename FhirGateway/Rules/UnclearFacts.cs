@@ -3,12 +3,16 @@ using FhirGateway.Referrals;
 namespace FhirGateway.Rules;
 
 /// <summary>
-/// What carries a modifier extension, implicit rules or a class that this server does not know is never read. A rule that
-/// it could decide either way says unknown, neither met nor breached.
+/// Decides what the rules say where something is not understood. What carries a modifier extension, implicit rules or a
+/// class that this server does not know is never read; a rule that it could decide says unknown, neither met nor
+/// breached.
 /// </summary>
 internal static class UnclearFacts
 {
-    /// <summary>The records of the focus on which a rule rests whatever they say.</summary>
+    /// <summary>
+    /// The records about its focus without which a rule is not decided, whatever they seem to say: a cancelled
+    /// appointment with a modifier extension may be a booked one.
+    /// </summary>
     static readonly Dictionary<string, UnclearKind[]> RestsOn = new()
     {
         [UrgencyMismatch.Slug] = [UnclearKind.Letter],
@@ -23,7 +27,7 @@ internal static class UnclearFacts
         [FollowUpOverdue.Slug] = [UnclearKind.Booking, UnclearKind.Attendance],
     };
 
-    /// <summary>They are met where nothing disagrees: what cannot be read might.</summary>
+    /// <summary>Rules that are met where nothing disagrees: what cannot be read might.</summary>
     static readonly string[] Disputes =
         [UrgencyMismatch.Slug, DowngradeNotCommunicated.Slug, MismatchTriagedLower.Slug];
 
@@ -47,13 +51,15 @@ internal static class UnclearFacts
     static bool IsDecidedBySome(FactSheet sheet, Finding finding) =>
         (finding.State == FindingState.Breached
             || (finding.State == FindingState.Met && Disputes.Contains(finding.Rule) && Waiting.Closed(sheet) is null))
-        && sheet.Unclear.Any(u => u.IsModified && RestsOn[finding.Rule].Contains(u.Kind) && u.About.Contains(finding.Focus));
+        && sheet.Unclear.Any(u => u.IsModified && RestsOn.GetValueOrDefault(finding.Rule)?.Contains(u.Kind) == true
+            && u.About.Contains(finding.Focus));
 
     static Finding Unknown(FactSheet sheet, Finding known, Finding? assumed) => known with
     {
         State = FindingState.Unknown,
         NextAt = new[] { known.NextAt, assumed?.NextAt }.Min(),
-        Why = "Something told of it carries a modifier extension, implicit rules or a class that this server does not know.",
+        Why = "Something that was told carries a modifier extension, implicit rules or a class that this server does "
+            + "not know.",
         Evidence = [.. known.Evidence, .. sheet.Unclear.Select(u => u.Evidence)],
     };
 }
