@@ -23,9 +23,9 @@ public sealed class ProductTests
     public void The_tracking_Task_conforms()
     {
         var request = Read("""{"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"reference":"Patient/p"}}""");
-        Conforms(JsonFormat.Read(TrackingTask.For(request, "r", "Organization/h", "Organization/p", At)), Canonical.Profiles.TrackingTask);
+        Conforms(JsonFormat.Read(TrackingTask.For(request, "r", "Organization/h", "Organization/p", null, At)), Canonical.Profiles.TrackingTask);
         var anonymous = Read("""{"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"display":"x"}}""");
-        Conforms(JsonFormat.Read(TrackingTask.For(anonymous, "r", "Organization/h", null, At)), Canonical.Profiles.TrackingTask);
+        Conforms(JsonFormat.Read(TrackingTask.For(anonymous, "r", "Organization/h", null, null, At)), Canonical.Profiles.TrackingTask);
     }
 
     [Theory]
@@ -38,9 +38,9 @@ public sealed class ProductTests
             {"resourceType":"Task","status":"rejected","intent":"order","focus":{"reference":"ServiceRequest/r"},
              "statusReason":{"text":"Not seen here"},"owner":{"reference":"Organization/h"}}
             """);
-        Conforms(JsonFormat.Read(ErrandTask.For(code, tracking.Root, "ServiceRequest/r", request.Root, "Organization/p", At)), profile);
+        Conforms(JsonFormat.Read(ErrandTask.For(code, tracking.Root, null, "ServiceRequest/r", request.Root, "Organization/p", At)), profile);
         var bare = Read("""{"resourceType":"Task","status":"rejected","intent":"order","focus":{"reference":"ServiceRequest/r"}}""");
-        Conforms(JsonFormat.Read(ErrandTask.For(code, bare.Root, "ServiceRequest/r", request.Root, null, At)), profile);
+        Conforms(JsonFormat.Read(ErrandTask.For(code, bare.Root, null, "ServiceRequest/r", request.Root, null, At)), profile);
     }
 
     [Theory]

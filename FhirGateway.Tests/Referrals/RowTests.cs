@@ -84,7 +84,7 @@ public sealed class RowTests
     {
         var story = new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"));
         var bytes = FhirGateway.Referrals.TrackingTask.For(JsonFormat.Read(System.Text.Encoding.UTF8.GetBytes(Referral(priority: "urgent"))).Resource!, "r",
-            "Organization/hospital", "Organization/practice", Story.Instant("2025-03-03T10:00:00Z"));
+            "Organization/hospital", "Organization/practice", null, Story.Instant("2025-03-03T10:00:00Z"));
         var task = System.Text.Encoding.UTF8.GetString(bytes).Replace("{\"resourceType\":\"Task\"", "{\"resourceType\":\"Task\",\"id\":\"t\"",
             StringComparison.Ordinal);
         var sheet = story.Told(task).Sheet(Now);

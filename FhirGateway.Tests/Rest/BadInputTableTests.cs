@@ -1,7 +1,9 @@
 using FhirGateway.Tests.Mutation;
+using FhirGateway.Tests.Referrals;
 using FhirGateway.Tests.Rest.Operations;
 using FhirGateway.Tests.Rules;
 using FhirGateway.Tests.Safety;
+using FhirGateway.Tests.Workflow;
 
 namespace FhirGateway.Tests.Rest;
 
@@ -32,6 +34,23 @@ public sealed class BadInputTableTests
                 nameof(TimelineTests.What_is_odd_is_kept_and_marked_in_the_timeline_and_the_status),
                 nameof(SamePersonTests.A_letter_about_somebody_else_is_kept_and_ends_no_wait),
                 nameof(BadRecordTests.An_attendance_or_appointment_of_another_patient_is_kept_and_marked_and_ends_no_wait),
+            ]),
+        ("a record in error, a letter superseded or replaced",
+            [
+                nameof(CountingTests.A_fact_entered_in_error_influences_nothing),
+                nameof(CountingTests.A_superseded_letter_influences_nothing),
+            ]),
+        ("a `modifierExtension` or `implicitRules` that is not known here, at any depth",
+            [
+                nameof(FoundLivesTests.What_carries_an_unknown_modifier_is_accepted_marked_and_read_by_nobody),
+                nameof(CountingTests.A_modifier_inside_of_a_backbone_element_says_as_much),
+            ]),
+        ("an encounter of a class that is not in v3 ActEncounterCode",
+            [nameof(FoundLivesTests.A_class_of_nobodys_system_is_said_to_be_unknown)]),
+        ("a referral or a move that comes late",
+            [
+                nameof(FoundLivesTests.A_referral_that_comes_late_keeps_the_true_times_of_its_moves),
+                nameof(FoundLivesTests.A_Task_that_a_move_lays_on_a_desk_arose_with_the_move),
             ]),
         ("a referral whose patient is not known here",
             [nameof(BadInputTests.A_patient_who_is_not_known_here_is_kept_and_said_and_a_name_that_no_entry_has_refused)]),

@@ -51,9 +51,8 @@ public sealed class NotSeenTests
     [InlineData("arrived", "AMB", "breached")]
     [InlineData("cancelled", "AMB", "breached")]
     [InlineData("entered-in-error", "AMB", "breached")]
-    [InlineData("finished", "EMER", "breached")]
-    [InlineData("finished", "IMP", "breached")]
-    public void Being_seen_is_an_outpatient_visit_that_took_place(string status, string code, string expected) =>
+    [InlineData("finished", "PRENC", "breached")]
+    public void Being_seen_is_a_visit_or_stay_for_the_request_that_took_place(string status, string code, string expected) =>
         Assert.Equal(expected, new Story().At("2025-03-03T10:00:00Z").Told(Referral(priority: "urgent"))
             .At("2025-03-20T10:00:00Z").Told(Visit("2025-03-20T09:00:00Z", null, status, code))
                 .States(Rule, "2025-05-01T10:00:00Z"));

@@ -76,8 +76,40 @@ public sealed class RegradeTests
             .States(Told, "2025-03-05T11:00:00Z", "2025-03-05T12:00:00Z"));
 
     [Fact]
-    public void Telling_without_a_reason_is_not_telling() =>
-        Assert.Equal("breached", Lowered().Told(Practice(reason: false)).States(Told, "2025-03-05T10:00:00Z"));
+    public void Telling_without_a_reason_anywhere_is_not_telling() =>
+        Assert.Equal("breached", Lowered(reason: false).Told(Practice(reason: false)).States(Told, "2025-03-05T10:00:00Z"));
+
+    [Theory]
+    [InlineData("", false, "breached")]
+    [InlineData("", true, "pending")] // the decision itself says why
+    [InlineData(",\"reasonCode\":[{\"text\":\"criteria not met\"}]", false, "pending")]
+    [InlineData(",\"reasonReference\":[{\"reference\":\"Observation/fit\"}]", false, "pending")]
+    [InlineData(",\"payload\":[{\"contentString\":\"Criteria not met.\"}]", false, "pending")]
+    [InlineData(",\"payload\":[{\"contentReference\":{\"reference\":\"DocumentReference/x\"}}]", false, "breached")]
+    [InlineData(",\"note\":[{\"text\":\"Sent by fax.\"}]", false, "breached")]
+    public void A_reason_counts_wherever_it_may_be_told(string told, bool decision, string expected) =>
+        Assert.Equal(expected, Lowered(reason: decision)
+            .Told(Practice(reason: false).TrimEnd()[..^1] + told + "}").States(Told, "2025-03-05T10:00:00Z"));
+
+    [Theory]
+    [InlineData("\"reference\":\"Patient/p\"", "met")]
+    [InlineData("\"type\":\"Patient\",\"identifier\":{\"system\":\"urn:x\",\"value\":\"1\"}", "met")]
+    [InlineData("\"reference\":\"RelatedPerson/mother\"", "met")]
+    [InlineData("\"reference\":\"Patient/q\"", "breached")] // somebody else
+    public void The_patient_is_told_when_the_patient_is_told(string recipient, string expected) =>
+        Assert.Equal(expected, Lowered().At("2025-03-05T09:00:00Z").Told("""{"resourceType":"Patient","id":"q"}""",
+            Practice(), Answer("agree", "2025-03-05T09:00:00Z"),
+            ToPatient().Replace("\"reference\":\"Patient/p\"", recipient, StringComparison.Ordinal)).States(Told, Later));
+
+    [Theory]
+    [InlineData("{\"reference\":\"https://hospital.example/PractitionerRole/1\"}")]
+    [InlineData("{\"identifier\":{\"system\":\"urn:sds\",\"value\":\"1\"}}")]
+    [InlineData("{\"display\":\"Dr Example\"}")]
+    public void A_decider_may_be_named_in_any_way_that_a_Reference_has(string by) =>
+        Assert.Equal("met", Lowered("routine", "routine", letter: "Please see urgently.").At("2025-03-05T10:00:00Z")
+            .Told(TrackingTask("accepted", "triaged", decision: Decision("routine", Triaged).Replace(
+                "{\"reference\":\"PractitionerRole/consultant\"}", by, StringComparison.Ordinal)))
+            .Told(Practice(), Answer("agree", "2025-03-05T10:00:00Z")).States(Mismatch, Later));
 
     [Fact]
     public void Telling_the_hospital_itself_is_not_telling_the_referrer() =>

@@ -83,6 +83,21 @@ public sealed class WithdrawalStoryTests(GatewayFixture gateway) : LoopStory(gat
         Assert.Contains(missing, refused.Diagnostics, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("reasonCode", "\"reasonCode\":{\"text\":\"The patient moved away.\"}")]
+    [InlineData("statusReason", "\"statusReason\":{\"text\":\"The patient moved away.\"}")]
+    [InlineData("note", "\"note\":[{\"text\":\"The patient moved away.\"}]")]
+    public async Task The_reason_of_asking_counts_wherever_the_profile_lets_it_be_told(string name, string told)
+    {
+        var id = "wd-why-" + name.ToLowerInvariant();
+        var ask = Ask(id + "-ask", await AtWork(id))
+            .Replace("\"description\":\"The patient moved away.\"", told, StringComparison.Ordinal)
+            .Replace("\"resourceType\":\"Task\",", "\"resourceType\":\"Task\",\"meta\":{\"profile\":["
+                + $"\"{FhirGateway.Fhir.Canonical.Profiles.CancellationRequest}\"]}},", StringComparison.Ordinal);
+        Assert.Contains(told, ask, StringComparison.Ordinal);
+        await Put(Practice, ask);
+    }
+
     [Fact]
     public async Task An_owner_that_wants_it_withdrawn_proposes_so_and_the_requester_answers()
     {

@@ -22,7 +22,7 @@ internal sealed partial class Acceptance
         foreach (var order in orders)
             if (await PerformerOf(order, around, issues, ct) is { } performer
                 && await TaskId(order, wanted, judged, ct) is { } id)
-                writes.Add(await Tracking(order, id, performer, around, ct));
+                writes.Add(await Tracking(order, judged.World?.Before(order.Reference), id, performer, around, ct));
         return (writes, issues.Count == 0 ? null : new Outcome(OutcomeKind.Unprocessable, issues));
     }
 
@@ -75,11 +75,11 @@ internal sealed partial class Acceptance
     }
 
     async Task<Wanted> Tracking(
-        Wanted request, string id, string owner, Neighbourhood around, CancellationToken ct)
+        Wanted request, Element? before, string id, string owner, Neighbourhood around, CancellationToken ct)
     {
         var requester = request.Resource!.Root["requester"] is { } reference
             ? await directory.Organisation(reference, around, ct, request.Resource.Root) : null;
-        var task = TrackingTask.For(request.Resource, request.Id, owner, requester, clock.GetUtcNow());
+        var task = TrackingTask.For(request.Resource, request.Id, owner, requester, before, clock.GetUtcNow());
         return new Wanted("Task", id, JsonFormat.Read(task).Resource, null) { Creates = true };
     }
 

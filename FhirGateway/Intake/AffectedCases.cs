@@ -44,10 +44,11 @@ internal static class AffectedCases
         ];
     }
 
-    // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay in.
+    // Only what surely is no root is left out; the fact sheet decides of the others. Two that lean on each other stay
+    // in, and so does what hangs on a record that may be another patient's.
     static bool MayBeRoot(Candidate candidate, Dictionary<long, Candidate> byRid) =>
         candidate.MayBeRoot && (candidate.StandsAlone || !candidate.Parents.Any(rid =>
-            byRid.GetValueOrDefault(rid) is { MayBeRoot: true } parent
+            byRid.GetValueOrDefault(rid) is { MayBeRoot: true } parent && parent.Subject == candidate.Subject
             && (parent.IsRequest || !candidate.IsRequest)
             && !LeansOn(parent, candidate.Rid, byRid, [])));
 
@@ -105,6 +106,7 @@ internal static class AffectedCases
     {
         public bool IsRequest => Now.Type == "ServiceRequest";
         public bool StandsAlone { get; } = Now.Resource is not null && Links.StandsAlone(Now.Resource.Root);
+        public string? Subject { get; } = Now.Resource?.Root.Text("subject", "reference");
         public bool MayBeRoot { get; } = Now.Resource is not null && Links.MayBeRoot(Now.Resource.Root);
 
         public static Candidate Read(DbDataReader reader) => new(

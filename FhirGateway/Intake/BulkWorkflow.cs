@@ -59,7 +59,8 @@ internal sealed class BulkWorkflow(Database database, AcceptanceDirectory direct
         var reference0 = $"{write.Type}/{write.Id}";
         if (!tracks.Add(reference0)) return new ImportItem(line.Row);
         var requester = request.Root["requester"] is { } sender ? await Organisation(sender, request.Root, before, ct) : null;
-        var task = JsonFormat.Read(TrackingTask.For(request, write.Id, performer, requester, clock.GetUtcNow())).Resource!;
+        var task = JsonFormat.Read(
+            TrackingTask.For(request, write.Id, performer, requester, null, clock.GetUtcNow())).Resource!;
         return new ImportItem(line.Row, store.Prepare(new Write.Create(task, Acceptance.TrackingId(reference0, 0))));
     }
 

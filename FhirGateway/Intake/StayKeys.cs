@@ -1,13 +1,15 @@
 using FhirGateway.Fhir;
+using FhirGateway.Referrals;
 using FhirGateway.Search;
 
 namespace FhirGateway.Intake;
 
-/// <summary>The index keys of encounters that are stays: inpatient, day case, emergency.</summary>
+/// <summary>The index keys of encounters that are stays (<see cref="EncounterClass.IsStay"/>).</summary>
 internal static class StayKeys
 {
-    static readonly string[] Classes = ["IMP", "ACUTE", "NONAC", "SS", "EMER"];
-
     public static long[] All { get; } =
-        [.. Classes.Select(code => TokenKeys.Of("class", Canonical.CodeSystems.ActCode, code))];
+    [
+        .. EncounterClass.All.Where(known => known.IsStay)
+            .Select(known => TokenKeys.Of("class", Canonical.CodeSystems.ActCode, known.Code)),
+    ];
 }

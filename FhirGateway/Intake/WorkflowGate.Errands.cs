@@ -19,6 +19,8 @@ internal sealed partial class WorkflowGate
     {
         var (before, after) = (world.Before(write.Reference), write.Resource!.Root);
         if (request is null || after.Type != "Task" || TaskKind.MachineOf(after) != Machine.Tracking) return null;
+        // What cannot be understood asks for nothing.
+        if (Counting.UnknownModifier(after) is not null) return null;
         var code = Asks(after);
         if (code is null || (before is not null && Asks(before) == code)) return null;
         if (world.TasksOf(request).Any(t => t.Value.HasCode("code", Canonical.CodeSystems.ReferralTaskCode, code)
@@ -28,7 +30,7 @@ internal sealed partial class WorkflowGate
         var owner = (asked["requester"] is { } requester ? await directory.Organisation(requester, world.Neighbourhood, ct) : null)
             ?? world.Local(after["requester"]);
         var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-        var task = ErrandTask.For(code, after, request, asked, owner, clock.GetUtcNow());
+        var task = ErrandTask.For(code, after, before, request, asked, owner, clock.GetUtcNow());
         return new Wanted("Task", id, JsonFormat.Read(task).Resource, null) { Creates = true };
     }
 

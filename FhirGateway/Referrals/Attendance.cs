@@ -19,9 +19,8 @@ internal static class Attendance
             .ThenBy(e => e.Evidence.Reference, StringComparer.Ordinal).FirstOrDefault();
     }
 
-    // Where it is about somebody else, it is nobody's attendance here.
     static IEnumerable<History> Of(Case record, string type, string request) => record.MembersOfType(type)
-        .Where(h => record.RequestsOf(h.Reference).Contains(request) && !record.IsOfAnother(h.Now!));
+        .Where(h => record.RequestsOf(h.Reference).Contains(request));
 
     static BookingFact Booking(Case record, History appointment)
     {

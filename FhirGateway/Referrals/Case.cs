@@ -1,5 +1,3 @@
-using FhirGateway.Fhir;
-
 namespace FhirGateway.Referrals;
 
 /// <summary>
@@ -9,50 +7,59 @@ namespace FhirGateway.Referrals;
 internal sealed class Case
 {
     readonly HashSet<string> members = new(StringComparer.Ordinal);
+    readonly bool assumes;
 
-    public Case(CaseFile file) : this(file, file.Root, new CaseHistories(file)) { }
+    public Case(CaseFile file) : this(file, file.Root, new CaseHistories(file), false) { }
 
-    public Case(CaseFile file, string root, CaseHistories histories)
+    Case(CaseFile file, string root, CaseHistories all, bool assumes)
     {
         File = file;
         Root = root;
-        Histories = histories;
-        Directory = new CaseDirectory(histories, file.Systems);
-        if (!IsRoot(histories, root)) return;
+        this.assumes = assumes;
+        Histories = All = all;
+        Directory = new CaseDirectory(all, file.Systems);
+        Counting = new Counting(all, root, assumes);
+        if (!IsRoot(all, root)) return;
         IsCase = true;
         Gather();
+        Histories = Counting.Known();
     }
 
     public CaseFile File { get; }
     public string Root { get; }
+
+    /// <summary>Everything that was told: for links, marks, names and parties.</summary>
+    public CaseHistories All { get; }
+
+    /// <summary>What counts as a fact (<see cref="Referrals.Counting"/>).</summary>
     public CaseHistories Histories { get; }
+
+    public Counting Counting { get; }
     public CaseDirectory Directory { get; }
 
     /// <summary>The root is an order or a stay, and belongs to no other case.</summary>
     public bool IsCase { get; }
 
-    public IEnumerable<History> Members => Histories.Living.Where(h => members.Contains(h.Reference));
+    /// <summary>Everything linked to the case, also what does not count.</summary>
+    public IEnumerable<History> Members => All.Living.Where(h => members.Contains(h.Reference));
 
+    /// <summary>The members of a type that count.</summary>
     public IEnumerable<History> MembersOfType(string type) =>
-        Histories.OfType(type) is { Count: > 0 } all ? all.Where(h => members.Contains(h.Reference)) : [];
+        Histories.OfType(type) is { Count: > 0 } found ? found.Where(h => members.Contains(h.Reference)) : [];
+
+    /// <summary>
+    /// The member documents that count, and those that were merely replaced: these still hand on their ties.
+    /// </summary>
+    public IEnumerable<History> DocumentLine() => All.OfType("DocumentReference")
+        .Where(d => members.Contains(d.Reference) && Counting.OfContent(d.Now!) is null);
 
     public bool IsMember(string? reference) => reference is not null && members.Contains(reference);
 
-    /// <summary>
-    /// The record says that it is about somebody else than the case's patient: it stays linked, is shown as such, and
-    /// fulfils no duty.
-    /// </summary>
-    public bool IsOfAnother(Element record)
-    {
-        var patient = Histories.Reference(Histories.Now(Root)?["subject"]);
-        if (record.Type != "Appointment") return Directory.Persons.IsAnother(record["subject"] ?? record["for"], patient);
-        var invited = record.All("participant").Select(p => p["actor"])
-            .Where(a => Histories.Reference(a)?.StartsWith("Patient/", StringComparison.Ordinal) == true).ToList();
-        return invited.Count > 0 && invited.TrueForAll(person => Directory.Persons.IsAnother(person, patient));
-    }
+    /// <summary>The same case with everything read as if it were understood.</summary>
+    public Case Assuming() => new(File, Root, All, true);
 
     /// <summary>This case, and no other, answers for the duty that the resource carries.</summary>
-    public bool IsHome(string reference) => Links.RootOf(Histories, reference) == Root;
+    public bool IsHome(string reference) => Links.RootOf(All, reference) == Root;
 
     /// <summary>
     /// The nearest requests on the way to the root: the request itself, or those that a record is about.
@@ -64,15 +71,15 @@ internal sealed class Case
         var pending = new Stack<string>([reference]);
         while (pending.TryPop(out var next))
         {
-            if (!seen.Add(next) || !IsMember(next)) continue;
-            if (Histories.Find(next)!.Type == "ServiceRequest") found.Add(next);
+            if (!seen.Add(next) || !IsMember(next) || Histories.Now(next) is not { } now) continue;
+            if (now.Type == "ServiceRequest") found.Add(next);
             else foreach (var parent in Links.Towards(Histories, next)) pending.Push(parent);
         }
         return [.. found];
     }
 
     /// <summary>A case on the same file with another root: the earlier request that this one replaces.</summary>
-    public Case Other(string root) => new(File, root, Histories);
+    public Case Other(string root) => new(File, root, All, assumes);
 
     public static bool IsRoot(CaseHistories histories, string reference) =>
         histories.Now(reference) is { } now && Links.MayBeRoot(now) && Links.RootOf(histories, reference) == reference;
@@ -80,16 +87,16 @@ internal sealed class Case
     void Gather()
     {
         var pointing = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var history in Histories.Living)
-            foreach (var target in Links.Towards(Histories, history.Reference))
+        foreach (var history in All.Living)
+            foreach (var target in Links.Towards(All, history.Reference))
                 (pointing.TryGetValue(target, out var from) ? from : pointing[target] = []).Add(history.Reference);
         var pending = new Stack<string>([Root]);
         while (pending.TryPop(out var next))
         {
-            if (!Histories.IsLiving(next) || !members.Add(next)) continue;
+            if (!All.IsLiving(next) || !members.Add(next)) continue;
             foreach (var reference in pointing.GetValueOrDefault(next) ?? []) pending.Push(reference);
-            if (Histories.Now(next) is { Type: "ServiceRequest" } request)
-                foreach (var letter in Links.Letters(Histories, request)) pending.Push(letter);
+            if (All.Now(next) is { Type: "ServiceRequest" } request)
+                foreach (var letter in Links.Letters(All, request)) pending.Push(letter);
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class CaseDirectory(CaseHistories histories, IdentifierSystems s
     const int Deepest = 16;
 
     /// <summary>Which Patient references mean one person.</summary>
-    public Persons Persons { get; } = new(histories, systems);
+    public Persons Persons => histories.Persons;
 
     /// <summary>
     /// The organisation a reference leads to, through role, service or a logical identifier; null when unknown here.

@@ -9,15 +9,35 @@ internal sealed class CaseHistories
     readonly Dictionary<string, History> histories = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<History>> byType = new(StringComparer.Ordinal);
     readonly string? serverBase;
+    readonly IdentifierSystems systems;
+    readonly Lazy<Persons> persons;
 
-    public CaseHistories(CaseFile file)
+    public CaseHistories(CaseFile file) : this(
+        file.Base is { } url ? url.TrimEnd('/') + "/" : null, file.Systems,
+        file.Versions.Where(v => v.KnownAt <= file.AsOf).GroupBy(v => v.Reference).Select(g => new History(g)))
     {
-        serverBase = file.Base is { } url ? url.TrimEnd('/') + "/" : null;
-        foreach (var versions in file.Versions.Where(v => v.KnownAt <= file.AsOf).GroupBy(v => v.Reference))
-            histories[versions.Key] = new History(versions);
-        Living = [.. histories.Values.Where(h => h.Now is not null).OrderBy(h => h.Reference, StringComparer.Ordinal)];
+    }
+
+    CaseHistories(string? serverBase, IdentifierSystems systems, IEnumerable<History> histories)
+    {
+        (this.serverBase, this.systems) = (serverBase, systems);
+        persons = new(() => new Persons(this, systems));
+        foreach (var history in histories) this.histories[history.Reference] = history;
+        Living = [.. this.histories.Values.Where(h => h.Now is not null)
+            .OrderBy(h => h.Reference, StringComparer.Ordinal)];
         foreach (var history in Living)
             (byType.TryGetValue(history.Type, out var same) ? same : byType[history.Type] = []).Add(history);
+    }
+
+    /// <summary>Which Patient references mean one person.</summary>
+    public Persons Persons => persons.Value;
+
+    /// <summary>The same histories, each version that does not fulfil the condition blanked like a deletion.</summary>
+    public CaseHistories Where(Func<ResourceVersion, bool> counts)
+    {
+        var kept = histories.Values.Select(history => history.Where(counts)).ToList();
+        return kept.TrueForAll(history => histories[history.Reference] == history) ? this
+            : new(serverBase, systems, kept);
     }
 
     /// <summary>Those that are not deleted, by reference.</summary>

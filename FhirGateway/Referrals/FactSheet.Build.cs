@@ -7,12 +7,19 @@ internal sealed partial record FactSheet
     /// <summary>
     /// Reads the case from its file. The same versions give the same sheet, in whatever order they came.
     /// </summary>
-    public static FactSheet Build(CaseFile file) => Build(new Case(file), []);
+    public static FactSheet Build(CaseFile file)
+    {
+        var record = new Case(file);
+        var unclear = UnclearFact.Read(record);
+        return Build(record, [], unclear, unclear.Count == 0 ? null : Build(record.Assuming(), [], [], null));
+    }
 
-    static FactSheet Build(Case record, IReadOnlyList<string> replacing)
+    static FactSheet Build(
+        Case record, IReadOnlyList<string> replacing, IReadOnlyList<UnclearFact> unclear, FactSheet? assumed)
     {
         if (!record.IsCase) return Nothing(record.File);
-        var root = record.Histories.Now(record.Root)!;
+        var root = record.All.Now(record.Root)!;
+        var isKnown = record.Histories.IsLiving(record.Root);
         var documents = LettersBack.Read(record);
         var patient = record.Histories.Reference(root["subject"]);
         var death = Deaths.Read(record, patient);
@@ -21,7 +28,9 @@ internal sealed partial record FactSheet
             Root = record.Root,
             AsOf = record.File.AsOf,
             IsCase = true,
-            Kind = root.Type == "Encounter" ? CaseKind.Stay : Tracked.KindOf(root),
+            Unclear = unclear,
+            Assumed = assumed,
+            Kind = root.Type == "Encounter" ? CaseKind.Stay : isKnown ? Tracked.KindOf(root) : CaseKind.Unclassified,
             Members = [.. record.Members.Select(m => m.Reference)],
             Visits = OutpatientVisits.Read(record, documents),
             Stays = TopLevelStays.Read(record, documents, death),
@@ -31,7 +40,8 @@ internal sealed partial record FactSheet
             Row = Nothing(record.File).Row,
         };
         sheet = sheet.Kind == CaseKind.Stay ? sheet with { Loop = OfStay(sheet.Stays) }
-            : sheet.WithRequest(record, replacing);
+            : isKnown ? sheet.WithRequest(record, replacing)
+            : sheet with { Loop = Loop.Open };
         sheet = sheet with { OutOfSequence = Sequence.Read(record, sheet.Request, sheet.Triage) };
         var parties = Parties.Of(record, root, sheet.Tracking);
         sheet = sheet with { Nation = record.Directory.NationOf(parties.Performer) };
@@ -54,16 +64,16 @@ internal sealed partial record FactSheet
             Answers = Regrade.Answers(record, request, notices),
             Comments = Referrals.Comments.Read(record, request),
             Bookings = Attendance.Bookings(record, Root),
-            Seen = Attendance.Seen(record, Root, Stay.IsSeen),
             Loop = Loop.Of(record, request, tracking, Documents, Death),
         };
-        return sheet with { Urgencies = sheet.Weigh(Earlier(record, replacing)) };
+        sheet = sheet with { Urgencies = sheet.Weigh(Earlier(record, replacing)) };
+        return sheet with { Seen = Attendance.Seen(record, Root, e => Stay.IsSeen(e, sheet.Urgencies.Clock)) };
     }
 
     // An earlier request of the same need counts while nobody has dealt with it.
     static Urgency? Earlier(Case record, IReadOnlyList<string> replacing) => Urgencies.Highest([..
-        Requests.Replaced(record, record.Root).Where(r => !replacing.Contains(r))
-            .Select(r => Build(record.Other(r), [.. replacing, record.Root]))
+        Requests.Replaced(record.Histories, record.Root).Where(r => !replacing.Contains(r))
+            .Select(r => Build(record.Other(r), [.. replacing, record.Root], [], null))
             .Where(earlier => earlier.IsOpen).Select(earlier => earlier.Urgencies.Effective)]);
 
     static Loop OfStay(IReadOnlyList<StayFact> stays) => stays switch

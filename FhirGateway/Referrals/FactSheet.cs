@@ -53,11 +53,23 @@ internal sealed partial record FactSheet
     /// <summary>What both sides said about the request, besides regrades.</summary>
     public IReadOnlyList<CommentFact> Comments { get; init; } = [];
 
+    /// <summary>What was told and cannot be understood: nothing here rests on it.</summary>
+    public IReadOnlyList<UnclearFact> Unclear { get; init; } = [];
+
+    /// <summary>The sheet if what is unclear were read as it stands; null when nothing is unclear.</summary>
+    public FactSheet? Assumed { get; init; }
+
     public Urgencies Urgencies { get; init; } = new(null, null, null, null, null, null, null, null);
     public Loop Loop { get; init; } = Loop.NotSent;
 
-    /// <summary>The root's loop is not closed, or a follow-up of it is still owed.</summary>
-    public bool IsOpen => Loop.IsOpen || (Death is null && FollowUps.Any(f => f.IsOwed));
+    /// <summary>
+    /// The root's loop is not closed, or a follow-up of it is still owed; also where only what is unclear says so.
+    /// </summary>
+    public bool IsOpen => Loop.IsOpen || (Death is null && FollowUps.Any(f => f.IsOwed)) || Assumed is { IsOpen: true };
+
+    /// <summary>The stays by which the patient was seen for the root request, still going on or finished.</summary>
+    public IEnumerable<StayFact> StaysSeen => Stays.Where(s => s.Took && s.Of.Contains(Root)
+        && s.Class.IsSeenAt(Urgencies.Clock));
 
     /// <summary>Why the case may stay open without a next deadline; null when it may not.</summary>
     public string? OpenReason => Row.OpenReason;

@@ -118,7 +118,16 @@ internal sealed record VisitFact(
 /// admission</c>; or null.</param>
 internal sealed record StayFact(
     DateTimeOffset HappenedAt, DateTimeOffset KnownAt, Evidence Evidence, string Reference, EventFact? Ended,
-    string? Excused, Evidence? ExcuseEvidence, DocumentFact? Summary) : Fact(HappenedAt, KnownAt, Evidence);
+    string? Excused, Evidence? ExcuseEvidence, DocumentFact? Summary) : Fact(HappenedAt, KnownAt, Evidence)
+{
+    public required EncounterClass Class { get; init; }
+
+    /// <summary>The requests (<c>ServiceRequest/id</c>) it answers.</summary>
+    public required IReadOnlyList<string> Of { get; init; }
+
+    /// <summary>The patient is or was there.</summary>
+    public required bool Took { get; init; }
+}
 
 internal enum DocumentKind { ClinicLetter, DischargeSummary, ReferralLetter, Other }
 

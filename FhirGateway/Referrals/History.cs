@@ -13,10 +13,18 @@ internal sealed class History
         this.versions = [.. versions.DistinctBy(v => v.Version).OrderBy(v => v.Version)];
 
     public IReadOnlyList<ResourceVersion> Versions => versions;
-    public ResourceVersion First => versions[0];
+
+    /// <summary>The first version that says something.</summary>
+    public ResourceVersion First => Array.Find(versions, v => v.Resource is not null) ?? versions[0];
+
     public ResourceVersion Last => versions[^1];
     public string Reference => Last.Reference;
     public string Type => Last.Type;
+
+    /// <summary>The same history, each version that does not fulfil the condition blanked like a deletion.</summary>
+    public History Where(Func<ResourceVersion, bool> counts) =>
+        versions.All(v => v.Resource is null || counts(v)) ? this
+        : new History(versions.Select(v => v.Resource is null || counts(v) ? v : v with { Resource = null }));
 
     /// <summary>What it says now; null when it is deleted.</summary>
     public Element? Now => Last.Resource?.Root;

@@ -4,7 +4,7 @@ namespace FhirGateway.Referrals;
 
 /// <summary>
 /// Reads the letters that come back. A letter counts while it is current and final or amended, and while nothing
-/// replaces it; what replaces it takes over its ties. A letter about somebody else never counts.
+/// replaces it; what replaces it takes over its ties.
 /// </summary>
 internal static class LettersBack
 {
@@ -29,14 +29,7 @@ internal static class LettersBack
     public static DocumentKind KindOf(Element document) => Types.Where(t => document.HasCode("type", t.System, t.Codes))
         .Select(t => t.Kind).DefaultIfEmpty(DocumentKind.Other).First();
 
-    /// <summary>It says that it is current, and no living document replaces it.</summary>
-    public static bool IsCurrent(Case record, History document) =>
-        IsStanding(document.Now!) && document.Now!.Text("status") == "current" &&
-            Successor(record, document.Reference) is null;
-
-    /// <summary>The documents that this one replaces.</summary>
-    public static IEnumerable<string> Replaces(Case record, Element document) => document.All("relatesTo")
-        .Where(r => r.Text("code") == "replaces").Select(r => record.Histories.Reference(r["target"])).OfType<string>();
+    public static bool IsCurrent(Element document) => document.Text("status") == "current";
 
     public static IEnumerable<string> Related(Case record, Element document) =>
         record.Histories.References(document["context"], "related");
@@ -56,8 +49,8 @@ internal static class LettersBack
     {
         var now = document.Now!;
         var line = Line(record, document);
-        var counts = IsCurrent(record, document) && IsFinal(record, now) && !record.IsOfAnother(now);
-        var since = counts ? document.Since(d => IsStanding(d) && d.Text("status") == "current" && IsFinal(record, d) &&
+        var counts = IsCurrent(now) && IsFinal(record, now);
+        var since = counts ? document.Since(d => IsCurrent(d) && IsFinal(record, d) &&
             KindOf(d) == KindOf(now) && Ties(record, d) == Ties(record, now))! : document.Last;
         var date = DateOf(now);
         var moment = Moment.Of(date, since.KnownAt);
@@ -84,7 +77,7 @@ internal static class LettersBack
         if (date is not { } dated) return false;
         var visits = record.MembersOfType("Encounter").Where(e => Stay.Took(e.Now!) && (encounters.Length > 0
             ? encounters.Contains(e.Reference)
-            : !Stay.Is(e.Now!) && record.RequestsOf(e.Reference).Any(requests.Contains))).ToList();
+            : Stay.IsVisit(e.Now!) && record.RequestsOf(e.Reference).Any(requests.Contains))).ToList();
         return visits.Count > 0 && visits.TrueForAll(visit => WorkingCalendar.DateOf(dated.Start) <
             WorkingCalendar.DateOf(Moment.Of(visit.Now!.Time("period", "start"), visit.First.KnownAt).HappenedAt));
     }
@@ -92,23 +85,18 @@ internal static class LettersBack
     static FhirDateTime? DateOf(Element document) =>
         document.Time("date") ?? document["content"].Time("attachment", "creation");
 
-    // The document and those it replaces, however long the line.
+    // The document and those it replaces, however long the line. One that was in error, another patient's or not
+    // understood hands on nothing.
     static List<History> Line(Case record, History document)
     {
         var line = new List<History> { document };
+        var older = record.DocumentLine().ToDictionary(d => d.Reference);
         for (var i = 0; i < line.Count; i++)
-            foreach (var older in Replaces(record, line[i].Now!))
-                if (record.Histories.Find(older) is { Now: not null } history && !line.Contains(history))
+            foreach (var replaced in Counting.Replaces(record.All, line[i].Now!, line[i].Reference))
+                if (older.GetValueOrDefault(replaced) is { } history && !line.Exists(d => d.Reference == replaced))
                     line.Add(history);
         return line;
     }
-
-    static History? Successor(Case record, string document) => record.Histories.OfType("DocumentReference")
-        .FirstOrDefault(d =>
-        d.Reference != document && IsStanding(d.Now!) && Replaces(record, d.Now!).Contains(document));
-
-    static bool IsStanding(Element document) =>
-        document.Text("status") != "entered-in-error" && document.Text("docStatus") != "entered-in-error";
 
     /// <summary>
     /// Final or amended; what does not say is final only from a custodian registered as sending nothing else.

@@ -53,9 +53,15 @@ internal static class Links
     /// requests that are based on each other the least by name, so that none of them is lost.
     /// </summary>
     public static string RootOf(CaseHistories histories, string reference) =>
-        Climb(histories, reference, [], new HashSet<string>(StringComparer.Ordinal)) ?? reference;
+        Climb(histories, reference, [], new HashSet<string>(StringComparer.Ordinal), PersonOf(histories, reference))
+            ?? reference;
 
-    static string? Climb(CaseHistories histories, string at, List<string> path, HashSet<string> seen)
+    // Another patient's request answers for nothing: an order or stay that hangs on one by mistake stands alone.
+    static Element? PersonOf(CaseHistories histories, string reference) =>
+        histories.Now(reference) is { } now && MayBeRoot(now) ? now["subject"] : null;
+
+    static string? Climb(
+        CaseHistories histories, string at, List<string> path, HashSet<string> seen, Element? person)
     {
         if (histories.Now(at) is not { } now) return null;
         if (path.IndexOf(at) is >= 0 and var begun)
@@ -63,9 +69,9 @@ internal static class Links
         if (path.Count == Deepest || !seen.Add(at)) return null;
         path.Add(at);
         foreach (var next in Towards(histories, now))
-            if (Climb(histories, next, path, seen) is { } root) return root;
+            if (Climb(histories, next, path, seen, person) is { } root) return root;
         path.RemoveAt(path.Count - 1);
-        return MayBeRoot(now) ? at : null;
+        return MayBeRoot(now) && !histories.Persons.IsAnother(person, histories.Reference(now["subject"])) ? at : null;
     }
 
     const int Deepest = 64;

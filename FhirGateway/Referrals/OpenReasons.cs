@@ -7,8 +7,15 @@ namespace FhirGateway.Referrals;
 internal static class OpenReasons
 {
     public static string? Of(FactSheet sheet) =>
-        !sheet.IsOpen ? null
-        : sheet.Kind == CaseKind.Stay ? OfStay(sheet)
+        !sheet.IsOpen ? null : OfFacts(sheet) ?? OfUnclear(sheet);
+
+    // What it waits for cannot be told while something that was told is not understood.
+    static string? OfUnclear(FactSheet sheet) => sheet.Unclear.Count == 0 ? null
+        : $"{string.Join(", ", sheet.Unclear.Select(u => u.Reference))} cannot be understood: a modifier extension, "
+          + "implicit rules or a class that this server does not know; open until it is told without.";
+
+    static string? OfFacts(FactSheet sheet) =>
+        sheet.Kind == CaseKind.Stay ? OfStay(sheet)
         : sheet.Death is not null ? "The patient has died; open until the requester completes or revokes the request."
         : sheet.Tracking?.Returned is not null ? "Returned to the referrer; open until the referrer has acted on it."
         : sheet.Kind switch
@@ -36,7 +43,9 @@ internal static class OpenReasons
         : Steps.LettersAreIn(sheet) ? "Seen, and the letter has come; open until the practice acknowledges it."
         : sheet.Visits.All(v => v.Ended is null) && sheet.Visits.Count > 0 ? "The visit has not ended."
         : sheet.Visits.Any(v => v.OwesLetter && v.Letter is null) ? null
-        : sheet.Visits.Count == 0
+        : sheet.StaysSeen.Any(s => s.Ended is null) ? "The stay has not ended."
+        : sheet.StaysSeen.Any(s => s is { Excused: null, Summary: null }) ? null
+        : sheet.Visits.Count == 0 && !sheet.StaysSeen.Any()
             ? "An appointment was kept and no encounter has come, so its letter cannot be watched."
         : "Seen, with no visit that owes a clinic letter; open until the outcome is acknowledged.";
 }

@@ -6,7 +6,7 @@ internal static class OutpatientVisits
     public static IReadOnlyList<VisitFact> Read(Case record, IReadOnlyList<DocumentFact> documents)
     {
         var letters = documents.Where(d => d is { Kind: DocumentKind.ClinicLetter, Counts: true }).ToList();
-        var visits = record.MembersOfType("Encounter").Where(e => !Stay.Is(e.Now!) && Stay.Took(e.Now!))
+        var visits = record.MembersOfType("Encounter").Where(e => Stay.IsVisit(e.Now!) && Stay.Took(e.Now!))
             .Select(e => Read(record, e, letters)).OrderBy(v => v.HappenedAt)
                 .ThenBy(v => v.Reference, StringComparer.Ordinal).ToList();
         foreach (var letter in letters.Where(l => l.Encounters.Count == 0)) Give(record, visits, letter);
@@ -54,12 +54,13 @@ internal static class OutpatientVisits
     }
 
     /// <summary>
-    /// Part of another encounter that stands, in a case that somebody watches: that one carries the duty.
+    /// Part of another encounter that stands, owes something, and is in a case that somebody watches: that one carries
+    /// the duty.
     /// </summary>
     public static bool IsPart(Case record, History encounter) =>
         record.Histories.Reference(encounter.Now!["partOf"]) is { } whole && whole != encounter.Reference &&
-        record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now) &&
-        Links.MayBeRoot(record.Histories.Now(Links.RootOf(record.Histories, whole))!);
+        record.Histories.Now(whole) is { } now && !Stay.IsWithdrawn(now) && (Stay.Is(now) || Stay.IsVisit(now)) &&
+        Links.MayBeRoot(record.All.Now(Links.RootOf(record.All, whole))!);
 
     // An attendance for a test alone is answered by its report.
     static bool IsMereTest(Case record, IReadOnlyList<string> requests) =>

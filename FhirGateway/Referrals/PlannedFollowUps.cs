@@ -22,7 +22,7 @@ internal static class PlannedFollowUps
             now.Time("authoredOn")?.Start ?? VisitBefore(record, now),
             now.Text("priority") is "urgent" or "asap" or "stat" && Requests.OfPriority(now) >= Urgency.Urgent,
             now["asNeeded"] is { } asNeeded && asNeeded.Value != "false",
-            Attendance.Seen(record, history.Reference, IsSeen),
+            Attendance.Seen(record, history.Reference, Stay.IsSeenAsPlanned),
             Loop.Cancelled(record, request, TrackingTasks.Read(record, request))) { IsFuture = request.IsFuture };
     }
 
@@ -44,7 +44,4 @@ internal static class PlannedFollowUps
         record.Histories.Now(record.Histories.Reference(request["encounter"])) is { } visit
             ? (visit.Time("period", "end") ?? visit.Time("period", "start"))?.Start
             : null;
-
-    // Planned care in whatever setting: a surveillance endoscopy is a day case.
-    static bool IsSeen(Element encounter) => Stay.Took(encounter) && Stay.ClassOf(encounter) is not ("EMER" or "ACUTE");
 }

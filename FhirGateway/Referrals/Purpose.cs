@@ -52,7 +52,7 @@ internal static class Purpose
     static string? OfCommunication(Element communication) =>
         communication.CodeOf("category", Canonical.CodeSystems.CommunicationCategory) switch
         {
-            "priority-change" => communication.All("recipient").Any(IsPatientsSide)
+            "priority-change" => communication.All("recipient").Any(Regrade.IsPatientsSide)
                 ? Canonical.Profiles.PatientNotice : Canonical.Profiles.PriorityChange,
             "regrade-response" => Canonical.Profiles.RegradeResponse,
             "conversation" => Canonical.Profiles.Conversation,
@@ -68,19 +68,16 @@ internal static class Purpose
             ? Canonical.Profiles.DocumentImage : null,
     };
 
-    static string OfEncounter(Element encounter) => Stay.ClassOf(encounter) switch
+    static string? OfEncounter(Element encounter) => EncounterClass.Of(encounter) switch
     {
-        "EMER" => Canonical.Profiles.Emergency,
-        _ when Stay.Is(encounter) => Canonical.Profiles.Inpatient,
+        { IsEmergency: true } => Canonical.Profiles.Emergency,
+        { IsStay: true } => Canonical.Profiles.Inpatient,
+        { IsVisit: false } => null,
         _ => Canonical.Profiles.Outpatient,
     };
 
     static bool IsAboutRequest(Element? holder, string name) => holder?.All(name)
         .Any(r => r.Text("reference")?.Contains("ServiceRequest/", StringComparison.Ordinal) == true) == true;
-
-    static bool IsPatientsSide(Element recipient) => recipient.Text("reference") is { } reference
-        && (reference.Contains("Patient/", StringComparison.Ordinal)
-            || reference.Contains("RelatedPerson/", StringComparison.Ordinal));
 
     static bool IsImage(Element content) =>
         content.Text("attachment", "contentType")?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;

@@ -35,6 +35,15 @@ internal static class Reading
     public static Element? Extension(this Element? holder, string url) =>
         holder?.All("extension").FirstOrDefault(e => e.Text("url") == url);
 
+    /// <summary>
+    /// The resource type that a Reference names: in its reference, relative or absolute, else in its type.
+    /// </summary>
+    public static string? TypeOf(Element? reference)
+    {
+        var parts = reference?.Text("reference")?.Split("/_history/")[0].Split('/');
+        return parts is [.., var type, _] ? type : reference?.Text("type");
+    }
+
     /// <summary>Systems match without regard to scheme, letter case or a trailing slash.</summary>
     public static bool SameSystem(string? left, string right) =>
         MemoryExtensions.Equals(Bare(left), Bare(right), StringComparison.OrdinalIgnoreCase);

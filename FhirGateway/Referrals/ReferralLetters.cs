@@ -10,7 +10,7 @@ internal static class ReferralLetters
 {
     public static IReadOnlyList<LetterFact> Read(Case record, RequestFact request)
     {
-        var letters = Linked(record, request.Reference).Where(l => LettersBack.IsCurrent(record, l.Document))
+        var letters = Linked(record, request.Reference).Where(l => LettersBack.IsCurrent(l.Document.Now!))
             .Select(l => Read(record, l.Document, l.LinkedAt)).ToList();
         letters.AddRange(Awaited(record, request.Reference));
         // Photographs beside a letter that can be read are not letters.
@@ -25,7 +25,7 @@ internal static class ReferralLetters
         var history = record.Histories.Find(request)!;
         foreach (var letter in Links.Letters(record.Histories, history.Now!))
             found[letter] = history.Since(r => Links.Letters(record.Histories, r).Contains(letter))!.KnownAt;
-        var related = record.MembersOfType("DocumentReference").Where(d => IsReferralLetter(record, d, request));
+        var related = record.DocumentLine().Where(d => IsReferralLetter(record, d, request));
         foreach (var document in related)
         {
             var since = document.Since(d => LettersBack.Related(record, d).Contains(request))!;
@@ -34,8 +34,8 @@ internal static class ReferralLetters
         for (var grown = true; grown;)
         {
             grown = false;
-            foreach (var document in record.MembersOfType("DocumentReference"))
-                if (LettersBack.Replaces(record, document.Now!).Any(found.ContainsKey))
+            foreach (var document in record.DocumentLine())
+                if (Counting.Replaces(record.All, document.Now!, document.Reference).Any(found.ContainsKey))
                     grown |= found.TryAdd(document.Reference, document.First.KnownAt);
         }
         return found.Where(f => record.Histories.IsLiving(f.Key)).OrderBy(f => f.Key, StringComparer.Ordinal)

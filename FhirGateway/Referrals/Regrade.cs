@@ -37,15 +37,22 @@ internal static class Regrade
     static NoticeFact Notice(Case record, History communication, RequestFact request)
     {
         var recipients = communication.Now!.All("recipient").ToList();
-        bool Reason(Element c) => c["reasonCode"] is not null;
-        var since = communication.SinceUnchanged(c => (c.Text("status"), Reason(c), Recipients(record, c)));
+        var since = communication.SinceUnchanged(c => (c.Text("status"), HasReason(c), Recipients(record, c)));
         var moment = Sent(communication, since);
         return new NoticeFact(moment.HappenedAt, moment.KnownAt, since.Says("status", "completed"),
             communication.Reference,
             recipients.Count == 0 || recipients.Exists(r => IsReferrer(record, r, request)),
-            recipients.Exists(r => record.Histories.Reference(r)?.Split('/')[0] is "Patient" or "RelatedPerson"),
-            Reason(communication.Now!)) { IsFuture = moment.IsFuture };
+            recipients.Exists(r => IsPatientsSide(r) && !record.Counting.IsOther(r)),
+            HasReason(communication.Now!)) { IsFuture = moment.IsFuture };
     }
+
+    // Wherever the profile lets it be told: coded, by what it rests on, or in the notice's own words.
+    static bool HasReason(Element notice) => notice["reasonCode"] is not null || notice["reasonReference"] is not null
+        || notice.All("payload").Any(p => !string.IsNullOrWhiteSpace(p.Text("content")));
+
+    /// <summary>The Reference leads to the patient or somebody who speaks for them.</summary>
+    public static bool IsPatientsSide(Element? party) =>
+        Reading.TypeOf(party) is "Patient" or "RelatedPerson";
 
     static AnswerFact? Answer(Case record, History communication)
     {
@@ -62,7 +69,7 @@ internal static class Regrade
     {
         if (task.Now!.Text("status") != "completed" || !Confirms(task.Now)) return null;
         var since = task.SinceUnchanged(t => (t.Text("status"), Confirms(t), Intended(t)));
-        var moment = Moment.Of(task.Now.Time("lastModified"), since.KnownAt);
+        var moment = TaskTimes.Moved(task, since);
         return new ConfirmationFact(moment.HappenedAt, moment.KnownAt, since.Says("output"),
             Intended(task.Now)) { IsFuture = moment.IsFuture };
     }
@@ -84,7 +91,7 @@ internal static class Regrade
         if (reference is not null && reference == request.Requester) return true;
         var organisation = record.Directory.OrganisationOf(record.Histories.Now(request.Reference)!["requester"]);
         return organisation is not null ? organisation == record.Directory.OrganisationOf(party)
-            : party is not null && reference?.Split('/')[0] is not ("Patient" or "RelatedPerson");
+            : party is not null && !IsPatientsSide(party);
     }
 
     // An answer that another organisation gives itself is none; one whose sender cannot be placed is believed.

@@ -9,8 +9,8 @@ internal static class Requests
     {
         if (record.Histories.Find(reference) is not { Now: { } now } history) return null;
         var sent = history.Since(r => r.Text("status") != "draft") ?? history.Last;
-        // What was drafted first was sent when it became active; what came as active was sent when it was written.
-        var moment = Moment.Of(history.First == sent ? now.Time("authoredOn") : null, sent.KnownAt);
+        var before = history.Versions.LastOrDefault(v => v.Version < sent.Version && v.Resource is not null);
+        var moment = Moment.Of(SentOn(now, before?.Resource?.Root), sent.KnownAt);
         var priority = history.SinceUnchanged(r => (r.Text("priority"), Tracked.IsSuspectedCancer(r), IsSoon(r)));
         return new RequestFact(moment.HappenedAt, moment.KnownAt, sent.Says("authoredOn", now.Text("authoredOn")),
             reference, now.Text("status") ?? "unknown", now.Text("priority"), Requested(now),
@@ -19,6 +19,16 @@ internal static class Requests
             record.Histories.Reference(now["requester"]))
         { IsFuture = moment.IsFuture };
     }
+
+    /// <summary>
+    /// When a request says that it was sent. R4 means by <c>authoredOn</c> when it became actionable, and many systems
+    /// date the draft: the date of a draft that was told here says nothing of its sending. Null: it became active when
+    /// that was told.
+    /// </summary>
+    /// <param name="before">The version stored before; null when there is none.</param>
+    public static FhirDateTime? SentOn(Element request, Element? before) =>
+        before?.Text("status") == "draft" && before.Text("authoredOn") == request.Text("authoredOn") ? null
+            : request.Time("authoredOn");
 
     /// <summary>
     /// priority × pathway. Suspected cancer is never inferred from <c>asap</c>; no priority and no pathway is
@@ -41,7 +51,8 @@ internal static class Requests
         request["priority"].Extension(Canonical.Extensions.PrioritySoon) is { } soon && soon.Text("value") != "false";
 
     /// <summary>Earlier requests that this one replaces, that are known here.</summary>
-    public static IEnumerable<string> Replaced(Case record, string reference) =>
-        record.Histories.References(record.Histories.Now(reference), "replaces")
-            .Where(r => r != reference && record.Histories.IsLiving(r));
+    public static IEnumerable<string> Replaced(CaseHistories histories, string reference) =>
+        histories.References(histories.Now(reference), "replaces")
+            .Where(r => r != reference && histories.Now(r) is { Type: "ServiceRequest" } earlier
+                && earlier.Text("status") != "entered-in-error");
 }

@@ -8,7 +8,7 @@ internal static class Rows
 {
     public static ReferralRow Of(Case record, Element root, FactSheet sheet, Parties parties, string? patient)
     {
-        var person = record.Histories.Now(patient);
+        var person = record.All.Now(patient);
         var letter = Letter(sheet);
         return Urgencies(sheet, new ReferralRow
         {
@@ -25,12 +25,12 @@ internal static class Rows
             Specialty = root.WordsOf("performerType") ?? root.WordsOf("serviceType") ?? root.WordsOf("code"),
             RequesterOrg = parties.Requester,
             PerformerOrg = parties.Performer,
-            RequesterName = record.Histories.Now(parties.Requester)?.Text("name"),
-            PerformerName = record.Histories.Now(parties.Performer)?.Text("name"),
+            RequesterName = record.All.Now(parties.Requester)?.Text("name"),
+            PerformerName = record.All.Now(parties.Performer)?.Text("name"),
             Cluster = record.Directory.ClusterOf(parties.Requester),
             Board = record.Directory.BoardOf(parties.Requester) ?? record.Directory.BoardOf(parties.Performer),
             Nation = sheet.Nation?.Words(),
-            Step = sheet.Kind == CaseKind.Stay ? null : Steps.Of(sheet),
+            Step = sheet.Kind == CaseKind.Stay || sheet.Request is null ? null : Steps.Of(sheet),
             SentOn = sheet.Request is { Status: not "draft" } sent ? sent.HappenedAt : null,
             ReceivedOn = sheet.Tracking?.Received?.HappenedAt,
             TriagedOn = sheet.Triage?.HappenedAt,

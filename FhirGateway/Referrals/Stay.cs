@@ -2,24 +2,31 @@ using FhirGateway.Fhir;
 
 namespace FhirGateway.Referrals;
 
-/// <summary>What Encounter.class and Encounter.status say of an attendance.</summary>
+/// <summary>Reads an attendance from Encounter.class (<see cref="EncounterClass"/>) and Encounter.status.</summary>
 internal static class Stay
 {
-    static readonly string[] Classes = ["IMP", "ACUTE", "NONAC", "SS", "EMER"];
+    /// <summary>Inpatient, day case, observation or emergency.</summary>
+    public static bool Is(Element encounter) => EncounterClass.Of(encounter)?.IsStay == true;
 
-    public static string? ClassOf(Element encounter) => encounter.Text("class", "code");
+    /// <summary>
+    /// An outpatient or virtual visit. An unknown class is read as one where it is assumed to be understood.
+    /// </summary>
+    public static bool IsVisit(Element encounter) => EncounterClass.Of(encounter) is not { IsVisit: false };
 
-    /// <summary>Inpatient, day case or emergency; everything else is outpatient.</summary>
-    public static bool Is(Element encounter) => Classes.Contains(ClassOf(encounter));
+    public static bool IsEmergency(Element encounter) => EncounterClass.Of(encounter)?.IsEmergency == true;
 
     /// <summary>The patient is or was there.</summary>
     public static bool Took(Element encounter) => encounter.Text("status") is "in-progress" or "onleave" or "finished";
 
+    /// <summary>The patient was seen for a request of that urgency.</summary>
+    public static bool IsSeen(Element encounter, Urgency? urgency) =>
+        Took(encounter) && EncounterClass.Of(encounter)?.IsSeenAt(urgency) != false;
+
     /// <summary>
-    /// Seen for the request: an outpatient or virtual visit, or a day case. An emergency or an unplanned admission
-    /// meanwhile is not what was asked for.
+    /// The patient was seen for planned care, in whatever setting: a surveillance endoscopy is a day case.
     /// </summary>
-    public static bool IsSeen(Element encounter) => Took(encounter) && (!Is(encounter) || ClassOf(encounter) == "SS");
+    public static bool IsSeenAsPlanned(Element encounter) =>
+        Took(encounter) && EncounterClass.Of(encounter) is not { Code: "EMER" or "ACUTE" or "PRENC" };
 
     public static bool IsWithdrawn(Element encounter) => encounter.Text("status") is "entered-in-error" or "cancelled";
 }

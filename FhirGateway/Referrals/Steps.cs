@@ -17,11 +17,15 @@ internal static class Steps
         : sheet.Tracking?.Received is not null ? Told(sheet, "information-requested") ?? "received"
         : "sent";
 
-    /// <summary>Every visit that owed a letter has one, and there is at least one.</summary>
+    /// <summary>
+    /// Every visit that owed a letter, and every stay for the request that owed a summary, has one, and there is at
+    /// least one.
+    /// </summary>
     public static bool LettersAreIn(FactSheet sheet)
     {
-        var owing = sheet.Visits.Where(v => v.OwesLetter).ToList();
-        return owing.Count > 0 ? owing.All(v => v.Letter is not null)
+        List<DocumentFact?> owed = [.. sheet.Visits.Where(v => v.OwesLetter).Select(v => v.Letter),
+            .. sheet.StaysSeen.Where(s => s is { Ended: not null, Excused: null }).Select(s => s.Summary)];
+        return owed.Count > 0 ? owed.All(letter => letter is not null)
             : sheet.Documents.Any(d => d is { Counts: true, Kind: DocumentKind.ClinicLetter, IsBeforeItsVisit: false });
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace FhirGateway.Referrals;
@@ -5,6 +6,9 @@ namespace FhirGateway.Referrals;
 /// <summary>The data types of which the gateway's own Tasks and plans are written.</summary>
 internal static class TaskJson
 {
+    public static string Instant(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     public static void Reference(Utf8JsonWriter json, string name, string reference)
     {
         json.WriteStartObject(name);

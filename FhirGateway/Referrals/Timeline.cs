@@ -15,9 +15,10 @@ internal sealed partial class Timeline
     Timeline(Case record)
     {
         this.record = record;
-        sent = record.Histories.Now(record.Root)?.Time("authoredOn")?.Start;
-        var patient = record.Histories.Reference(record.Histories.Now(record.Root)?["subject"]);
-        born = record.Histories.Now(patient)?.Time("birthDate")?.Start;
+        sent = record.All.Find(record.Root) is { Now: { } root } request
+            ? Moment.Of(root.Time("authoredOn"), request.First.KnownAt).HappenedAt : null;
+        var patient = record.All.Reference(record.All.Now(record.Root)?["subject"]);
+        born = record.All.Now(patient)?.Time("birthDate")?.Start;
     }
 
     public static IReadOnlyList<TimelineEvent> Of(CaseFile file)
@@ -44,17 +45,19 @@ internal sealed partial class Timeline
             yield return new TimelineEvent(version, moment.HappenedAt, now is null ? $"{version.Type} deleted" : What(now),
                 actor?.Text("reference") ?? actor?.Text("identifier", "value"),
                 record.Directory.OrganisationOf(actor) ?? (now is null ? null : Side(now)),
-                [.. Marks(now, moment, latest)]);
+                [.. Marks(version, moment, latest)]);
             if (moment.HappenedAt > latest) latest = moment.HappenedAt;
             before = now;
         }
     }
 
-    IEnumerable<string> Marks(Element? now, Moment moment, DateTimeOffset latest)
+    IEnumerable<string> Marks(ResourceVersion version, Moment moment, DateTimeOffset latest)
     {
+        var now = version.Resource?.Root;
         if (moment.IsFuture) yield return TimelineMarks.InTheFuture;
         if (moment.HappenedAt < born) yield return TimelineMarks.BeforeBirth;
-        if (now is not null && record.IsOfAnother(now)) yield return TimelineMarks.AnotherPatient;
+        if (now is not null)
+            foreach (var mark in record.Counting.MarksOf(version)) yield return mark;
         if (now?.Type == "DocumentReference" && LettersBack.IsBeforeItsVisit(record, now))
             yield return TimelineMarks.BeforeItsVisit;
         // A letter or a stay may be older than the request that it explains.
@@ -69,8 +72,8 @@ internal sealed partial class Timeline
         return (now.Type switch
         {
             "ServiceRequest" => before is null ? now.Time("authoredOn") : null,
-            "Task" => Decided(now) is { } at && (before is null || Decided(before)?.Start != at.Start) ? at
-                : IsNew("lastModified") ? now.Time("lastModified") ?? now.Time("authoredOn") : null,
+            "Task" => TaskTimes.Decided(now, before) ?? TaskTimes.Moved(now, before)
+                ?? (before is null ? now.Time("authoredOn") : null),
             "Appointment" => now.Text("status") is "fulfilled" or "noshow" && IsNew("status") ? now.Time("start")
                 : before is null ? now.Time("created") : null,
             "Encounter" => now.Text("status") == "finished" && IsNew("status") ? now.Time("period", "end")
@@ -81,9 +84,6 @@ internal sealed partial class Timeline
             _ => null,
         })?.Start;
     }
-
-    static FhirDateTime? Decided(Element task) => FhirDateTime.TryParse(
-        task.Extension(Canonical.Extensions.TriageDecision)?.Extension("at")?.Text("value"), out var at) ? at : null;
 
     static Element? Actor(Element now, Element? before) => now.Type switch
     {

@@ -29,6 +29,18 @@ internal static class TimelineMarks
     /// <summary>It is said to have happened before the referral was sent, or before what an earlier version said.</summary>
     public const string OutOfSequence = "out-of-sequence";
 
+    /// <summary>Withdrawn as an error: it influences nothing.</summary>
+    public const string EnteredInError = "entered-in-error";
+
+    /// <summary>Another document has taken its place: it influences nothing.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>A modifier extension or implicit rules that this server does not know: nothing of it is read.</summary>
+    public const string UnknownModifier = "unknown-modifier";
+
+    /// <summary>An encounter of a class that this server does not know: whether anybody was seen is unknown.</summary>
+    public const string UnknownClass = "unknown-class";
+
     public static IReadOnlyList<(string Code, string Words)> All { get; } =
     [
         (InTheFuture, "Dated after the instant at which it came"),
@@ -36,5 +48,9 @@ internal static class TimelineMarks
         (AnotherPatient, "About somebody who is not known to be the referral's patient"),
         (BeforeItsVisit, "A letter dated on a day before the visit that it tells of"),
         (OutOfSequence, "Said to have happened before the referral was sent, or before what an earlier version said"),
+        (EnteredInError, "Withdrawn as an error; it influences nothing"),
+        (Superseded, "Replaced by another document; it influences nothing"),
+        (UnknownModifier, "A modifier extension or implicit rules that are not known here; nothing of it is read"),
+        (UnknownClass, "A class of encounter that is not known here; nothing of it is read"),
     ];
 }

@@ -34,7 +34,12 @@ internal static class TopLevelStays
             summaries.Where(s => s.Encounters.Any(parts.Contains) &&
                 WorkingCalendar.DateOf(s.HappenedAt) >= WorkingCalendar.DateOf(began.HappenedAt))
                 .OrderBy(s => s.KnownAt).ThenBy(s => s.Reference, StringComparer.Ordinal).FirstOrDefault())
-        { IsFuture = began.IsFuture };
+        {
+            IsFuture = began.IsFuture,
+            Class = EncounterClass.Of(now)!,
+            Of = record.RequestsOf(encounter.Reference),
+            Took = Stay.Took(now),
+        };
     }
 
     static (string?, Evidence?) Excuse(Case record, History encounter, DateTimeOffset began, EventFact ended,
@@ -65,7 +70,7 @@ internal static class TopLevelStays
             (start.Start > began || (start.Start == began && IsEmergency(encounter) && !IsEmergency(other))));
     }
 
-    static bool IsEmergency(History encounter) => Stay.ClassOf(encounter.Now!) == "EMER";
+    static bool IsEmergency(History encounter) => Stay.IsEmergency(encounter.Now!);
 
     static bool Disposed(Element encounter, string code) => encounter["hospitalization"]
         .HasCode("dischargeDisposition", Canonical.CodeSystems.DischargeDisposition, code);

@@ -15,9 +15,14 @@ internal static class TrackingTask
     /// <param name="id">Its logical id.</param>
     /// <param name="owner"><c>Organization/id</c> that the performer resolves to.</param>
     /// <param name="requester"><c>Organization/id</c> of the requester, or null when it is not known here.</param>
+    /// <param name="before">The version of the request that is stored; null when there is none.</param>
     /// <param name="at">The instant of the request's version.</param>
-    public static byte[] For(Resource request, string id, string owner, string? requester, DateTimeOffset at)
+    public static byte[] For(
+        Resource request, string id, string owner, string? requester, Element? before, DateTimeOffset at)
     {
+        // The duty to receive it arose when it was sent, though it came late: moves that happened before it came here
+        // keep their times.
+        var sent = TaskJson.Instant(Moment.Of(Requests.SentOn(request.Root, before), at).HappenedAt);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -34,8 +39,8 @@ internal static class TrackingTask
             TaskJson.Concept(json, "code", Canonical.CodeSystems.TaskCode, "fulfill");
             TaskJson.Reference(json, "focus", $"ServiceRequest/{id}");
             if (request.Root.Text("subject", "reference") is { } patient) TaskJson.Reference(json, "for", patient);
-            json.WriteString("authoredOn", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
-            json.WriteString("lastModified", at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+            json.WriteString("authoredOn", sent);
+            json.WriteString("lastModified", sent);
             if (requester is not null) TaskJson.Reference(json, "requester", requester);
             TaskJson.Reference(json, "owner", owner);
             json.WriteEndObject();

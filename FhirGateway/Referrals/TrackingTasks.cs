@@ -23,13 +23,13 @@ internal static class TrackingTasks
         if (Find(record, request.Reference) is not { Now: { } now } history) return null;
         var redirected = Candidates(record, request.Reference).Any(h => IsGone(record, request.Reference, h));
         var status = history.SinceUnchanged(r => (r.Text("status"), StepOf(r)));
-        var moment = Moment.Of(now.Time("lastModified"), status.KnownAt);
+        var moment = TaskTimes.Moved(history, status);
         // What was received before it was cancelled was received.
         var before = history.Before(r => r.Text("status") == "cancelled") ?? history;
         return new TrackingFact(moment.HappenedAt, moment.KnownAt, status.Says("status", now.Text("status")),
             history.Reference, now.Text("status") ?? "requested", StepOf(now),
             redirected ? Begun(history) : request.HappenedAt,
-            Happened(before, IsReceived), Happened(history, IsReturned)) { IsFuture = moment.IsFuture };
+            Happened(before, IsReceived), Returned(history)) { IsFuture = moment.IsFuture };
     }
 
     public static bool IsTriaged(Element task) =>
@@ -45,9 +45,14 @@ internal static class TrackingTasks
     /// The first version, unbroken up to now, that says so; it happened when the Task says it was modified.
     /// </summary>
     public static EventFact? Happened(History task, Func<Element, bool> says) =>
-        task.Since(says) is { Resource.Root: var root } since
-            ? Moment.Of(root.Time("lastModified"), since.KnownAt).Event(since.Says("status", root.Text("status")))
-            : null;
+        task.Since(says) is { } since ? TaskTimes.Moved(task, since).Event(Status(since)) : null;
+
+    /// <summary>A return is a decision: it happened at the decision's time where it tells one.</summary>
+    static EventFact? Returned(History task) =>
+        task.Since(IsReturned) is { } since ? TaskTimes.Decided(task, since).Event(Status(since)) : null;
+
+    static Evidence Status(ResourceVersion version) =>
+        version.Says("status", version.Resource!.Root.Text("status"));
 
     static string? StepOf(Element task) => task.CodeOf("businessStatus", Canonical.CodeSystems.ReferralStep);
 

@@ -20,13 +20,14 @@ internal static class TriageDecisions
         var since = history.SinceUnchanged(r => Read(record, r));
         if (since.Version < first.Version) since = first;
         var decision = Read(record, now);
-        var decided = When(since);
+        var decided = When(history, since);
         var urgency = UrgencyOf(now, request, decision);
         var before = Earlier(record, history, since, first, request);
         var raised = before is { } lower && urgency > lower;
         return new TriageFact(decided.HappenedAt, decided.KnownAt, Evidence(since, decision), urgency,
             decision.Reason is not null,
-            decision.DecidedBy, raised ? decided.HappenedAt : When(first).HappenedAt, since.Version > first.Version)
+            decision.DecidedBy, raised ? decided.HappenedAt : When(history, first).HappenedAt,
+            since.Version > first.Version)
         { IsFuture = decided.IsFuture, Decisions = [.. Decisions(record, history, first, request)] };
     }
 
@@ -39,18 +40,14 @@ internal static class TriageDecisions
             var decision = Read(record, version.Resource!.Root);
             if (decision == before) continue;
             before = decision;
-            var moment = When(version);
+            var moment = When(history, version);
             yield return new DecisionFact(moment.HappenedAt, moment.KnownAt, Evidence(version, decision),
                 UrgencyOf(version.Resource.Root, request, decision)) { IsFuture = moment.IsFuture };
         }
     }
 
-    static Moment When(ResourceVersion version)
-    {
-        var task = version.Resource!.Root;
-        var at = task.Extension(Canonical.Extensions.TriageDecision).Extension("at")?["value"]?.Value;
-        return Moment.Of(FhirDateTime.TryParse(at, out var said) ? said : task.Time("lastModified"), version.KnownAt);
-    }
+    static Moment When(History task, ResourceVersion version) => TaskTimes.At(version.Resource!.Root) is { } at
+        ? Moment.Of(at, version.KnownAt) : TaskTimes.Moved(task, version);
 
     static Decision Read(Case record, Element task)
     {
@@ -58,10 +55,13 @@ internal static class TriageDecisions
             return new Decision(TrackingTasks.IsTriaged(task) ? task.Text("priority") : null, null, null, null, false);
         var urgency = told.Extension("urgency")?["value"];
         return new Decision(urgency?.Value ?? urgency?.Text("code") ?? urgency?["coding"]?.Text("code"),
-            record.Histories.Reference(told.Extension("decidedBy")?["value"])
-                ?? told.Extension("decidedBy")?["value"]?.Text("display"),
+            Named(record, told.Extension("decidedBy")?["value"]),
             told.Extension("at")?["value"]?.Value, told.Extension("reason").WordsOf("value"), true);
     }
+
+    // The profile lets the decider be named like any Reference: by one, by an identifier or in words.
+    static string? Named(Case record, Element? decider) => record.Histories.Reference(decider)
+        ?? decider?.Text("reference") ?? decider?.Text("identifier", "value") ?? decider?.Text("display");
 
     // Without a decision the Task's priority counts only where a triage is told, and not on what was sent back.
     static Urgency? UrgencyOf(Element task, RequestFact request, Decision decision)

@@ -4,8 +4,9 @@ namespace FhirGateway.Rules;
 
 /// <summary>
 /// R07. Harm: the hospital lowers the urgency and nobody who could object is told. The referrer must be told with a
-/// reason and agree, and the patient must be told. Disagreement closes nothing: the hospital must triage again, in a time
-/// of its own, and what it decides must be what was asked for, or be agreed to.
+/// reason and agree, and the patient must be told. The reason counts on the notice (reasonCode, reasonReference or the
+/// words of its payload) and on the decision itself. Disagreement closes nothing: the hospital must triage again, in a
+/// time of its own, and what it decides must be what was asked for, or be agreed to.
 /// Source: Framework for Effective Cancer Management (Scotland) §3.2–3.3; the days are proposals.
 /// </summary>
 internal static class DowngradeNotCommunicated
@@ -52,7 +53,7 @@ internal static class DowngradeNotCommunicated
     static IEnumerable<Part> Owed(FactSheet sheet, TriageFact triage, Policy policy, Threshold told)
     {
         yield return new(told, triage,
-            sheet.CurrentNotices.FirstOrDefault(n => n is { ToReferrer: true, HasReason: true }),
+            sheet.CurrentNotices.FirstOrDefault(n => n.ToReferrer && (n.HasReason || triage.HasReason)),
             "The urgency was lowered and the referrer was not told with a reason.");
         // A disagreement is an answer; what it asks for has a time of its own.
         if (policy.Find(Slug, "referrer-answered") is { } answered)

@@ -36,8 +36,11 @@ internal static class SafetyRules
     public static IReadOnlyList<Finding> Judge(FactSheet sheet, PolicySet policies, DateTimeOffset now)
     {
         if (!sheet.IsCase) return [];
-        var policy = policies.For(sheet.Nation);
-        return [.. All.Where(rule => rule.Watches.Contains(sheet.Kind))
-            .SelectMany(rule => rule.Judge(sheet, policy, now))];
+        var known = Judge(sheet, policies.For(sheet.Nation), now);
+        return sheet.Assumed is { } assumed
+            ? UnclearFacts.Merge(sheet, known, Judge(assumed, policies.For(assumed.Nation), now)) : known;
     }
+
+    static IReadOnlyList<Finding> Judge(FactSheet sheet, Policy policy, DateTimeOffset now) =>
+        [.. All.Where(rule => rule.Watches.Contains(sheet.Kind)).SelectMany(rule => rule.Judge(sheet, policy, now))];
 }

@@ -25,18 +25,21 @@ internal sealed record Surroundings(Element? Request, IReadOnlyList<KeyValuePair
 
     /// <summary>Nobody has received the request.</summary>
     public bool IsUnreceived => Tasks.Where(t => TaskKind.MachineOf(t.Value) == Machine.Tracking)
-        .All(t => TaskKind.IsUnreceived(t.Value));
+        .All(t => IsUnderstood(t.Value) && TaskKind.IsUnreceived(t.Value));
 
     /// <summary>The owner agreed that it be withdrawn.</summary>
-    public bool IsWithdrawn => Tasks.Any(t => TaskKind.IsWithdrawn(t.Value));
+    public bool IsWithdrawn => Tasks.Any(t => IsUnderstood(t.Value) && TaskKind.IsWithdrawn(t.Value));
 
     public bool IsAskedToWithdraw => Request?.Text("status") is "revoked" or "entered-in-error"
-        || Tasks.Any(t => TaskKind.AsksToWithdraw(t.Value));
+        || Tasks.Any(t => IsUnderstood(t.Value) && TaskKind.AsksToWithdraw(t.Value));
 
     /// <summary>Another tracking Task goes on in its place: it names it, or is simply there and open.</summary>
     public bool GoesOnWithout(string task, bool byName) =>
         Request?.Text("status") is "revoked" or "entered-in-error"
         || Tasks.Any(t => t.Key != task && TaskKind.MachineOf(t.Value) == Machine.Tracking
             && t.Value.Text("status") is not ("entered-in-error" or "cancelled" or "rejected")
-            && (!byName || TaskKind.Replaces(t.Value) == task));
+            && IsUnderstood(t.Value) && (!byName || TaskKind.Replaces(t.Value) == task));
+
+    // What carries an unknown modifier extension permits nothing.
+    static bool IsUnderstood(Element task) => Counting.UnknownModifier(task) is null;
 }

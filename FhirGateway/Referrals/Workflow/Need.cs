@@ -6,7 +6,8 @@ internal enum Need
 {
     None = 0,
 
-    /// <summary>Why: <c>statusReason</c> of a Task; of one that asks for something also <c>reasonCode</c> or <c>description</c>.</summary>
+    /// <summary>Why: <c>statusReason</c> of a Task; of one that asks for something also <c>reasonCode</c>,
+    /// <c>description</c> or <c>note</c>.</summary>
     Reason = 1,
 
     /// <summary>Who: <c>requester</c> of a Task.</summary>

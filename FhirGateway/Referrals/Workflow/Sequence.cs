@@ -22,7 +22,8 @@ internal static class Sequence
         foreach (var history in record.Members.Where(h => FactMoves.MachineOf(h.Type) is not null))
         {
             marks.AddRange(Moves(history));
-            if (request is not null && history.Type == "Appointment") marks.AddRange(Early(history, triage));
+            if (request is not null && history.Type == "Appointment" && record.Histories.IsLiving(history.Reference))
+                marks.AddRange(Early(history, triage));
         }
         foreach (var history in record.Members.Where(h => h.Type is "Appointment" or "Encounter" or "DocumentReference"))
             marks.AddRange(Orphaned(record, history));
@@ -39,11 +40,14 @@ internal static class Sequence
         }
     }
 
-    // An appointment is for what was triaged; one that came before the decision shows that it was booked without.
+    // An appointment is for what was triaged; one that was made before the decision shows that it was booked without.
+    // What is told late or imported keeps its own order.
     static IEnumerable<OutOfSequence> Early(History history, TriageFact? triage)
     {
         var booked = history.Versions.FirstOrDefault(v => v.Resource?.Root.Text("status") is "booked" or "arrived" or "fulfilled");
-        if (booked is not null && triage is not null && booked.KnownAt + AtOnce < triage.KnownAt && !triage.IsRevision)
+        if (booked is null || triage is null || triage.IsRevision) yield break;
+        var made = booked.Version == history.First.Version ? booked.Resource!.Root.Time("created") : null;
+        if (Moment.Of(made, booked.KnownAt).HappenedAt + AtOnce < triage.HappenedAt)
             yield return Mark(booked, "Booked before the request was triaged.");
     }
 
