@@ -8,6 +8,8 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal sealed class DocumentReferences
 {
+    const string History = "/_history/";
+
     readonly Dictionary<string, Element> byUrl = [];
     readonly Dictionary<string, Element> byTypeAndId = [];
     readonly ValidationOptions options;
@@ -29,16 +31,29 @@ internal sealed class DocumentReferences
         if (reference["reference"] is not { Value: { } text }) return null;
         var target = ReferenceText.Of(text);
         if (target.Kind is not (ReferenceKind.Relative or ReferenceKind.Absolute or ReferenceKind.Urn)) return null;
-        if (Find(reference, text, target) is not { } found) return $"{Faults.Quote(text)} is not in this document.";
+        if (Find(reference, text, target) is not { } found)
+            return OtherVersion(reference, text) ?? $"{Faults.Quote(text)} is not in this document.";
         return reference.ChosenType is { } allowed && !allowed.AllowsTarget(found.Type)
             ? $"{Faults.Quote(text)} is a {found.Type} here; it may only be {string.Join(", ", allowed.Targets)}."
             : null;
     }
 
+    /// <summary>A sentence for a reference to a version of a resource of which the document holds another.</summary>
+    public string? OtherVersion(Element reference, string text)
+    {
+        var history = text.IndexOf(History, StringComparison.Ordinal);
+        if (history <= 0 || Find(reference, text, ReferenceText.Of(text)) is not null) return null;
+        var plain = text[..history];
+        if (Find(reference, plain, ReferenceText.Of(plain)) is not { } other) return null;
+        var held = other["meta"]?.Text("versionId") is { } version
+            ? $"version {Faults.Quote(version)}" : "the resource without meta.versionId";
+        return $"{Faults.Quote(text)} names version {Faults.Quote(text[(history + History.Length)..])}; "
+            + $"the Bundle holds {held}.";
+    }
+
+    /// <summary>A version is matched with <c>meta.versionId</c>.</summary>
     Element? Find(Element reference, string text, ReferenceText target)
     {
-        var history = text.IndexOf("/_history/", StringComparison.Ordinal);
-        if (history > 0) text = text[..history];
         if (byUrl.TryGetValue(text, out var found)) return found;
         if (target.Kind != ReferenceKind.Relative) return null;
         var entry = EntryOf(reference);
@@ -51,11 +66,18 @@ internal sealed class DocumentReferences
     {
         if (node.Shape!.IsResource)
         {
-            if (fullUrl is not null) byUrl.TryAdd(fullUrl, node);
-            if (node.Text("id") is { } id) byTypeAndId.TryAdd($"{node.Type}/{id}", node);
+            var version = node["meta"]?.Text("versionId");
+            if (fullUrl is not null) Add(byUrl, fullUrl, version, node);
+            if (node.Text("id") is { } id) Add(byTypeAndId, $"{node.Type}/{id}", version, node);
         }
         foreach (var child in node.Children)
             if (child.HasChildren && child.Name != "contained") Gather(child, node.Text("fullUrl"));
+    }
+
+    static void Add(Dictionary<string, Element> known, string name, string? version, Element node)
+    {
+        known.TryAdd(name, node);
+        if (version is not null) known.TryAdd(name + History + version, node);
     }
 
     static Element? EntryOf(Element node)
