@@ -63,7 +63,7 @@ public sealed class BundleRulesTests
     [InlineData("http://x/Group/1", "value Bundle.entry[0].fullUrl")]
     [InlineData("http://x/Patient/1/_history/1", "invariant Bundle.entry[0]")]
     public void FullUrl_is_absolute_and_agrees_with_the_resource(string url, string expected) =>
-        Assert.Equal(expected, Told("collection", $$"""{"fullUrl":"{{url}}","resource":{{Patient}}}"""));
+        Assert.Equal(expected, Told("collection", $$"""{"fullUrl":"{{url}}","resource":{{Patient}} }"""));
 
     [Theory]
     [InlineData("\"id\":\"1\",", "match", "")]
@@ -71,13 +71,13 @@ public sealed class BundleRulesTests
     [InlineData("", "include", "required Bundle.entry[0].resource")]
     public void What_a_search_found_has_an_id(string id, string mode, string expected) =>
         Assert.Equal(expected, Told("searchset", $$"""
-            {"fullUrl":"{{Uuid}}","resource":{"resourceType":"Patient",{{id}}"active":true},"search":{"mode":"{{mode}}"}}
+            {"fullUrl":"{{Uuid}}","resource":{"resourceType":"Patient",{{id}}"active":true},"search":{"mode":"{{mode}}"} }
             """));
 
     [Fact]
     public void What_a_search_found_has_an_id_without_a_mode_too() => Assert.Equal(
         "required Bundle.entry[0].resource",
-        Told("searchset", $$"""{"fullUrl":"{{Uuid}}","resource":{"resourceType":"Patient","active":true}}"""));
+        Told("searchset", $$"""{"fullUrl":"{{Uuid}}","resource":{"resourceType":"Patient","active":true} }"""));
 
     [Theory]
     [InlineData("Patient/1", "")]
@@ -120,7 +120,7 @@ public sealed class BundleRulesTests
     {
         var issue = Assert.Single(Errors("document", $$"""
             {"fullUrl":"http://x/Composition/c","resource":{{Composition(entry: "Patient/1/_history/1")}}},
-            {"fullUrl":"http://x/Patient/1","resource":{{Patient}}}
+            {"fullUrl":"http://x/Patient/1","resource":{{Patient}} }
             """));
         Assert.Equal(
             "'Patient/1/_history/1' names version '1'; the Bundle holds the resource without meta.versionId.",
@@ -150,7 +150,7 @@ public sealed class BundleRulesTests
     [InlineData("http://x/Patient/1", "http://y/Patient/1", "")]
     public void A_fullUrl_is_unique(string first, string second, string expected) =>
         Assert.Equal(expected, Told("collection", $$"""
-            {"fullUrl":"{{first}}","resource":{{Patient}}},{"fullUrl":"{{second}}","resource":{{Patient}}}
+            {"fullUrl":"{{first}}","resource":{{Patient}} },{"fullUrl":"{{second}}","resource":{{Patient}} }
             """));
 
     [Theory]
@@ -161,8 +161,8 @@ public sealed class BundleRulesTests
     [InlineData("batch", "PUT", "PUT", "")]
     public void A_transaction_changes_a_resource_once(string type, string first, string second, string expected) =>
         Assert.Equal(expected, Told(type, $$"""
-            {"resource":{{Patient}},"request":{"method":"{{first}}","url":"Patient/1"}},
-            {"resource":{{Patient}},"request":{"method":"{{second}}","url":"Patient/1"}}
+            {"resource":{{Patient}},"request":{"method":"{{first}}","url":"Patient/1"} },
+            {"resource":{{Patient}},"request":{"method":"{{second}}","url":"Patient/1"} }
             """));
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class BundleRulesTests
     [InlineData("https://x/{any}", false)]
     public void A_reference_is_a_URI(string reference, bool valid) => Assert.Equal(
         valid ? "" : "value Flag.subject.reference",
-        Told($$"""{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":"{{reference}}"}}"""));
+        Told($$"""{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":"{{reference}}"} }"""));
 
     [Theory]
     [InlineData("Basic", "implicitRules", "http://x/a b", false)]
@@ -231,7 +231,7 @@ public sealed class BundleRulesTests
         string subject = "Patient/1", string author = "Patient/1", string entry = "Patient/1", string more = "") => $$"""
         {"resourceType":"Composition","id":"c","status":"final","type":{"text":"letter"},"date":"2024-01-01","title":"Letter",
          "subject":{"reference":"{{subject}}"},"author":[{"reference":"{{author}}"}],
-         "section":[{"title":"Body","entry":[{"reference":"{{entry}}"}]}]{{more}}}
+         "section":[{"title":"Body","entry":[{"reference":"{{entry}}"}]}]{{more}} }
         """;
 
     static string Header(string focus) => $$"""

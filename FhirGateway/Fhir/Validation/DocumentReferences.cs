@@ -8,8 +8,6 @@ namespace FhirGateway.Fhir.Validation;
 /// </summary>
 internal sealed class DocumentReferences
 {
-    const string History = "/_history/";
-
     readonly Dictionary<string, Element> byUrl = [];
     readonly Dictionary<string, Element> byTypeAndId = [];
     readonly ValidationOptions options;
@@ -41,13 +39,13 @@ internal sealed class DocumentReferences
     /// <summary>A sentence for a reference to a version of a resource of which the document holds another.</summary>
     public string? OtherVersion(Element reference, string text)
     {
-        var history = text.IndexOf(History, StringComparison.Ordinal);
+        var history = text.IndexOf(ReferenceText.History, StringComparison.Ordinal);
         if (history <= 0 || Find(reference, text, ReferenceText.Of(text)) is not null) return null;
         var plain = text[..history];
         if (Find(reference, plain, ReferenceText.Of(plain)) is not { } other) return null;
         var held = other["meta"]?.Text("versionId") is { } version
             ? $"version {Faults.Quote(version)}" : "the resource without meta.versionId";
-        return $"{Faults.Quote(text)} names version {Faults.Quote(text[(history + History.Length)..])}; "
+        return $"{Faults.Quote(text)} names version {Faults.Quote(text[(history + ReferenceText.History.Length)..])}; "
             + $"the Bundle holds {held}.";
     }
 
@@ -66,18 +64,11 @@ internal sealed class DocumentReferences
     {
         if (node.Shape!.IsResource)
         {
-            var version = node["meta"]?.Text("versionId");
-            if (fullUrl is not null) Add(byUrl, fullUrl, version, node);
-            if (node.Text("id") is { } id) Add(byTypeAndId, $"{node.Type}/{id}", version, node);
+            if (fullUrl is not null) ReferenceText.Register(byUrl, fullUrl, node);
+            if (node.Text("id") is { } id) ReferenceText.Register(byTypeAndId, $"{node.Type}/{id}", node);
         }
         foreach (var child in node.Children)
             if (child.HasChildren && child.Name != "contained") Gather(child, node.Text("fullUrl"));
-    }
-
-    static void Add(Dictionary<string, Element> known, string name, string? version, Element node)
-    {
-        known.TryAdd(name, node);
-        if (version is not null) known.TryAdd(name + History + version, node);
     }
 
     static Element? EntryOf(Element node)

@@ -109,6 +109,24 @@ public sealed class ExtensionTests
             "EXTENSION", $$"""{"url":"{{Given.Base}}e","valueString":"y"}""", StringComparison.Ordinal)}}]}""",
         [], InContext("extension", "http://example.org/outer")));
 
+    [Theory]
+    [InlineData("Questionnaire.item", true, false)]
+    [InlineData("Questionnaire.item.text", false, true)]
+    [InlineData("Questionnaire.item.prefix", false, false)]
+    [InlineData("Questionnaire.text", false, false)]
+    public void In_an_item_of_an_item_it_stands_where_its_context_allows(string context, bool onItem, bool onText)
+    {
+        var extension = $$"""{"extension":[{"url":"{{Given.Base}}e","valueString":"y"}]}""";
+        var told = new List<string>();
+        if (!onItem) told.Add("error structure Questionnaire.item[0].item[0].extension[0]");
+        if (!onText) told.Add("error structure Questionnaire.item[0].item[0].text.extension[0]");
+        Assert.Equal(string.Join(", ", told), Given.Told(
+            $$"""
+            {"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"a","type":"group","item":[
+              {"linkId":"b","type":"string",{{extension[1..^1]}},"text":"x","_text":{{extension}} }]}]}
+            """, [], InContext("element", context)));
+    }
+
     static Resource InContext(string type, string expression) => Given.Profile(
         "e", "Extension", Text.TrimEnd(','), more: $$"""
             "context":[{"type":"{{type}}","expression":"{{expression}}"}],

@@ -63,13 +63,14 @@ internal static class ExtensionContext
         {
             var path = FhirPathExpression.Compile(expression);
             var type = DefinitionSet.R4.Type(Split(expression, '.').Before);
-            for (var at = holder; ; at = at.Parent)
+            for (var at = holder; at is not null; at = at.Parent)
             {
                 var isResource = at.Parent is null || at.Shape!.IsResource;
                 if ((isResource || type is not null && IsA(at, type.Name))
                     && path.Evaluate(at, visit.ContextOf(at)).Contains(holder)) return true;
-                if (isResource) return false;
+                if (isResource) break;
             }
+            return false;
         }
         catch (FhirPathException failed)
         {
@@ -94,6 +95,8 @@ internal static class ExtensionContext
         {
             if (!Leads(steps[i], at) || at.Parent is not { } parent) return false;
             at = parent;
+            // An item in an item, as of a Questionnaire, has the path of the outermost.
+            if (i > 1 && at.Shape?.Path == string.Join('.', steps[..i])) return true;
         }
         return IsA(at, steps[0]);
     }
