@@ -109,6 +109,14 @@ public sealed class BundleRulesTests
             """));
     }
 
+    [Theory]
+    [InlineData("urn:uuid:c757873d-ec9a-4326-a141-556f43239520")]
+    [InlineData("urn:uuid:C757873D-EC9A-4326-A141-556F43239520")]
+    public void A_urn_is_found_in_capital_and_small_letters(string reference) => Assert.Equal("", Told("document", $$"""
+        {"fullUrl":"http://x/Composition/c","resource":{{Composition(entry: reference)}}},{{Stored}},
+        {"fullUrl":"{{Uuid}}","resource":{"resourceType":"Patient","id":"3"} }
+        """));
+
     [Fact]
     public void Another_document_need_not_be_in_this_one() => Assert.Equal("", Told("document", $$"""
         {"fullUrl":"http://x/Composition/c","resource":{{Composition(

@@ -26,14 +26,15 @@ internal sealed class BundleDuplicates : Rule
 
     static bool IsUrn(string url) => url.StartsWith("urn:", StringComparison.OrdinalIgnoreCase);
 
-    static void CheckUrn(Element entry, Element fullUrl, string url, Dictionary<string, string> urns, Findings findings)
+    static void CheckUrn(
+        Element entry, Element fullUrl, string url, Dictionary<string, string> urns, Findings findings)
     {
         var key = $"{url.ToLowerInvariant()} {entry["resource"]?["meta"]?.Text("versionId")}";
         if (urns.TryAdd(key, url) || urns[key] == url) return;
         findings.Error(
             "invariant",
-            $"bdl-7: {Faults.Quote(url)} and {Faults.Quote(urns[key])} are one URN; a fullUrl must be unique in a Bundle, "
-            + "or the resources must have different meta.versionId.", fullUrl.Expression);
+            $"bdl-7: {Faults.Quote(url)} and {Faults.Quote(urns[key])} are one URN; a fullUrl must be unique in a "
+            + "Bundle, or the resources must have different meta.versionId.", fullUrl.Expression);
     }
 
     static void CheckChange(Element request, HashSet<string> changed, Findings findings)

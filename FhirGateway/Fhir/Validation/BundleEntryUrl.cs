@@ -31,7 +31,8 @@ internal sealed class BundleEntryUrl : Rule
     {
         if (FormFault(url) is { } fault)
             findings.Error("value", $"The fullUrl {Faults.Quote(url)} {fault}.", fullUrl.Expression);
-        else if (node["resource"] is { } resource) CheckIdentity(node, fullUrl, ReferenceText.Of(url), resource, findings);
+        else if (node["resource"] is { } resource)
+            CheckIdentity(node, fullUrl, ReferenceText.Of(url), resource, findings);
     }
 
     static string? FormFault(string url)

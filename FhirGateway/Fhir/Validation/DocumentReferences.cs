@@ -52,7 +52,7 @@ internal sealed class DocumentReferences
     /// <summary>A version is matched with <c>meta.versionId</c>.</summary>
     Element? Find(Element reference, string text, ReferenceText target)
     {
-        if (byUrl.TryGetValue(text, out var found)) return found;
+        if (byUrl.TryGetValue(ReferenceText.Key(text), out var found)) return found;
         if (target.Kind != ReferenceKind.Relative) return null;
         var entry = EntryOf(reference);
         if (entry is not null && BaseOf(entry) is { } service && byUrl.TryGetValue(service + text, out found))

@@ -23,7 +23,7 @@ internal sealed class FirstEntryReferences : Rule
     {
         foreach (var child in at.Children)
         {
-            if (child.Name is "contained" or "extension" or "modifierExtension" or "relatesTo" or "text" or "meta") continue;
+            if (child.Name is "contained" or "extension" or "modifierExtension" or "relatesTo") continue;
             if (child.Type != "Reference") CheckComposition(child, document, findings);
             else if (document.Fault(child) is { } fault)
                 findings.Error("not-found", fault, child.Expression);

@@ -17,9 +17,14 @@ internal readonly record struct ReferenceText(ReferenceKind Kind, string? Type, 
     /// </summary>
     public static void Register(Dictionary<string, Element> known, string name, Element resource)
     {
+        name = Key(name);
         known.TryAdd(name, resource);
         if (resource["meta"]?.Text("versionId") is { } version) known.TryAdd(name + History + version, resource);
     }
+
+    /// <summary>The name under which a resource is registered: capital and small letters of a URN are one.</summary>
+    public static string Key(string name) =>
+        name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? name.ToLowerInvariant() : name;
 
     public static ReferenceText Of(string text)
     {

@@ -47,7 +47,9 @@ internal static class Units
             : In(inDays, target);
     }
 
-    /// <summary>The sum (sign 1) or difference (sign -1) in the finer of both units; null where they differ in kind.</summary>
+    /// <summary>
+    /// The sum (sign 1) or difference (sign -1) in the finer of both units; null where they differ in kind.
+    /// </summary>
     public static QuantityAtom? Add(QuantityAtom left, QuantityAtom right, int sign)
     {
         var finer = Factors(left, right) is var (a, b) && b < a ? right : left;
@@ -60,7 +62,8 @@ internal static class Units
     /// different (N1 section 6.1.1).
     /// </summary>
     public static bool IsOpen(QuantityAtom left, QuantityAtom right) =>
-        (CalendarUnit.Months(left) is not null || CalendarUnit.Months(right) is not null) && IsTime(left) && IsTime(right);
+        (CalendarUnit.Months(left) is not null || CalendarUnit.Months(right) is not null)
+        && IsTime(left) && IsTime(right);
 
     static bool IsTime(QuantityAtom quantity) => quantity.Calendar || Ucum.Parse(quantity.Unit)?.Dimension == "s";
 

@@ -39,7 +39,7 @@ internal sealed class Target(Findings findings)
     Element? Look(Element bundle, string text)
     {
         if (!bundles.TryGetValue(bundle, out var index)) bundles[bundle] = index = Index(bundle);
-        return index.GetValueOrDefault(text);
+        return index.GetValueOrDefault(ReferenceText.Key(text));
     }
 
     /// <summary>By fullUrl, and by type and id; each also with the version.</summary>

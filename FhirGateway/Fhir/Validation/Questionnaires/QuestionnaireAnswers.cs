@@ -111,7 +111,8 @@ internal sealed class QuestionnaireAnswers : Rule
             AnswerCheck.Exclusive(question, answers, findings);
             foreach (var nested in items.Select(item => item["item"]).OfType<Element>())
                 Error(
-                    "structure", $"Items below the question {Faults.Quote(question.LinkId)} belong into its answer.", nested);
+                    "structure",
+                    $"Items below the question {Faults.Quote(question.LinkId)} belong into its answer.", nested);
             foreach (var answer in answers)
             {
                 AnswerCheck.Check(question, answer, findings);
