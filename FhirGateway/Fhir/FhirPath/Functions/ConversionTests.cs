@@ -28,7 +28,7 @@ internal static class ConversionTests
             ? Test(input, value => Conversion.ToQuantity(value, unit)) : Items.None;
     }
 
-    /// <summary>Nothing for no item and for a primitive with extensions alone; a complex element has no value.</summary>
+    /// <summary>Empty for no item and for a primitive with extensions alone; false for a complex element.</summary>
     static Items Test(Items input, Func<Atom, Atom?> convert)
     {
         if (input.Value("A conversion") is { } value) return Items.Of(convert(value) is not null);
