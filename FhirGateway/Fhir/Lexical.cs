@@ -35,7 +35,7 @@ internal static class Lexical
                 text.Length > LongestString ? "must not be longer than 1,048,576 characters" : null,
             PrimitiveKind.Code => IsCode(text) ? null : "must not begin or end with white space nor hold two in a row",
             PrimitiveKind.Id => IsId(text) ? null : "must be 1 to 64 of A-Z, a-z, 0-9, '-' and '.'",
-            PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical => UriFault(text),
+            PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical => SpaceFault(text),
             PrimitiveKind.Oid => IsOid(text) ? null : "must look like urn:oid:1.2.3",
             PrimitiveKind.Uuid => IsUuid(text) ? null : "must look like urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
             PrimitiveKind.Date => IsDate(text) ? null
@@ -79,16 +79,25 @@ internal static class Lexical
         return true;
     }
 
-    /// <summary>The first character that a URI must not contain, as a sentence; null when there is none.</summary>
+    /// <summary>
+    /// The first character of an address that no URI may contain, as a sentence; null when there is none.
+    /// </summary>
     public static string? UriFault(string text)
+    {
+        if (SpaceFault(text) is { } fault) return fault;
+        return text.AsSpan().IndexOfAny(NotInUri) is >= 0 and var at
+            ? $"must not contain '{text[at]}' (write it as %{(int)text[at]:X2})" : null;
+    }
+
+    /// <summary>R4's regular expression of uri, url and canonical forbids white space alone.</summary>
+    static string? SpaceFault(string text)
     {
         foreach (var c in text)
         {
             if (char.IsWhiteSpace(c)) return "must not contain white space (write it as %20)";
             if (char.IsControl(c)) return $"must not contain the control character U+{(int)c:X4}";
         }
-        return text.AsSpan().IndexOfAny(NotInUri) is >= 0 and var at
-            ? $"must not contain '{text[at]}' (write it as %{(int)text[at]:X2})" : null;
+        return null;
     }
 
     /// <summary><c>urn:oid:[0-2](\.(0|[1-9][0-9]*))+</c></summary>

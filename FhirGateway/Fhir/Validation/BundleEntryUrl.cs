@@ -41,8 +41,9 @@ internal sealed class BundleEntryUrl : Rule
             return "must hold a UUID after urn:uuid:, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520";
         if (url.StartsWith("urn:oid:", StringComparison.OrdinalIgnoreCase) && !Lexical.IsOid(url.ToLowerInvariant()))
             return "must hold an OID after urn:oid:, such as urn:oid:1.2.3";
-        return Uri.TryCreate(url, UriKind.Absolute, out _) && !url.StartsWith('/')
-            ? null : "must be absolute: a URL, urn:uuid:… or urn:oid:…";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out _) || url.StartsWith('/'))
+            return "must be absolute: a URL, a urn:uuid or a urn:oid";
+        return Lexical.UriFault(url);
     }
 
     static void CheckIdentity(Element entry, Element fullUrl, ReferenceText named, Element resource, Findings findings)
