@@ -16,6 +16,10 @@ internal static class Lexical
 
     static readonly SearchValues<char> Forbidden = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r'])]);
+    /// <summary>
+    /// Characters that RFC 3986 allows in no URI. The bar is missing here: it separates a canonical's version.
+    /// </summary>
+    static readonly SearchValues<char> NotInUri = SearchValues.Create("\"<>\\^`{}");
     static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
 
@@ -31,8 +35,7 @@ internal static class Lexical
                 text.Length > LongestString ? "must not be longer than 1,048,576 characters" : null,
             PrimitiveKind.Code => IsCode(text) ? null : "must not begin or end with white space nor hold two in a row",
             PrimitiveKind.Id => IsId(text) ? null : "must be 1 to 64 of A-Z, a-z, 0-9, '-' and '.'",
-            PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical =>
-                HasWhiteSpace(text) ? "must not contain white space" : null,
+            PrimitiveKind.Uri or PrimitiveKind.Url or PrimitiveKind.Canonical => SpaceFault(text),
             PrimitiveKind.Oid => IsOid(text) ? null : "must look like urn:oid:1.2.3",
             PrimitiveKind.Uuid => IsUuid(text) ? null : "must look like urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
             PrimitiveKind.Date => IsDate(text) ? null
@@ -76,15 +79,29 @@ internal static class Lexical
         return true;
     }
 
-    static bool HasWhiteSpace(string text)
+    /// <summary>
+    /// The first character of an address that no URI may contain, as a sentence; null when there is none.
+    /// </summary>
+    public static string? UriFault(string text)
+    {
+        if (SpaceFault(text) is { } fault) return fault;
+        return text.AsSpan().IndexOfAny(NotInUri) is >= 0 and var at
+            ? $"must not contain '{text[at]}' (write it as %{(int)text[at]:X2})" : null;
+    }
+
+    /// <summary>R4's regular expression of uri, url and canonical forbids white space alone.</summary>
+    static string? SpaceFault(string text)
     {
         foreach (var c in text)
-            if (char.IsWhiteSpace(c)) return true;
-        return false;
+        {
+            if (char.IsWhiteSpace(c)) return "must not contain white space (write it as %20)";
+            if (char.IsControl(c)) return $"must not contain the control character U+{(int)c:X4}";
+        }
+        return null;
     }
 
     /// <summary><c>urn:oid:[0-2](\.(0|[1-9][0-9]*))+</c></summary>
-    static bool IsOid(string text)
+    public static bool IsOid(string text)
     {
         if (!text.StartsWith("urn:oid:", StringComparison.Ordinal)) return false;
         var arcs = text.AsSpan(8);
@@ -98,7 +115,7 @@ internal static class Lexical
         return true;
     }
 
-    static bool IsUuid(string text)
+    public static bool IsUuid(string text)
     {
         if (text.Length != 45 || !text.StartsWith("urn:uuid:", StringComparison.Ordinal)) return false;
         for (var i = 0; i < 36; i++)

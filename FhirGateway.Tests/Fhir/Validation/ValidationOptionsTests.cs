@@ -38,7 +38,9 @@ public sealed class ValidationOptionsTests
         { "contained", """{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"a_b"}]}""", "" },
         { "references", Pair.Replace("REF", "Patient/1", StringComparison.Ordinal), "" },
         { "references", Pair.Replace("REF", "Patient/2", StringComparison.Ordinal), "Bundle.entry[1].resource.subject" },
-        { "references", Pair.Replace("REF", "http://x/Patient/1/_history/3", StringComparison.Ordinal), "" },
+        { "references", Pair.Replace("REF", "http://x/Patient/1/_history/3", StringComparison.Ordinal), "Bundle.entry[1].resource.subject" },
+        { "references", Pair.Replace("REF", "http://x/Patient/1/_history/3", StringComparison.Ordinal)
+            .Replace("\"id\":\"1\"", "\"id\":\"1\",\"meta\":{\"versionId\":\"3\"}", StringComparison.Ordinal), "" },
         { "references", Pair.Replace("REF", "urn:uuid:c757873d-ec9a-4326-a141-556f43239520", StringComparison.Ordinal), "Bundle.entry[1].resource.subject" },
         { "references", """{"resourceType":"Flag","status":"active","code":{"text":"c"},"subject":{"reference":"Patient/1"}}""", "" },
         { "r5", Pair.Replace("REF", "Patient/1", StringComparison.Ordinal), "Bundle.entry[1].resource.subject" },

@@ -29,17 +29,30 @@ internal sealed class DocumentReferences
         if (reference["reference"] is not { Value: { } text }) return null;
         var target = ReferenceText.Of(text);
         if (target.Kind is not (ReferenceKind.Relative or ReferenceKind.Absolute or ReferenceKind.Urn)) return null;
-        if (Find(reference, text, target) is not { } found) return $"{Faults.Quote(text)} is not in this document.";
+        if (Find(reference, text, target) is not { } found)
+            return OtherVersion(reference, text) ?? $"{Faults.Quote(text)} is not in this document.";
         return reference.ChosenType is { } allowed && !allowed.AllowsTarget(found.Type)
             ? $"{Faults.Quote(text)} is a {found.Type} here; it may only be {string.Join(", ", allowed.Targets)}."
             : null;
     }
 
+    /// <summary>A sentence for a reference to a version of a resource of which the document holds another.</summary>
+    public string? OtherVersion(Element reference, string text)
+    {
+        var history = text.IndexOf(ReferenceText.History, StringComparison.Ordinal);
+        if (history <= 0 || Find(reference, text, ReferenceText.Of(text)) is not null) return null;
+        var plain = text[..history];
+        if (Find(reference, plain, ReferenceText.Of(plain)) is not { } other) return null;
+        var held = other["meta"]?.Text("versionId") is { } version
+            ? $"version {Faults.Quote(version)}" : "the resource without meta.versionId";
+        return $"{Faults.Quote(text)} names version {Faults.Quote(text[(history + ReferenceText.History.Length)..])}; "
+            + $"the Bundle holds {held}.";
+    }
+
+    /// <summary>A version is matched with <c>meta.versionId</c>.</summary>
     Element? Find(Element reference, string text, ReferenceText target)
     {
-        var history = text.IndexOf("/_history/", StringComparison.Ordinal);
-        if (history > 0) text = text[..history];
-        if (byUrl.TryGetValue(text, out var found)) return found;
+        if (byUrl.TryGetValue(ReferenceText.Key(text), out var found)) return found;
         if (target.Kind != ReferenceKind.Relative) return null;
         var entry = EntryOf(reference);
         if (entry is not null && BaseOf(entry) is { } service && byUrl.TryGetValue(service + text, out found))
@@ -51,8 +64,8 @@ internal sealed class DocumentReferences
     {
         if (node.Shape!.IsResource)
         {
-            if (fullUrl is not null) byUrl.TryAdd(fullUrl, node);
-            if (node.Text("id") is { } id) byTypeAndId.TryAdd($"{node.Type}/{id}", node);
+            if (fullUrl is not null) ReferenceText.Register(byUrl, fullUrl, node);
+            if (node.Text("id") is { } id) ReferenceText.Register(byTypeAndId, $"{node.Type}/{id}", node);
         }
         foreach (var child in node.Children)
             if (child.HasChildren && child.Name != "contained") Gather(child, node.Text("fullUrl"));

@@ -31,7 +31,12 @@ internal sealed class Plan
         if (!type.IsResource) yield return NotEmpty;
         foreach (var element in type.Elements)
             if (element.Min > 0) yield return new RequiredElement(element);
-        if (type.Path == "Bundle") yield return new BundleLinks();
+        if (type.Path == "Bundle")
+        {
+            yield return new BundleLinks();
+            yield return new BundleDuplicates();
+            yield return new FirstEntryReferences();
+        }
         if (type.Path == "Bundle.entry")
         {
             yield return new BundleEntryUrl();

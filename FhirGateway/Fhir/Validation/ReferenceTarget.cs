@@ -15,6 +15,11 @@ internal sealed class ReferenceTarget(ElementType allowed) : Rule
         if (told is not null && DefinitionSet.R4.IsResource(told) && !allowed.AllowsTarget(told))
             Refuse(node["type"]!, told, findings);
         if (node["reference"] is not { Value: { } text } reference) return;
+        if (Lexical.UriFault(text) is { } fault)
+        {
+            findings.Error("value", $"The reference {Faults.Quote(text)} {fault}.", reference.Expression);
+            return;
+        }
         var target = ReferenceText.Of(text);
         if (target.Kind == ReferenceKind.Broken)
             findings.Error(

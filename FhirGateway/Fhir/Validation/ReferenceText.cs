@@ -9,6 +9,23 @@ internal enum ReferenceKind { Contained, Relative, Absolute, Conditional, Urn, O
 /// <param name="Id">The logical id, or a contained resource's id.</param>
 internal readonly record struct ReferenceText(ReferenceKind Kind, string? Type, string? Id)
 {
+    public const string History = "/_history/";
+
+    /// <summary>
+    /// Adds a resource under the name that others call it by, and under that name with its version
+    /// (<see href="https://hl7.org/fhir/R4/bundle.html#references"/>).
+    /// </summary>
+    public static void Register(Dictionary<string, Element> known, string name, Element resource)
+    {
+        name = Key(name);
+        known.TryAdd(name, resource);
+        if (resource["meta"]?.Text("versionId") is { } version) known.TryAdd(name + History + version, resource);
+    }
+
+    /// <summary>The name under which a resource is registered: capital and small letters of a URN are one.</summary>
+    public static string Key(string name) =>
+        name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? name.ToLowerInvariant() : name;
+
     public static ReferenceText Of(string text)
     {
         if (text.StartsWith('#')) return new(ReferenceKind.Contained, null, text[1..]);
@@ -35,10 +52,10 @@ internal readonly record struct ReferenceText(ReferenceKind Kind, string? Type, 
     /// <summary><c>[base/]Type/id[/_history/version]</c></summary>
     static ReferenceText OfPath(ReadOnlySpan<char> path, bool isWeb)
     {
-        var history = path.IndexOf("/_history/", StringComparison.Ordinal);
+        var history = path.IndexOf(History, StringComparison.Ordinal);
         if (history >= 0)
         {
-            if (!Lexical.IsId(path[(history + 10)..])) return new(ReferenceKind.Broken, null, null);
+            if (!Lexical.IsId(path[(history + History.Length)..])) return new(ReferenceKind.Broken, null, null);
             path = path[..history];
         }
         var slash = path.LastIndexOf('/');

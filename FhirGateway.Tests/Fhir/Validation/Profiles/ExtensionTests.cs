@@ -1,3 +1,5 @@
+using FhirGateway.Fhir;
+
 namespace FhirGateway.Tests.Fhir.Validation.Profiles;
 
 public sealed class ExtensionTests
@@ -57,6 +59,78 @@ public sealed class ExtensionTests
             Given.Profile("e", "Extension", Text.TrimEnd(','), more: $$"""
                 "context":[{"type":"{{type}}","expression":"{{expression}}"}],
                 """)));
+
+    [Theory]
+    [InlineData("extension", "http://example.org/outer", true)]
+    [InlineData("extension", "http://example.org/outer|1.0", true)]
+    [InlineData("extension", "http://example.org/other", false)]
+    [InlineData("extension", "http://example.org/outer#part", false)]
+    [InlineData("element", "Extension.value[x]", true)]
+    [InlineData("element", "Extension.valueString", true)]
+    [InlineData("element", "Extension.valueCode", false)]
+    [InlineData("element", "Patient.extension.value[x]", true)]
+    [InlineData("element", "Patient.name.extension.value[x]", false)]
+    [InlineData("element", "string", true)]
+    [InlineData("fhirpath", "Patient.extension('http://example.org/outer').value", true)]
+    [InlineData("fhirpath", "Extension.where(url = 'http://example.org/outer').value", true)]
+    [InlineData("fhirpath", "Extension.where(url = 'http://example.org/other').value", false)]
+    [InlineData("fhirpath", "Patient.extension('http://example.org/other').value", false)]
+    public void On_the_value_of_an_extension_it_stands_where_its_context_allows(string type, string expression, bool allowed) =>
+        Assert.Equal(
+            allowed ? "" : "error structure Patient.extension[0].value.extension[0]",
+            Given.Told(
+                Patient("extension", $$"""
+                    "url":"http://example.org/outer","valueString":"x",
+                    "_valueString":{"extension":[{"url":"{{Given.Base}}e","valueString":"y"}]}
+                    """), [], InContext(type, expression)));
+
+    [Theory]
+    [InlineData("http://example.org/outer#part", true)]
+    [InlineData("http://example.org/outer|1.0#part", true)]
+    [InlineData("http://example.org/outer#other", false)]
+    [InlineData("http://example.org/other#part", false)]
+    [InlineData("part", true)]
+    public void On_the_value_of_a_part_it_stands_where_its_context_allows(string expression, bool allowed) =>
+        Assert.Equal(
+            allowed ? "" : "error structure Patient.extension[0].extension[0].value.extension[0]",
+            Given.Told(
+                Patient("extension", $$"""
+                    "url":"http://example.org/outer","extension":[{"url":"part","valueString":"x",
+                    "_valueString":{"extension":[{"url":"{{Given.Base}}e","valueString":"y"}]} }]
+                    """), [], InContext("extension", expression)));
+
+    [Theory]
+    [InlineData("""{"url":"http://example.org/outer","valueCoding":{"code":"x","extension":[EXTENSION]}}""", "")]
+    [InlineData("""{"url":"http://example.org/outer","extension":[EXTENSION]}""", "")]
+    [InlineData("""{"url":"http://example.org/outer","valueCoding":{"code":"x","_code":{"extension":[EXTENSION]}}}""",
+        "error structure Patient.extension[0].value.code.extension[0]")]
+    public void An_extension_as_context_means_itself_and_its_value(string extension, string told) => Assert.Equal(told, Given.Told(
+        $$"""{"resourceType":"Patient","extension":[{{extension.Replace(
+            "EXTENSION", $$"""{"url":"{{Given.Base}}e","valueString":"y"}""", StringComparison.Ordinal)}}]}""",
+        [], InContext("extension", "http://example.org/outer")));
+
+    [Theory]
+    [InlineData("Questionnaire.item", true, false)]
+    [InlineData("Questionnaire.item.text", false, true)]
+    [InlineData("Questionnaire.item.prefix", false, false)]
+    [InlineData("Questionnaire.text", false, false)]
+    public void In_an_item_of_an_item_it_stands_where_its_context_allows(string context, bool onItem, bool onText)
+    {
+        var extension = $$"""{"extension":[{"url":"{{Given.Base}}e","valueString":"y"}]}""";
+        var told = new List<string>();
+        if (!onItem) told.Add("error structure Questionnaire.item[0].item[0].extension[0]");
+        if (!onText) told.Add("error structure Questionnaire.item[0].item[0].text.extension[0]");
+        Assert.Equal(string.Join(", ", told), Given.Told(
+            $$"""
+            {"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"a","type":"group","item":[
+              {"linkId":"b","type":"string",{{extension[1..^1]}},"text":"x","_text":{{extension}} }]}]}
+            """, [], InContext("element", context)));
+    }
+
+    static Resource InContext(string type, string expression) => Given.Profile(
+        "e", "Extension", Text.TrimEnd(','), more: $$"""
+            "context":[{"type":"{{type}}","expression":"{{expression}}"}],
+            """);
 
     [Theory]
     [InlineData("active", "")]

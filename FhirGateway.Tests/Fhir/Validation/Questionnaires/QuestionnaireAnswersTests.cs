@@ -14,6 +14,11 @@ public sealed class QuestionnaireAnswersTests
     const string Smoker = """{"linkId":"s","type":"boolean"},{"linkId":"n","type":"integer","required":true,"enableWhen":[{"question":"s","operator":"=","answerBoolean":true}]}""";
     const string Colour = """{"linkId":"c","type":"choice","answerOption":[{"valueCoding":{"system":"http://x","code":"red"}},{"valueCoding":{"system":"http://x","code":"blue"}}]}""";
 
+    /// <summary>A required group "g" with one optional item.</summary>
+    static string Group(string linkId, string type, string condition = "") => $$"""
+        {"linkId":"g","type":"group","required":true,"item":[{"linkId":"{{linkId}}","type":"{{type}}"{{condition}}}]}
+        """;
+
     public static TheoryData<string, string, string, string> Answers => new()
     {
         { """{"linkId":"a","type":"string","required":true}""", "completed", """{"linkId":"a","answer":[{"valueString":"x"}]}""", "" },
@@ -38,6 +43,28 @@ public sealed class QuestionnaireAnswersTests
         { Smoker, "completed", """{"linkId":"s","answer":[{"valueBoolean":true}]},{"linkId":"n","answer":[{"valueInteger":20}]}""", "" },
         { Smoker, "completed", """{"linkId":"s","answer":[{"valueBoolean":false}]}""", "" },
         { Smoker, "completed", """{"linkId":"s","answer":[{"valueBoolean":false}]},{"linkId":"n","answer":[{"valueInteger":20}]}""", "structure QuestionnaireResponse.item[1]" },
+        // Required groups
+        { Group("a", "string"), "completed", """{"linkId":"g"}""", "required QuestionnaireResponse.item[0]" },
+        { Group("a", "string"), "amended", """{"linkId":"g","text":"G"}""", "required QuestionnaireResponse.item[0]" },
+        { Group("a", "string"), "in-progress", """{"linkId":"g"}""", "" },
+        { Group("a", "string"), "completed", """{"linkId":"g","item":[{"linkId":"a","answer":[{"valueString":"x"}]}]}""", "" },
+        { Group("a", "display"), "completed", """{"linkId":"g"}""", "" },
+        { Group("a", "string"), "completed", """{"linkId":"g","item":[{"linkId":"z"}]}""", "structure QuestionnaireResponse.item[0].item[0]" },
+        { $$"""{"linkId":"o","type":"group","item":[{{Group("a", "string")}}]}""", "completed", """{"linkId":"o"}""", "required QuestionnaireResponse.item[0]" },
+        { $$"""{"linkId":"o","type":"group","item":[{{Group("a", "string")}}]}""", "completed", """{"linkId":"o","item":[{"linkId":"g"}]}""", "required QuestionnaireResponse.item[0].item[0]" },
+        { $$"""{"linkId":"s","type":"boolean"},{{Group("a", "string", ""","enableWhen":[{"question":"s","operator":"=","answerBoolean":true}]""")}}""", "completed",
+            """{"linkId":"s","answer":[{"valueBoolean":false}]},{"linkId":"g"}""", "" },
+        { $$"""{"linkId":"s","type":"boolean"},{{Group("a", "string", ""","enableWhen":[{"question":"s","operator":"=","answerBoolean":true}]""")}}""", "completed",
+            """{"linkId":"s","answer":[{"valueBoolean":true}]},{"linkId":"g"}""", "required QuestionnaireResponse.item[1]" },
+        // Required questions
+        { """{"linkId":"q","type":"string","item":[{"linkId":"a","type":"string","required":true}]}""", "completed",
+            """{"linkId":"q","answer":[{"valueString":"x"}]}""", "required QuestionnaireResponse.item[0].answer[0]" },
+        { """{"linkId":"a","type":"string","required":true,"item":[{"linkId":"b","type":"string"}]}""", "completed",
+            """{"linkId":"a","answer":[{"item":[{"linkId":"b","answer":[{"valueString":"x"}]}]}]}""", "required QuestionnaireResponse" },
+        { """{"linkId":"a","type":"string","required":true}""", "completed",
+            """{"linkId":"a","answer":[{"extension":[{"url":"http://x/absent","valueCode":"unknown"}]}]}""", "" },
+        { """{"linkId":"q","type":"string","item":[{"linkId":"a","type":"string"}]}""", "completed",
+            """{"linkId":"q","item":[{"linkId":"a","answer":[{"valueString":"x"}]}]}""", "structure QuestionnaireResponse.item[0].item[0]" },
         // Bounds
         { Bounded("minValue", "valueInteger", "5", "integer"), "completed", """{"linkId":"a","answer":[{"valueInteger":4}]}""", "value QuestionnaireResponse.item[0].answer[0].value" },
         { Bounded("minValue", "valueInteger", "5", "integer"), "completed", """{"linkId":"a","answer":[{"valueInteger":5}]}""", "" },

@@ -13,7 +13,7 @@ internal sealed class ArithmeticNode(Node left, Node right, string sign) : Node
             frame.Run.ChargeText((long)text.Length + more.Length);
             return Items.Of(text + more);
         }
-        var (a, b) = (Value(first), Value(second));
+        var (a, b) = (Value(first, sign), Value(second, sign));
         if (a is null || b is null) return Items.None;
         try
         {
@@ -25,11 +25,12 @@ internal sealed class ArithmeticNode(Node left, Node right, string sign) : Node
         }
     }
 
-    static Atom? Value(Item item)
+    /// <summary>The item's value; null for an element that has only extensions.</summary>
+    public static Atom? Value(Item item, string sign)
     {
         if (item.Value is { } value) return value;
         if (Atoms.KindOf(item.Element!.Type) == AtomKind.None)
-            throw new FhirPathException($"Nothing can be computed with a {item.Element.Type}.");
+            throw new FhirPathException($"'{sign}' does not apply to {item.Element.Type}.");
         return null;
     }
 
@@ -39,7 +40,7 @@ internal sealed class ArithmeticNode(Node left, Node right, string sign) : Node
         (TemporalAtom at, QuantityAtom span) when sign == "+" => at.Add(span, 1),
         (TemporalAtom at, QuantityAtom span) when sign == "-" => at.Add(span, -1),
         _ when Equality.Numbers(left, right) is var (a, b) => Decimals(a, b),
-        _ when Equality.Quantities(left, right) is var (a, b) => Quantities(a, b),
+        _ when sign is not ("div" or "mod") && Equality.Quantities(left, right) is var (a, b) => Quantities(a, b),
         _ => throw Refused(left, right),
     };
 
@@ -65,21 +66,13 @@ internal sealed class ArithmeticNode(Node left, Node right, string sign) : Node
         _ => new DecimalAtom(a / b),
     };
 
-    QuantityAtom? Quantities(QuantityAtom a, QuantityAtom b)
+    QuantityAtom? Quantities(QuantityAtom a, QuantityAtom b) => sign switch
     {
-        switch (sign)
-        {
-            case "*":
-                return Units.Multiply(a, b);
-            case "/":
-                return b.Value == 0 ? null : Units.Divide(a, b);
-            case "+" or "-":
-                if (Units.In(b, a) is not { } other) return null;
-                return new(sign == "+" ? a.Value + other : a.Value - other, a.Unit, a.Calendar);
-            default:
-                throw Refused(a, b);
-        }
-    }
+        "+" => Units.Add(a, b, 1),
+        "-" => Units.Add(a, b, -1),
+        "*" => Units.Multiply(a, b),
+        _ => b.Value == 0 ? null : Units.Divide(a, b),
+    };
 
     FhirPathException Refused(Atom a, Atom b) => new($"'{sign}' does not join {a.SystemType} and {b.SystemType}.");
 }
@@ -97,8 +90,7 @@ internal sealed class ConcatenateNode(Node left, Node right) : Node
     static string Text(Node node, in Frame frame)
     {
         if (node.Single(frame, "&") is not { } item) return "";
-        return item.Text ?? item.Value?.Text
-            ?? throw new FhirPathException($"'&' does not join {item.ToElement().Type}.");
+        return item.Text ?? ArithmeticNode.Value(item, "&")?.Text ?? "";
     }
 }
 
@@ -107,12 +99,13 @@ internal sealed class SignNode(Node operand) : Node
     public override Items Evaluate(in Frame frame)
     {
         if (operand.Single(frame, "-") is not { } item) return Items.None;
-        return item.Value switch
+        return ArithmeticNode.Value(item, "-") switch
         {
+            null => Items.None,
             IntegerAtom { Value: int.MinValue } => Items.None,
             IntegerAtom integer => Items.Of(-integer.Value),
             DecimalAtom number => Items.Of(-number.Value),
-            QuantityAtom quantity => new(new QuantityAtom(-quantity.Value, quantity.Unit, quantity.Calendar)),
+            QuantityAtom quantity => new(quantity.With(-quantity.Value)),
             _ => throw new FhirPathException($"'-' does not apply to {item.ToElement().Type}."),
         };
     }

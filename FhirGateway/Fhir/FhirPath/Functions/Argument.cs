@@ -23,9 +23,12 @@ internal static class Argument
     public static int? Integer(this Node argument, in Frame frame, string function)
     {
         if (argument.Single(frame, function) is not { } item) return null;
-        return item.Value is IntegerAtom integer
-            ? integer.Value
-            : throw new FhirPathException($"{function}() takes an integer, not {item.ToElement().Type}.");
+        return item.Value switch
+        {
+            IntegerAtom integer => integer.Value,
+            null when TypeHierarchy.IsPrimitive(item.Element!.Type) => null,
+            _ => throw new FhirPathException($"{function}() takes an integer, not {item.ToElement().Type}."),
+        };
     }
 
     /// <summary>The input's only value; null where there is none.</summary>

@@ -25,7 +25,7 @@ internal static class Boundaries
             null => Items.None,
             TemporalAtom temporal => Items.Of((object?)TemporalBoundary.Of(temporal, digits, high)),
             QuantityAtom quantity => Number(quantity.Value, digits, high) is { } value
-                ? new(new QuantityAtom(value, quantity.Unit, quantity.Calendar))
+                ? new(quantity.With(value))
                 : Items.None,
             var other when Equality.Number(other) is { } number =>
                 Number(number, digits, high) is { } value ? Items.Of(value) : Items.None,

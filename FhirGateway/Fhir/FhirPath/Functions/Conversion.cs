@@ -33,13 +33,18 @@ internal static class Conversion
 
     static Items Quantity(in Frame frame, Items input, Node[] arguments)
     {
-        if (input.Value("toQuantity") is not { } value || ToQuantity(value) is not { } quantity) return Items.None;
-        if (arguments.Length == 0) return new(quantity);
-        if (arguments[0].Text(frame, "toQuantity") is not { } unit) return Items.None;
+        if (input.Value("toQuantity") is not { } value) return Items.None;
+        if (arguments.Length == 0) return Items.Of((object?)ToQuantity(value));
+        return arguments[0].Text(frame, "toQuantity") is { } unit
+            ? Items.Of((object?)ToQuantity(value, unit)) : Items.None;
+    }
+
+    /// <summary>The value as a quantity of that unit: a UCUM code or a calendar word.</summary>
+    public static QuantityAtom? ToQuantity(Atom value, string unit)
+    {
+        if (ToQuantity(value) is not { } quantity) return null;
         var target = new QuantityAtom(1, unit, CalendarUnit.Singular(unit) is not null);
-        return Units.In(quantity, target) is { } amount
-            ? new(new QuantityAtom(amount, unit, target.Calendar))
-            : Items.None;
+        return Units.Converted(quantity, target) is { } amount ? target.With(amount) : null;
     }
 
     public static Atom? ToBoolean(Atom value) => value switch

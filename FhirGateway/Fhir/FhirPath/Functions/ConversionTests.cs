@@ -1,3 +1,4 @@
+using FhirGateway.Fhir.FhirPath.Evaluation;
 using FhirGateway.Fhir.FhirPath.Values;
 
 namespace FhirGateway.Fhir.FhirPath.Functions;
@@ -14,12 +15,23 @@ internal static class ConversionTests
         ("convertsToDate", Testing(Conversion.ToDate)),
         ("convertsToDateTime", Testing(Conversion.ToDateTime)),
         ("convertsToTime", Testing(Conversion.ToTime)),
-        ("convertsToQuantity", Testing(Conversion.ToQuantity)),
+        ("convertsToQuantity", Function.Of(0, 1, Quantity)),
     ];
 
     static Function Testing(Func<Atom, Atom?> convert) => Function.Of(0, 1, (in _, input, _) =>
+        Test(input, convert));
+
+    static Items Quantity(in Frame frame, Items input, Node[] arguments)
     {
-        if (input.IsEmpty) return Items.None;
-        return Items.Of(input.Value("A conversion") is { } value && convert(value) is not null);
-    });
+        if (arguments.Length == 0) return Test(input, Conversion.ToQuantity);
+        return arguments[0].Text(frame, "convertsToQuantity") is { } unit
+            ? Test(input, value => Conversion.ToQuantity(value, unit)) : Items.None;
+    }
+
+    /// <summary>Empty for no item and for a primitive with extensions alone; false for a complex element.</summary>
+    static Items Test(Items input, Func<Atom, Atom?> convert)
+    {
+        if (input.Value("A conversion") is { } value) return Items.Of(convert(value) is not null);
+        return input.IsEmpty || TypeHierarchy.IsPrimitive(input[0].Element!.Type) ? Items.None : Items.Of(false);
+    }
 }

@@ -9,12 +9,12 @@ internal static class Maths
     public static readonly (string Name, Function Function)[] All =
     [
         ("abs", OfNumber("abs", Abs)),
-        ("ceiling", OfNumber("ceiling", number => Whole(decimal.Ceiling(Decimal(number))))),
-        ("floor", OfNumber("floor", number => Whole(decimal.Floor(Decimal(number))))),
-        ("truncate", OfNumber("truncate", number => Whole(decimal.Truncate(Decimal(number))))),
-        ("exp", OfNumber("exp", number => Real(Math.Exp(Double(number))))),
-        ("ln", OfNumber("ln", number => Real(Math.Log(Double(number))))),
-        ("sqrt", OfNumber("sqrt", number => Real(Math.Sqrt(Double(number))))),
+        ("ceiling", OfNumber("ceiling", number => Whole(number, decimal.Ceiling))),
+        ("floor", OfNumber("floor", number => Whole(number, decimal.Floor))),
+        ("truncate", OfNumber("truncate", number => Whole(number, decimal.Truncate))),
+        ("exp", OfPlain("exp", Math.Exp)),
+        ("ln", OfPlain("ln", Math.Log)),
+        ("sqrt", OfPlain("sqrt", Math.Sqrt)),
         ("log", Function.Of(1, Log)),
         ("power", Function.Of(1, Power)),
         ("round", Function.Of(0, 1, Round)),
@@ -27,6 +27,17 @@ internal static class Maths
     static Function OfNumber(string name, Func<Atom, Atom?> body) => Function.Of(0, (in _, input, _) =>
         Number(input, name) is { } number ? Items.Of((object?)body(number)) : Items.None);
 
+    static Function OfPlain(string name, Func<double, double> body) => Function.Of(0, (in _, input, _) =>
+        Plain(input, name) is { } number ? Items.Of((object?)Real(body(Double(number)))) : Items.None);
+
+    /// <summary>A number for functions whose result could not keep a unit.</summary>
+    static Atom? Plain(Items items, string function) => Number(items, function) switch
+    {
+        QuantityAtom { Unit: not "1" } quantity =>
+            throw new FhirPathException($"{function}() takes a number without a unit, not {quantity.Text}."),
+        var number => number,
+    };
+
     static Atom? Number(Items items, string function) => items.Value(function) switch
     {
         null => null,
@@ -38,21 +49,21 @@ internal static class Maths
     {
         IntegerAtom { Value: int.MinValue } => null,
         IntegerAtom integer => IntegerAtom.Of(Math.Abs(integer.Value)),
-        QuantityAtom quantity => new QuantityAtom(Math.Abs(quantity.Value), quantity.Unit, quantity.Calendar),
+        QuantityAtom quantity => quantity.With(Math.Abs(quantity.Value)),
         _ => new DecimalAtom(Math.Abs(Decimal(number))),
     };
 
     static Items Log(in Frame frame, Items input, Node[] arguments)
     {
-        if (Number(input, "log") is not { } number || Number(arguments[0].Evaluate(frame), "log") is not { } radix)
+        if (Plain(input, "log") is not { } number || Plain(arguments[0].Evaluate(frame), "log") is not { } radix)
             return Items.None;
         return Items.Of((object?)Real(Math.Log(Double(number), Double(radix))));
     }
 
     static Items Power(in Frame frame, Items input, Node[] arguments)
     {
-        if (Number(input, "power") is not { } number
-            || Number(arguments[0].Evaluate(frame), "power") is not { } exponent) return Items.None;
+        if (Plain(input, "power") is not { } number
+            || Plain(arguments[0].Evaluate(frame), "power") is not { } exponent) return Items.None;
         var power = Math.Pow(Double(number), Double(exponent));
         return number is IntegerAtom && exponent is IntegerAtom { Value: >= 0 }
             ? Items.Of((object?)Whole(power))
@@ -65,14 +76,15 @@ internal static class Maths
         var digits = arguments.Length == 1 ? arguments[0].Integer(frame, "round") : 0;
         if (digits is not { } places) return Items.None;
         if (places < 0) throw new FhirPathException("round() takes a precision of 0 or more.");
-        return Items.Of(decimal.Round(Decimal(number), Math.Min(places, 28), MidpointRounding.AwayFromZero));
+        var rounded = decimal.Round(Decimal(number), Math.Min(places, 28), MidpointRounding.AwayFromZero);
+        return number is QuantityAtom quantity ? new(quantity.With(rounded)) : Items.Of(rounded);
     }
 
     static Items Sum(in Frame frame, Items input, Node[] arguments)
     {
         if (input.IsEmpty) return Items.Of(0);
         frame.Run.Charge(input.Count);
-        var sum = new Items(input[0].Value ?? throw new FhirPathException("sum() takes numbers."));
+        var sum = Items.Of((object?)ArithmeticNode.Value(input[0], "+"));
         var plus = new ArithmeticNode(ThisNode.Instance, new TotalNode(), "+");
         for (var i = 1; i < input.Count; i++)
             sum = plus.Evaluate(new Frame(frame.Run, sum, -1, new Items(input[i].Reference)));
@@ -92,13 +104,20 @@ internal static class Maths
         frame.Run.Charge(input.Count);
         var best = input[0];
         for (var i = 1; i < input.Count; i++)
-            if (Comparison.Compare(input[i], best) * sign > 0) best = input[i];
+        {
+            if (Comparison.Compare(input[i], best) is not { } order) return Items.None;
+            if (order * sign > 0) best = input[i];
+        }
         return new(best.Reference);
     }
 
     static decimal Decimal(Atom number) => Equality.Number(number) ?? ((QuantityAtom)number).Value;
 
     static double Double(Atom number) => (double)Decimal(number);
+
+    /// <summary>A whole number; a quantity keeps its unit.</summary>
+    static Atom? Whole(Atom number, Func<decimal, decimal> round) =>
+        number is QuantityAtom quantity ? quantity.With(round(quantity.Value)) : Whole(round(Decimal(number)));
 
     static IntegerAtom? Whole(decimal value) =>
         value is >= int.MinValue and <= int.MaxValue ? IntegerAtom.Of((int)value) : null;

@@ -97,17 +97,18 @@ internal static class Strings
 
     static Items Join(in Frame frame, Items input, Node[] arguments)
     {
-        if (input.IsEmpty) return Items.None;
         var separator = arguments.Length == 1 ? arguments[0].Text(frame, "join") ?? "" : "";
         var result = new StringBuilder();
+        var isFirst = true;
         for (var i = 0; i < input.Count; i++)
         {
             if (new Items(input[i].Reference).Text("join") is not { } text) continue;
             frame.Run.ChargeText(result.Length + (long)separator.Length + text.Length);
-            if (result.Length > 0 || i > 0) result.Append(separator);
+            if (!isFirst) result.Append(separator);
             result.Append(text);
+            isFirst = false;
         }
-        return Items.Of(result.ToString());
+        return isFirst ? Items.None : Items.Of(result.ToString());
     }
 
     static Items ReplaceMatches(in Frame frame, Items input, Node[] arguments)

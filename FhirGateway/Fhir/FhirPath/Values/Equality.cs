@@ -52,12 +52,8 @@ internal static class Equality
     static Truth Equal(QuantityAtom left, QuantityAtom right)
     {
         if (Units.Common(left, right) is var (a, b)) return Of(a == b);
-        return CalendarAgainstUcum(left, right) || CalendarAgainstUcum(right, left) ? Truth.Unknown : Truth.False;
+        return Units.IsOpen(left, right) ? Truth.Unknown : Truth.False;
     }
-
-    /// <summary>A calendar year or month and UCUM's mean one: neither equal nor different.</summary>
-    static bool CalendarAgainstUcum(QuantityAtom left, QuantityAtom right) =>
-        left.Calendar && !right.Calendar && right.Unit is "a" or "mo";
 
     static Truth Equal(Element left, Element right, Budget budget)
     {

@@ -41,12 +41,15 @@ internal static class Equivalence
         };
     }
 
-    /// <summary>Compared to the precision of the less precise.</summary>
+    /// <summary>Compares at the precision of the less precise; zeros at the end add no precision.</summary>
     static bool Equivalent(decimal left, decimal right)
     {
-        var scale = Math.Min(left.Scale, right.Scale);
+        var scale = Math.Min(Places(left), Places(right));
         return Rounded(left, scale) == Rounded(right, scale);
     }
+
+    /// <summary>Decimal places without the zeros at the end: a division drops them.</summary>
+    static int Places(decimal value) => (value / 1.000000000000000000000000000000m).Scale;
 
     static decimal Rounded(decimal value, int scale) => Math.Round(value, scale, MidpointRounding.AwayFromZero);
 
@@ -55,12 +58,16 @@ internal static class Equivalence
         if (Units.Code(left) == Units.Code(right)) return Equivalent(left.Value, right.Value);
         if (Units.In(right, left) is { } there && Equivalent(left.Value, there)) return true;
         if (Units.In(left, right) is { } here && Equivalent(here, right.Value)) return true;
-        return EquivalentDuration(left, right) || EquivalentDuration(right, left);
+        return left.Calendar != right.Calendar && Months(left) is { } a && Months(right) is { } b && Equivalent(a, b);
     }
 
-    static bool EquivalentDuration(QuantityAtom left, QuantityAtom right) =>
-        left.Calendar && !right.Calendar && left.Value == right.Value
-        && (CalendarUnit.Singular(left.Unit), right.Unit) is ("year", "a") or ("month", "mo");
+    /// <summary>UCUM's year and month are equivalent to the calendar's.</summary>
+    static decimal? Months(QuantityAtom quantity)
+    {
+        var factor = quantity.Calendar ? CalendarUnit.Months(quantity)
+            : quantity.Unit switch { "a" => 12, "mo" => 1, _ => null };
+        return quantity.Value * factor;
+    }
 
     static bool Equivalent(string left, string right)
     {

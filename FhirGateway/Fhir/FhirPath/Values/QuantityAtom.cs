@@ -5,6 +5,8 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 /// <summary>A number with a unit: a UCUM code, or a calendar duration's word (<c>4 days</c>).</summary>
 internal sealed class QuantityAtom(decimal value, string unit, bool calendar) : Atom
 {
+    const string UcumSystem = "http://unitsofmeasure.org";
+
     public decimal Value { get; } = value;
 
     /// <summary>The UCUM code without quotes, or the calendar word as it was written.</summary>
@@ -14,15 +16,24 @@ internal sealed class QuantityAtom(decimal value, string unit, bool calendar) : 
 
     public override string SystemType => "Quantity";
 
+    /// <summary>Another amount of the same unit.</summary>
+    public QuantityAtom With(decimal amount) => new(amount, Unit, Calendar);
+
     public override string Text =>
         Value.ToString(CultureInfo.InvariantCulture) + (Calendar ? $" {Unit}" : $" '{Unit}'");
 
-    /// <summary>R4's Quantity as a System quantity (R4 fhirpath.html, "Using FHIR types in expressions").</summary>
+    /// <summary>
+    /// Converts R4's Quantity to a System quantity. UCUM's time units become calendar durations
+    /// (<see href="https://hl7.org/fhir/R4/fhirpath.html#quantity"/>).
+    /// </summary>
     public static QuantityAtom? Of(Element element)
     {
         if (element["comparator"]?.Value is not null) return null;
         if (element["value"]?.Value is not { } text || Atoms.Number(text) is not { } value) return null;
-        return new(value, element["code"]?.Value ?? element["unit"]?.Value ?? "1", false);
+        var code = element["code"]?.Value;
+        if (code is not null && CalendarUnit.OfUcum(code) is { } word && element["system"]?.Value == UcumSystem)
+            return new(value, word, true);
+        return new(value, code ?? element["unit"]?.Value ?? "1", false);
     }
 
     /// <summary>A string such as <c>5.5 'mg'</c>, <c>4 days</c> or <c>1</c>.</summary>
@@ -44,9 +55,8 @@ internal sealed class QuantityAtom(decimal value, string unit, bool calendar) : 
         var element = new Element("Quantity", "Quantity") { DefinitionPath = "Quantity" };
         element.Add(new("value", "decimal", element) { Value = Value.ToString(CultureInfo.InvariantCulture) });
         element.Add(new("unit", "string", element) { Value = Unit });
-        if (Calendar) return element;
-        element.Add(new("system", "uri", element) { Value = "http://unitsofmeasure.org" });
-        element.Add(new("code", "code", element) { Value = Unit });
+        element.Add(new("system", "uri", element) { Value = UcumSystem });
+        element.Add(new("code", "code", element) { Value = Calendar ? CalendarUnit.Code(Unit) : Unit });
         return element;
     }
 }
@@ -66,6 +76,37 @@ internal static class CalendarUnit
         "millisecond" or "milliseconds" => "millisecond",
         _ => null,
     };
+
+    /// <summary>The calendar unit for which R4's FHIRPath page lets a UCUM code stand; null for others.</summary>
+    public static string? OfUcum(string code) => code switch
+    {
+        "a" => "year",
+        "mo" => "month",
+        "d" => "day",
+        "h" => "hour",
+        "min" => "minute",
+        "s" => "second",
+        _ => null,
+    };
+
+    /// <summary>The UCUM code under which FHIR writes a calendar unit.</summary>
+    public static string Code(string word) => Singular(word) switch
+    {
+        "year" => "a",
+        "month" => "mo",
+        _ => Ucum(word),
+    };
+
+    /// <summary>Months in a calendar year or month; null for units of a fixed length.</summary>
+    public static int? Months(QuantityAtom quantity) => !quantity.Calendar ? null : Singular(quantity.Unit) switch
+    {
+        "year" => 12,
+        "month" => 1,
+        _ => null,
+    };
+
+    /// <summary>Days of a calendar year or month for conversion (N1 section 5.5.7).</summary>
+    public static int? Days(QuantityAtom quantity) => Months(quantity) switch { 12 => 365, 1 => 30, _ => null };
 
     /// <summary>
     /// The unit in which a calendar duration is compared; years and months equal no definite UCUM unit.

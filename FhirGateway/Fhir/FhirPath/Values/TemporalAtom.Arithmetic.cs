@@ -4,25 +4,35 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 internal sealed partial class TemporalAtom
 {
     /// <summary>
-    /// The sum, or null where it leaves the years 1 to 9999. The duration's decimals are not regarded.
+    /// The sum, or null where it leaves the years 1 to 9999. Decimals of units above the second are cut off.
     /// </summary>
     public TemporalAtom? Add(QuantityAtom duration, int sign)
     {
         var unit = UnitOf(duration)
-            ?? throw new FhirPathException($"{duration.Text} is no duration that can be added to {Text}.");
-        var amount = decimal.Truncate(duration.Value) * sign;
-        (amount, unit) = Coarsen(amount, unit);
+            ?? throw new FhirPathException(
+                $"{duration.Text} cannot be added to {Text}: the unit must be a calendar duration such as 'days'.");
+        if (Kind == TemporalKind.Time && unit is "year" or "month" or "week" or "day")
+            throw new FhirPathException($"A {unit} cannot be added to the time {Text}.");
+        var amount = KeepsDecimals(duration, unit) ? duration.Value : decimal.Truncate(duration.Value);
+        (amount, unit) = Coarsen(amount * sign, unit);
         if (Math.Abs(amount) > 1e15m) return null;
         try
         {
-            var sum = Shift((long)amount, unit);
-            return Of(Kind, Precision, sum, Offset);
+            var sum = Shift(amount, unit);
+            var isFraction = Precision == TemporalPrecision.Second && sum.Ticks % TimeSpan.TicksPerSecond != 0;
+            return Of(Kind, isFraction ? TemporalPrecision.Millisecond : Precision, sum, Offset);
         }
         catch (ArgumentOutOfRangeException)
         {
             return null;
         }
     }
+
+    /// <summary>
+    /// N1 keeps decimals of seconds; HL7's suite cuts off those of UCUM's unit on a dateTime (testPlusDate19).
+    /// </summary>
+    bool KeepsDecimals(QuantityAtom duration, string unit) =>
+        unit is "second" or "millisecond" && (duration.Calendar || Kind == TemporalKind.Time);
 
     static string? UnitOf(QuantityAtom duration) => duration.Calendar
         ? CalendarUnit.Singular(duration.Unit)
@@ -42,7 +52,6 @@ internal sealed partial class TemporalAtom
     /// </summary>
     (decimal Amount, string Unit) Coarsen(decimal amount, string unit)
     {
-        if (Kind == TemporalKind.Time) return (amount, unit);
         if (unit == "week") (amount, unit) = (amount * 7, "day");
         if (Precision >= TemporalPrecision.Second) return (amount, unit);
         if (unit == "millisecond") (amount, unit) = (amount / 1000, "second");
@@ -55,21 +64,19 @@ internal sealed partial class TemporalAtom
         return (decimal.Truncate(amount), unit);
     }
 
-    DateTime Shift(long amount, string unit)
+    DateTime Shift(decimal amount, string unit)
     {
-        if (Kind == TemporalKind.Time && unit is "year" or "month" or "week" or "day")
-            throw new FhirPathException($"A {unit} cannot be added to the time {Text}.");
-        if (unit == "year") return Local.AddYears(checked((int)Math.Clamp(amount, int.MinValue, int.MaxValue)));
-        if (unit == "month") return Local.AddMonths(checked((int)Math.Clamp(amount, int.MinValue, int.MaxValue)));
-        var span = unit switch
+        if (unit == "year") return Local.AddYears((int)Math.Clamp(amount, int.MinValue, int.MaxValue));
+        if (unit == "month") return Local.AddMonths((int)Math.Clamp(amount, int.MinValue, int.MaxValue));
+        var ticks = unit switch
         {
-            "week" => TimeSpan.FromDays(checked(amount * 7)),
-            "day" => TimeSpan.FromDays(amount),
-            "hour" => TimeSpan.FromHours(amount),
-            "minute" => TimeSpan.FromMinutes(amount),
-            "second" => TimeSpan.FromSeconds(amount),
-            _ => TimeSpan.FromMilliseconds(amount),
+            "day" => TimeSpan.TicksPerDay,
+            "hour" => TimeSpan.TicksPerHour,
+            "minute" => TimeSpan.TicksPerMinute,
+            "second" => TimeSpan.TicksPerSecond,
+            _ => TimeSpan.TicksPerMillisecond,
         };
+        var span = new TimeSpan((long)(amount * ticks));
         if (Kind != TemporalKind.Time) return Local + span;
         const long day = TimeSpan.TicksPerDay;
         return System.DateTime.MinValue.AddTicks((Local.TimeOfDay.Ticks + span.Ticks % day + day) % day);

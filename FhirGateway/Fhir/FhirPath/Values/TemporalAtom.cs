@@ -79,10 +79,11 @@ internal sealed partial class TemporalAtom(
             TemporalPrecision.Hour => "HH",
             TemporalPrecision.Minute => "HH:mm",
             TemporalPrecision.Second => "HH:mm:ss",
+            _ when local.Ticks % TimeSpan.TicksPerMillisecond != 0 => "HH:mm:ss.fffffff",
             _ => "HH:mm:ss.fff",
         };
         var format = kind == TemporalKind.Time ? time : time.Length == 0 ? date : $"{date}'T'{time}";
-        return local.ToString(format == "HH" ? "%HH" : format, CultureInfo.InvariantCulture) + Zone(offset);
+        return local.ToString(format, CultureInfo.InvariantCulture) + Zone(offset);
     }
 
     static string Zone(int? offset) => offset switch

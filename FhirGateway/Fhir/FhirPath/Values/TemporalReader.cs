@@ -3,6 +3,9 @@ namespace FhirGateway.Fhir.FhirPath.Values;
 /// <summary>Reads the parts of a date, dateTime or time from left to right.</summary>
 internal ref struct TemporalReader(string text)
 {
+    /// <summary>14 hours in minutes, the largest offset of R4's dateTime.</summary>
+    const int LargestOffset = 14 * 60;
+
     readonly ReadOnlySpan<char> text = text;
     int at;
     int year = 1, month = 1, day = 1, hour, minute, second;
@@ -49,7 +52,7 @@ internal ref struct TemporalReader(string text)
         var sign = Skip('-') ? -1 : Skip('+') ? 1 : 0;
         if (sign == 0 || !Digits(2, out var hours) || !Skip(':') || !Digits(2, out var minutes)) return false;
         offset = sign * (hours * 60 + minutes);
-        return hours <= 14 && minutes < 60;
+        return minutes < 60 && Math.Abs(offset.Value) <= LargestOffset;
     }
 
     public bool Skip(char c)

@@ -38,22 +38,39 @@ internal static class ExtensionContext
         _ => IsElement(expression, holder),
     };
 
-    /// <summary>The URL of the extension around it, and after <c>#</c> the name of the part of it.</summary>
+    /// <summary>
+    /// The URL of the extension around it or of whose value it is, and after <c>#</c> the name of the part of it.
+    /// </summary>
     static bool IsExtension(string expression, Element holder)
     {
-        if (holder.Type != "Extension") return false;
-        var hash = expression.IndexOf('#', StringComparison.Ordinal);
-        if (hash < 0) return holder["url"]?.Value == expression;
-        return holder["url"]?.Value == expression[(hash + 1)..] && holder.Parent?["url"]?.Value == expression[..hash];
+        var extension = holder is { Name: "value", Parent: { Type: "Extension" } around } ? around : holder;
+        if (extension.Type != "Extension") return false;
+        var (url, part) = Split(expression, '#');
+        if (part is null) return extension["url"]?.Value == Split(url, '|').Before;
+        return extension["url"]?.Value == part && extension.Parent?["url"]?.Value == Split(url, '|').Before;
     }
 
+    static (string Before, string? After) Split(string text, char separator) =>
+        text.IndexOf(separator, StringComparison.Ordinal) is >= 0 and var at
+            ? (text[..at], text[(at + 1)..]) : (text, null);
+
+    /// <summary>
+    /// Evaluated on the resource; an expression that begins with a data type, also on each element of that type around.
+    /// </summary>
     static bool Selects(string expression, Element holder, Visit visit)
     {
-        var root = holder;
-        while (root.Parent is not null && !root.Shape!.IsResource) root = root.Parent;
         try
         {
-            return FhirPathExpression.Compile(expression).Evaluate(root, visit.ContextOf(root)).Contains(holder);
+            var path = FhirPathExpression.Compile(expression);
+            var type = DefinitionSet.R4.Type(Split(expression, '.').Before);
+            for (var at = holder; at is not null; at = at.Parent)
+            {
+                var isResource = at.Parent is null || at.Shape!.IsResource;
+                if ((isResource || type is not null && IsA(at, type.Name))
+                    && path.Evaluate(at, visit.ContextOf(at)).Contains(holder)) return true;
+                if (isResource) break;
+            }
+            return false;
         }
         catch (FhirPathException failed)
         {
@@ -78,9 +95,13 @@ internal static class ExtensionContext
         {
             if (!Leads(steps[i], at) || at.Parent is not { } parent) return false;
             at = parent;
+            // An item in an item, as of a Questionnaire, has the path of the outermost.
+            if (i > 1 && at.Shape?.Path == string.Join('.', steps[..i])) return true;
         }
-        return DefinitionSet.R4.Type(at.Type) is { } type && type.Is(steps[0]);
+        return IsA(at, steps[0]);
     }
+
+    static bool IsA(Element at, string type) => DefinitionSet.R4.Type(at.Type) is { } own && own.Is(type);
 
     static bool Leads(string step, Element at) =>
         step == at.Name

@@ -38,20 +38,19 @@ internal sealed class Target(Findings findings)
 
     Element? Look(Element bundle, string text)
     {
-        var version = text.IndexOf("/_history/", StringComparison.Ordinal);
         if (!bundles.TryGetValue(bundle, out var index)) bundles[bundle] = index = Index(bundle);
-        return index.GetValueOrDefault(version < 0 ? text : text[..version]);
+        return index.GetValueOrDefault(ReferenceText.Key(text));
     }
 
-    /// <summary>By fullUrl, and by type and id.</summary>
+    /// <summary>By fullUrl, and by type and id; each also with the version.</summary>
     static Dictionary<string, Element> Index(Element bundle)
     {
         var index = new Dictionary<string, Element>(StringComparer.Ordinal);
         foreach (var entry in bundle.Children)
         {
             if (entry.Name != "entry" || entry["resource"] is not { } resource) continue;
-            if (entry["fullUrl"]?.Value is { } url) index.TryAdd(url, resource);
-            if (resource["id"]?.Value is { } id) index.TryAdd($"{resource.Type}/{id}", resource);
+            if (entry["fullUrl"]?.Value is { } url) ReferenceText.Register(index, url, resource);
+            if (resource["id"]?.Value is { } id) ReferenceText.Register(index, $"{resource.Type}/{id}", resource);
         }
         return index;
     }

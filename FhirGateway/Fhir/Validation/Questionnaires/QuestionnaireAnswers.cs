@@ -75,8 +75,21 @@ internal sealed class QuestionnaireAnswers : Rule
             foreach (var item in items)
             {
                 Unanswerable(question, item);
+                if (question.IsRequired && isFinished && item["item"] is null) CheckNotEmpty(question, item);
                 Items(question.Children, item);
             }
+        }
+
+        /// <summary>A required group holds at least one of the items that are enabled in it.</summary>
+        void CheckNotEmpty(Question group, Element item)
+        {
+            Question[] enabled = [.. group.Children.Where(
+                child => child.Type != "display" && Enabling.Holds(child, item, response))];
+            if (enabled.Length == 0 || enabled.Any(child => child.IsRequired)) return;
+            var allowed = string.Join(", ", enabled.Select(child => Faults.Quote(child.LinkId)));
+            Error(
+                "required",
+                $"The group {Faults.Quote(group.LinkId)} is required, so it must hold at least one of {allowed}.", item);
         }
 
         void Unanswerable(Question question, Element item)
@@ -91,17 +104,24 @@ internal sealed class QuestionnaireAnswers : Rule
             List<Element> answers = [.. items.SelectMany(item => item.All("answer"))];
             if (items.Count > 1)
                 Error("structure", $"{Faults.Quote(question.LinkId)} stands once, with all its answers.", items[1]);
-            if (answers.Count == 0 && question.IsRequired && isFinished) Missing(question, parent);
+            if (question.IsRequired && isFinished && !answers.Any(IsGiven)) Missing(question, parent);
             if (answers.Count > 1 && !question.Repeats && question.Extension(QuestionExtensions.MaxOccurs) is null)
                 Error("structure", $"{Faults.Quote(question.LinkId)} takes one answer, not {answers.Count}.", items[0]);
             CheckNumber(question, answers.Count, items.Count > 0 ? items[0] : parent);
             AnswerCheck.Exclusive(question, answers, findings);
+            foreach (var nested in items.Select(item => item["item"]).OfType<Element>())
+                Error(
+                    "structure",
+                    $"Items below the question {Faults.Quote(question.LinkId)} belong into its answer.", nested);
             foreach (var answer in answers)
             {
                 AnswerCheck.Check(question, answer, findings);
                 Items(question.Children, answer);
             }
         }
+
+        /// <summary>A value, or an extension that says why there is none.</summary>
+        static bool IsGiven(Element answer) => answer["value"] is not null || answer["extension"] is not null;
 
         void CheckNumber(Question question, int count, Element at)
         {
