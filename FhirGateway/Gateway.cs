@@ -23,7 +23,10 @@ internal static class Gateway
         if (OpenMode.ForbidsStart(options.SecurityMode, options.Urls) is { } reason)
             throw new InvalidOperationException(reason);
         var postgres = options.ConnectionString is null
-            ? await EmbeddedPostgres.Start(options.DataDirectory, ct) : null;
+            ? await EmbeddedPostgres.Start(new EmbeddedPostgresOptions(options.DataDirectory)
+            {
+                Settings = options.PostgresSettings, QuickCreation = options.IsDemo,
+            }, ct) : null;
         var database = Database.Open(options.ConnectionString ?? postgres!.ConnectionString, clock);
         try
         {
@@ -52,7 +55,8 @@ internal static class Gateway
         GatewayOptions options, TimeProvider clock, Database database, CancellationToken ct)
     {
         var builder = Listening.NewServer();
-        builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
+        builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database)
+            .AddSingleton(options.ProjectorPause);
         var store = new ResourceStore(database, clock) { PublicBase = options.PublicBase, Systems = options.Systems };
         await store.Catalogues.Refresh(ct);
         builder.Services.AddSingleton(store).AddSingleton<Reindexer>().AddHostedService<ReindexLoop>();

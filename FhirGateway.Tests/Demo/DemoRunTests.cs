@@ -1,5 +1,5 @@
+using System.Text.RegularExpressions;
 using FhirGateway.Commands.Demo;
-using FhirGateway.Commands.Demo.Compare;
 using FhirGateway.Referrals;
 using FhirGateway.Tests.Storage;
 
@@ -8,8 +8,6 @@ namespace FhirGateway.Tests.Demo;
 /// <summary>The demo against the real gateway over HTTP.</summary>
 public sealed class DemoRunTests(PostgresFixture postgres)
 {
-    static readonly Func<Uri, CancellationToken, Task> EndAtOnce = (_, _) => Task.CompletedTask;
-
     /// <summary>One scenario of each rule, short enough to be lived in seconds.</summary>
     static readonly string[] OneOfEachRule =
     [
@@ -50,49 +48,62 @@ public sealed class DemoRunTests(PostgresFixture postgres)
         var plan = Plan.Of(new BoardSize(40, 1), Some(OneOfEachRule));
         var cut = plan.Occasions[plan.Occasions.Count / 3].At;
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new DemoRun(
-            stage.Host(turned: at => { if (at >= cut) source.Cancel(); }), stage.Console)
-            .Run(plan, TruthFile.Shipped(), stage.Root, EndAtOnce, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            stage.Run(plan, source.Token, turned: at => { if (at >= cut) source.Cancel(); }));
 
         var resumed = await Run(stage, plan);
 
         Assert.Contains("Going on with the run", stage.Screen, StringComparison.Ordinal);
         Assert.True(resumed.IsGood, stage.Screen);
         var again = await Run(stage, plan);
+        Assert.Contains("Replacing the earlier run", stage.Screen, StringComparison.Ordinal);
         Assert.True(again.IsGood, stage.Screen);
         Assert.Equal(Raised(again), Raised(resumed));
     }
 
     [Fact]
-    public async Task A_database_left_by_a_run_whose_folder_is_gone_is_not_used_again()
+    public async Task A_run_that_was_cut_off_is_replaced_when_another_board_is_asked_for()
     {
         using var stage = new Stage(postgres);
-        var plan = Plan.Of(new BoardSize(3, 1), Some(["not-received-routine"]));
-        await Run(stage, plan);
-        System.IO.Directory.Delete(Path.Combine(stage.Root, "demo-3d-1p-seed1"), recursive: true);
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stage.Run(
+            Plan.Of(new BoardSize(6, 1), Some(["not-received-routine"])), source.Token, turned: _ => source.Cancel()));
 
-        var result = await Run(stage, plan);
+        var result = await Run(stage, Plan.Of(new BoardSize(6, 1, Seed: 2), Some(["not-received-routine"])));
 
-        Assert.Contains("left alone", stage.Screen, StringComparison.Ordinal);
+        Assert.Contains("Replacing the earlier run", stage.Screen, StringComparison.Ordinal);
         Assert.True(result.IsGood, stage.Screen);
+    }
+
+    [Fact]
+    public async Task Progress_without_a_terminal_is_plain_lines_at_least_every_five_percent()
+    {
+        using var stage = new Stage(postgres);
+        await Run(stage, Plan.Of(new BoardSize(10, 1), Some(["not-received-routine"])));
+        var percents = stage.Lines.Select(line => Regex.Match(line, @"^(\d+) %  \w{3} \d{2} \w{3} 2025  \d+ of \d+ patients, \d+ messages, \d+ sweeps$"))
+            .Where(match => match.Success).Select(match => int.Parse(match.Groups[1].Value, null)).ToList();
+        Assert.InRange(percents[0], 0, 5);
+        Assert.Equal(100, percents[^1]);
+        Assert.All(percents.Zip(percents.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, 10));
+        Assert.InRange(percents.Count, 15, 25);
+        Assert.DoesNotContain('\u001b', stage.Screen);
     }
 
     [Fact]
     public async Task One_changed_threshold_per_rule_is_seen_in_every_rule()
     {
         using var stage = new Stage(postgres);
-        var result = await Run(stage, Plan.Of(new BoardSize(40, 3), Some(OneOfEachRule)), ChangedEverywhere());
-        Assert.All(result.Comparison!.Rules, rule => Assert.True(
+        var result = await stage.Run(Plan.Of(new BoardSize(40, 3), Some(OneOfEachRule)), Cancel, ChangedEverywhere());
+        Assert.All(result.Comparison.Rules, rule => Assert.True(
             result.Comparison.Differences.Any(d => d.Rule == rule.Rule), $"{rule.Rule}: {stage.Screen}"));
         Assert.Equal(10, result.Comparison.Rules.Count);
     }
 
-    static Task<DemoRun.Result> Run(Stage stage, Plan plan, PolicySet? policies = null) =>
-        new DemoRun(stage.Host(policies), stage.Console).Run(plan, TruthFile.Shipped(), stage.Root, EndAtOnce, Cancel);
+    static Task<DemoRun.Result> Run(Stage stage, Plan plan) => stage.Run(plan, Cancel);
 
     static List<Scenario> Some(string[] names) => [.. Catalogue.All.Where(s => names.Contains(s.Name))];
 
-    static int Raised(DemoRun.Result result) => result.Comparison!.Rules.Sum(r => r.Raised);
+    static int Raised(DemoRun.Result result) => result.Comparison.Rules.Sum(r => r.Raised);
 
     /// <summary>Every rule's threshold that the scenarios meet is a little longer, or its tier another where it has no length.</summary>
     static PolicySet ChangedEverywhere()

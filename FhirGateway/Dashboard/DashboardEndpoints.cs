@@ -1,3 +1,4 @@
+using FhirGateway.Http;
 using FhirGateway.Security;
 using FhirGateway.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,12 +12,12 @@ internal static class DashboardEndpoints
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", async (HttpContext http, Database database, TimeProvider clock) =>
+        routes.MapGet("/", async (HttpContext http, Database database, TimeProvider clock, GatewayOptions options) =>
         {
             var overview = await OverviewQueries.Read(database, Caller.Open.Audience, clock.GetUtcNow(), http.RequestAborted);
             http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
             http.Response.Headers.CacheControl = "no-store";
-            return new RazorComponentResult<OverviewPage>(new { View = overview });
+            return new RazorComponentResult<OverviewPage>(new { View = overview, Modes = GatewayModes.Of(options) });
         });
         routes.MapGet("/dashboard.css", () => Results.Text(Style, "text/css"));
     }

@@ -56,6 +56,15 @@ internal sealed record GatewayOptions
     /// <summary>False where only the store is measured: nothing is then judged.</summary>
     public bool Projects { get; init; } = true;
 
+    /// <summary>How long the projector lets changes gather; the demo, which sweeps all the time, does not wait.</summary>
+    public ProjectorPause ProjectorPause { get; init; } = ProjectorPause.Default;
+
+    /// <summary>Further lines for the configuration of the private PostgreSQL.</summary>
+    public IReadOnlyList<string> PostgresSettings { get; init; } = [];
+
+    /// <summary>All data is invented and the clock is turned by hand: every page says so.</summary>
+    public bool IsDemo { get; init; }
+
     /// <summary>The FHIR base of a terminology server to ask what cannot be checked here; null asks nobody.</summary>
     public Uri? TerminologyServer { get; init; }
 
