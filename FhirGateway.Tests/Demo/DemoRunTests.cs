@@ -42,6 +42,48 @@ public sealed class DemoRunTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Its_page_says_that_data_is_synthetic_the_clock_turned_and_the_mode_open()
+    {
+        using var stage = new Stage(postgres);
+        var page = "";
+        await stage.Run(Plan.Of(new BoardSize(3, 1), Some(["not-received-routine"])), Cancel, keepServing: async (server, ct) =>
+        {
+            using var http = new HttpClient();
+            page = await http.GetStringAsync(server, ct);
+        });
+        var banners = page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("<header>", StringComparison.Ordinal)];
+        Assert.Contains("All data is synthetic", banners, StringComparison.Ordinal);
+        Assert.Contains("The clock is turned: on this page it is <strong>Wed 3 Sep 2025 23:59</strong>", banners, StringComparison.Ordinal);
+        Assert.Contains("Open mode.", banners, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_ends_with_Patient_S_by_side_the_rules_that_do_not_exist_and_pages_that_open()
+    {
+        using var stage = new Stage(postgres);
+        List<string> opened = [];
+        await stage.Run(Plan.Of(new BoardSize(170, 1), Some(["patient-s"])), Cancel, keepServing: async (server, ct) =>
+        {
+            using var http = new HttpClient();
+            foreach (var line in stage.Lines.SkipWhile(l => l != "Pages to open:").Where(l => l.StartsWith("http", StringComparison.Ordinal)))
+                opened.Add($"{(int)(await http.GetAsync(new Uri(line), ct)).StatusCode} {new Uri(line).AbsolutePath}");
+        });
+        Assert.All(opened, page => Assert.StartsWith("200 ", page, StringComparison.Ordinal));
+        Assert.Equal(8, opened.Count);
+        var story = stage.Lines.SkipWhile(l => !l.StartsWith("The story of Patient S", StringComparison.Ordinal)).ToList();
+        var steps = story.Where(l => Regex.IsMatch(l, @"^\d+\. \w{3} \d")).ToList();
+        Assert.Equal(18, steps.Count);
+        Assert.Equal(steps.Count, story.Count(l => l.StartsWith("practice ", StringComparison.Ordinal)));
+        Assert.Equal(steps.Count, story.Count(l => l.StartsWith("hospital ", StringComparison.Ordinal)));
+        Assert.Contains(story, l => Regex.IsMatch(l, "^gateway +R08 mismatch-triaged-lower: raised at tier 1 Wed 8 Oct 2025 11:00$"));
+        Assert.Contains(story, l => Regex.IsMatch(l, @"^gateway +not yet watched \(R25 emergency-attendance-while-waiting\)$"));
+        Assert.DoesNotContain(story, l => l.Contains("no Flag", StringComparison.Ordinal));
+        Assert.Equal(["R01", "R04", "R20", "R21", "R25", "R29", "R30", "R37", "R39", "R43", "R47"],
+            story.SkipWhile(l => !l.StartsWith("Rules that do not exist yet", StringComparison.Ordinal)).Skip(1)
+                .TakeWhile(l => l.Length > 0).Select(l => l[..3]));
+    }
+
+    [Fact]
     public async Task A_run_that_was_cut_off_goes_on_and_comes_to_the_same()
     {
         using var stage = new Stage(postgres);

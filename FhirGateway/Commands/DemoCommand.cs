@@ -55,7 +55,7 @@ internal static class DemoCommand
             var truth = truthFile is null
                 ? TruthFile.Shipped() : TruthFile.Parse(await File.ReadAllTextAsync(truthFile.FullName, ct));
             using var folder = DemoFolder.Open(options.DataDirectory);
-            var result = await new DemoRun(Hosted(options, start), EmbeddedPostgres.Remove, AnsiConsole.Console)
+            var result = await new DemoRun(Hosted(options, start), RemoveDatabase, AnsiConsole.Console)
                 .Run(Plan.Of(size), truth, folder, exit ? (_, _) => Task.CompletedTask : KeepServing, ct);
             return result.IsGood ? 0 : 1;
         }
@@ -90,6 +90,9 @@ internal static class DemoCommand
         }, clock, ct);
         return new HostedGateway(gateway.BaseAddress, clock.TurnTo, gateway.DisposeAsync);
     };
+
+    static Task RemoveDatabase(string folder, string? mark, CancellationToken ct) =>
+        EmbeddedPostgres.Remove(new EmbeddedPostgresOptions(folder), mark, ct);
 
     /// <summary>The progress bar has the screen to itself, unless the operator set the levels.</summary>
     static void MuteServer()

@@ -22,7 +22,8 @@ internal static class Story
         var missing = lived.SelectMany(s => s.Watches).Where(w => !rules.Contains(w.Rule)).DistinctBy(w => w.Number)
             .OrderBy(w => w.Number, StringComparer.Ordinal).Select(w => $"{w.Number} {w.Rule}").ToList();
         console.Say("");
-        console.Write(Row("Rules that do not exist yet", string.Join(", ", missing)));
+        console.Say("Rules that do not exist yet, so nothing watches these steps:");
+        foreach (var rule in missing) console.Say($"   {rule}");
     }
 
     static void Print(
@@ -50,10 +51,7 @@ internal static class Story
         return $"{name}: {(index < 0 ? course.Changes[^1] : course.Changes[index])}";
     }
 
-    static Grid Row(string label, string words)
-    {
-        var width = Math.Max(LabelWidth, label.Length);
-        return new Grid().AddColumn(new GridColumn { Width = width, NoWrap = true, Padding = new(3, 0, 1, 0) }).AddColumn()
-            .AddRow(new Text(label), new Text(words));
-    }
+    static Grid Row(string label, string words) => new Grid()
+        .AddColumn(new GridColumn { Width = LabelWidth, NoWrap = true, Padding = new(3, 0, 1, 0) }).AddColumn()
+        .AddRow(new Text(label), new Text(words));
 }
