@@ -59,7 +59,8 @@ internal static class Gateway
         CancellationToken ct)
     {
         var builder = Listening.NewServer();
-        builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database);
+        builder.Services.AddSingleton(options).AddSingleton(clock).AddSingleton(database)
+            .AddSingleton(options.ProjectorPause);
         if (postgres is not null) builder.Services.AddSingleton(postgres).AddHostedService<EmbeddedPostgresLoop>();
         var store = new ResourceStore(database, clock)
         {

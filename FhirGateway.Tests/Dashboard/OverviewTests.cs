@@ -31,6 +31,21 @@ public sealed class OverviewTests(GatewayFixture gateway) : IClassFixture<Gatewa
     }
 
     [Fact]
+    public async Task A_gateway_in_open_mode_says_so_and_is_not_called_a_demo()
+    {
+        var page = await Page();
+        Assert.Contains("Open mode.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("synthetic", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("clock is turned", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_page_begins_with_the_banner() => Assert.All(
+        System.IO.Directory.GetFiles(Path.Combine(House.Root, "FhirGateway"), "*.razor", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("<body", StringComparison.Ordinal)),
+        file => Assert.Matches(@"<body[^>]*>\s*<Banner ", File.ReadAllText(file)));
+
+    [Fact]
     public async Task The_page_loads_nothing_from_elsewhere()
     {
         using var http = new HttpClient { BaseAddress = gateway.Address };

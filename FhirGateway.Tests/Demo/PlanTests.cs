@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FhirGateway.Commands.Demo;
 using FhirGateway.Commands.Demo.Board;
+using FhirGateway.Commands.Demo.Compare;
 
 namespace FhirGateway.Tests.Demo;
 
@@ -18,6 +19,26 @@ public sealed class PlanTests
     [Fact]
     public void Every_scenario_is_lived_in_the_default_board() =>
         Assert.Empty(Catalogue.All.Select(s => s.Name).Except(Default.Cases.Select(c => c.Case.Scenario.Name)));
+
+    [Fact]
+    public void The_board_of_a_demo_without_options_lives_every_scenario_and_Patient_S_to_the_end()
+    {
+        var plan = Plan.Of(BoardSize.Short);
+        Assert.Empty(Catalogue.All.Select(s => s.Name).Except(plan.Cases.Select(c => c.Case.Scenario.Name)));
+        Assert.All(plan.Cases.Single(c => c.Case.Id == "patient-s-1").Story,
+            step => Assert.True(step.At.From(new DateOnly(2025, 9, 2)) <= plan.Sweeps[^1], step.Words));
+        Assert.Equal([Nation.England, Nation.Scotland], plan.Board.Practices.Select(p => p.Country).Order());
+        var truth = TruthFile.Shipped();
+        Assert.Equal(truth.Select(t => t.Rule).Distinct().Order(), Expectation.Of(plan, truth).Select(e => e.Rule).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData(null, null, 170, 2)]
+    [InlineData(180, null, 180, 12)]
+    [InlineData(60, 3, 60, 3)]
+    [InlineData(null, 5, 170, 5)]
+    public void Days_alone_ask_for_the_large_board(int? days, int? practices, int livedDays, int livedPractices) =>
+        Assert.Equal(new BoardSize(livedDays, livedPractices, 7), BoardSize.Of(days, practices, 7));
 
     [Fact]
     public void A_small_board_lives_every_scenario_whose_day_falls_into_it()

@@ -1,4 +1,6 @@
 using FhirGateway.Commands;
+using FhirGateway.Commands.Demo;
+using FhirGateway.Commands.Demo.Compare;
 using FhirGateway.Commands.Demo.Live;
 using FhirGateway.Http;
 using FhirGateway.Referrals;
@@ -7,13 +9,18 @@ using Spectre.Console;
 
 namespace FhirGateway.Tests.Demo;
 
-/// <summary>Where a test lets the demo run: real gateways, a database per run folder, and a screen to read afterwards.</summary>
+/// <summary>
+/// Where a test lets the demo run: real gateways, a database per run folder until it is replaced, and a screen to read.
+/// </summary>
 internal sealed class Stage(PostgresFixture postgres) : IDisposable
 {
     readonly Dictionary<string, string> databases = [];
     readonly StringWriter screen = new();
 
     public string Root { get; } = System.IO.Directory.CreateTempSubdirectory("fgw-demo-").FullName;
+
+    /// <summary>The folders whose database was removed, with the mark that it had to have.</summary>
+    public List<(string Folder, string? Mark)> Removed { get; } = [];
 
     public IAnsiConsole Console => field ??= AnsiConsole.Create(new AnsiConsoleSettings
     {
@@ -24,9 +31,29 @@ internal sealed class Stage(PostgresFixture postgres) : IDisposable
 
     public string Screen => screen.ToString();
 
-    /// <summary>Starts gateways with these policies; a folder that was seen before gets its database back.</summary>
+    public string[] Lines => Screen.Split('\n', StringSplitOptions.TrimEntries);
+
+    /// <summary>Runs a plan to its end.</summary>
+    /// <param name="policies">Other thresholds than the shipped ones.</param>
     /// <param name="turned">Called whenever the clock is turned.</param>
-    public HostGateway Host(PolicySet? policies = null, Action<DateTimeOffset>? turned = null) => async (folder, now, ct) =>
+    /// <param name="keepServing">Called with the gateway's address when all is printed.</param>
+    public async Task<DemoRun.Result> Run(
+        Plan plan, CancellationToken ct, PolicySet? policies = null, Action<DateTimeOffset>? turned = null,
+        Func<Uri, CancellationToken, Task>? keepServing = null)
+    {
+        using var folder = DemoFolder.Open(Root);
+        return await new DemoRun(Host(policies, turned), Remove, Console)
+            .Run(plan, TruthFile.Shipped(), folder, keepServing ?? ((_, _) => Task.CompletedTask), ct);
+    }
+
+    public Task Remove(string folder, string? mark, CancellationToken ct)
+    {
+        databases.Remove(folder);
+        Removed.Add((folder, mark));
+        return Task.CompletedTask;
+    }
+
+    HostGateway Host(PolicySet? policies, Action<DateTimeOffset>? turned) => async (folder, now, ct) =>
     {
         if (!databases.TryGetValue(folder, out var connection))
         {
@@ -41,6 +68,7 @@ internal sealed class Stage(PostgresFixture postgres) : IDisposable
             SecurityMode = "open",
             SweepsOnSchedule = false,
             Policies = policies,
+            IsDemo = true,
         }, clock, ct);
         return new HostedGateway(gateway.BaseAddress, Turn, gateway.DisposeAsync);
 

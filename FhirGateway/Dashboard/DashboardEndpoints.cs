@@ -1,3 +1,4 @@
+using FhirGateway.Http;
 using FhirGateway.Safety;
 using FhirGateway.Security;
 using FhirGateway.Storage;
@@ -13,12 +14,12 @@ internal static class DashboardEndpoints
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", async (
-            HttpContext http, Database database, SafetyOptions safety, TimeProvider clock) =>
+            HttpContext http, Database database, SafetyOptions safety, TimeProvider clock, GatewayOptions options) =>
         {
             var overview = await OverviewQueries.Read(database, safety, Caller.Open.Audience, clock.GetUtcNow(), http.RequestAborted);
             http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
             http.Response.Headers.CacheControl = "no-store";
-            return new RazorComponentResult<OverviewPage>(new { View = overview });
+            return new RazorComponentResult<OverviewPage>(new { View = overview, Modes = GatewayModes.Of(options) });
         });
         routes.MapGet("/dashboard.css", () => Results.Text(Style, "text/css"));
     }

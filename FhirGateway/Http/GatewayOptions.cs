@@ -32,7 +32,10 @@ internal sealed record GatewayOptions
     public string? PostgresBinaries { get; init; }
 
     /// <summary>Where the private PostgreSQL lies and whose programs run it.</summary>
-    public EmbeddedPostgresOptions PrivatePostgres => new(DataDirectory) { Binaries = PostgresBinaries };
+    public EmbeddedPostgresOptions PrivatePostgres => new(DataDirectory)
+    {
+        Binaries = PostgresBinaries, Settings = PostgresSettings, QuickCreation = IsDemo,
+    };
 
     /// <summary>The folder of packages of definitions; null means <c>packages</c> in <see cref="DataDirectory"/>.</summary>
     public string? Packages { get; init; }
@@ -84,6 +87,15 @@ internal sealed record GatewayOptions
 
     /// <summary>False where only the store is measured: nothing is then judged.</summary>
     public bool Projects { get; init; } = true;
+
+    /// <summary>How long the projector lets changes gather; the demo, which sweeps all the time, does not wait.</summary>
+    public ProjectorPause ProjectorPause { get; init; } = ProjectorPause.Default;
+
+    /// <summary>Further lines for the configuration of the private PostgreSQL.</summary>
+    public IReadOnlyList<string> PostgresSettings { get; init; } = [];
+
+    /// <summary>All data is invented and the clock is turned by hand: every page says so.</summary>
+    public bool IsDemo { get; init; }
 
     /// <summary>The FHIR base of a terminology server to ask what cannot be checked here; null asks nobody.</summary>
     public Uri? TerminologyServer { get; init; }

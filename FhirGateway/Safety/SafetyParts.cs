@@ -12,6 +12,7 @@ internal static class SafetyParts
     public static IServiceCollection AddSafety(this IServiceCollection services, Database database, SafetyOptions options)
     {
         services.TryAddSingleton<ChangeFeed>();
+        services.TryAddSingleton(ProjectorPause.Default);
         services.TryAddSingleton(PolicySet.Shipped.WithFallback(options.Nation));
         services.AddSingleton(options);
         services.AddSingleton(SweepOptions.Default);

@@ -70,6 +70,30 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return postgres;
     }
 
+    /// <summary>
+    /// Deletes the cluster that these options name; one that a killed process left running is stopped first.
+    /// </summary>
+    /// <param name="mark">A line of its settings that it must have; null: any cluster.</param>
+    /// <exception cref="EmbeddedPostgresException">A process uses it, or it does not bear the mark.</exception>
+    public static async Task Remove(EmbeddedPostgresOptions options, string? mark, CancellationToken cancellation)
+    {
+        if (PostgresFolder.Find(options.DataDirectory) is not { } folder) return;
+        var account = await DatabaseAccount.Find(cancellation);
+        using var starting = await folder.LockStarting(cancellation);
+        if (folder.IsUsed())
+            throw new EmbeddedPostgresException(
+                $"The database in {folder.Path} is in use by another process; stop that one first.");
+        if (folder.ClusterVersion is { } version)
+        {
+            var control = new PostgresControl(PostgresBinaries.Find(options.Binaries, version), folder, account);
+            if (mark is not null && !await control.IsConfiguredWith(mark, cancellation))
+                throw new EmbeddedPostgresException(
+                    $"The database in {folder.Path} is not one that may be deleted; name another folder in Gateway__DataDirectory.");
+            if (await control.IsRunning(cancellation)) await control.Stop(cancellation);
+        }
+        folder.Delete();
+    }
+
     async Task Run(EmbeddedPostgresOptions options, CancellationToken cancellation)
     {
         if (await control.IsRunning(cancellation)) return;

@@ -103,6 +103,13 @@ internal sealed class PostgresControl(string binaries, PostgresFolder folder, Da
             await File.AppendAllLinesAsync(main, [Include], cancellation);
     }
 
+    /// <summary>Whether that line is among its settings, or it has none of ours yet and so was never started.</summary>
+    public async Task<bool> IsConfiguredWith(string line, CancellationToken cancellation)
+    {
+        var own = Path.Combine(folder.Cluster, "gateway.conf");
+        return !File.Exists(own) || (await File.ReadAllLinesAsync(own, cancellation)).Contains(line);
+    }
+
     public async Task Start(CancellationToken cancellation)
     {
         var log = Path.Combine(folder.Log, "start.log");

@@ -79,6 +79,25 @@ internal sealed class PostgresFolder
         }
     }
 
+    /// <summary>The folder that <see cref="Prepare"/> made for that data directory; null when there is none.</summary>
+    public static PostgresFolder? Find(string dataDirectory)
+    {
+        var wanted = System.IO.Path.GetFullPath(System.IO.Path.Combine(dataDirectory, "postgres"));
+        var path = Directory.Exists(wanted) ? wanted : System.IO.Path.Combine(Fallback, ShortName(wanted), "postgres");
+        return Directory.Exists(path) ? new PostgresFolder(path, SocketFolder(path)) : null;
+    }
+
+    /// <summary>Deletes it with all that is in it.</summary>
+    public void Delete()
+    {
+        if (Directory.Exists(Socket)) Directory.Delete(Socket, recursive: true);
+        Directory.Delete(Path, recursive: true);
+        // The folder around a fallback was made for it alone.
+        var around = System.IO.Path.GetDirectoryName(Path)!;
+        if (around.StartsWith(Fallback, StringComparison.Ordinal) && Directory.GetFileSystemEntries(around).Length == 0)
+            Directory.Delete(around);
+    }
+
     /// <summary>Only one process at a time starts or stops it.</summary>
     public async Task<IDisposable> LockStarting(CancellationToken cancellation)
     {

@@ -12,10 +12,12 @@ internal sealed record Case(
     Practice Practice,
     int Doctor,
     Hospital Hospital,
-    Specialty Specialty,
+    Problem Problem,
     Person Person,
     Random Random)
 {
+    public Specialty Specialty => Problem.Specialty;
+
     public bool IsScottish => Hospital.Country == Nation.Scotland;
 
     public string Requester => Practice.Doctor(Doctor);

@@ -17,28 +17,24 @@ internal sealed class Casting(BoardSize size, IReadOnlyList<Scenario> scenarios)
 
     public HealthBoard Board => board;
 
-    public IReadOnlyList<Case> Cast() =>
-    [
-        .. scenarios.SelectMany((scenario, place) => StartsOf(scenario, place)
-            .Select((start, number) => NewCase(scenario, place, number, start))),
-    ];
+    public IReadOnlyList<Case> Cast() => [.. scenarios.SelectMany(CasesOf)];
 
-    List<DateOnly> StartsOf(Scenario scenario, int place)
+    IEnumerable<Case> CasesOf(Scenario scenario, int place)
+    {
+        var outline = OutlineOf(scenario);
+        return StartsOf(scenario, place, outline.Days)
+            .Select((start, number) => NewCase(scenario, outline, place, number, start));
+    }
+
+    List<DateOnly> StartsOf(Scenario scenario, int place, int length)
     {
         var random = new Random(HashCode(size.Seed, place, -1));
         var allowed = Enumerable.Range(0, size.Days).Select(BoardSize.FirstDay.AddDays).Where(scenario.Start.Allows).ToList();
         if (allowed.Count == 0) return [];
         // Most scenarios should be seen to their end; a short run takes what there is.
-        var whole = allowed.Where(day => day.AddDays(LengthOf(scenario, day)) <= size.LastDay).ToList();
+        var whole = allowed.Where(day => day.AddDays(length) <= size.LastDay).ToList();
         var days = whole.Count > 0 && scenario.Kind != ScenarioKind.Healthy ? whole : allowed;
         return [.. Enumerable.Range(0, NumberOf(scenario, days.Count)).Select(_ => days[random.Next(days.Count)])];
-    }
-
-    int LengthOf(Scenario scenario, DateOnly start)
-    {
-        var script = new Script(Rehearsal(scenario, start));
-        scenario.Tell(script);
-        return script.Steps.Max(s => s.At.Day) + 1;
     }
 
     int NumberOf(Scenario scenario, int days)
@@ -60,22 +56,37 @@ internal sealed class Casting(BoardSize size, IReadOnlyList<Scenario> scenarios)
         return Math.Max(1, (size.Referrals * percent * scenario.Weight + 50 * weights) / (100 * weights));
     }
 
-    Case NewCase(Scenario scenario, int place, int number, DateOnly start)
+    Case NewCase(Scenario scenario, Outline outline, int place, int number, DateOnly start)
     {
         var random = new Random(HashCode(size.Seed, place, number));
         var nation = scenario.Nation ?? (random.Next(3) == 0 ? Nation.England : Nation.Scotland);
         var practices = board.PracticesOf(nation);
         numbers.MoveNext();
+        var problem = scenario.Problem ?? Problem.Pick(outline.Problems, random);
         return new(
             $"{scenario.Name}-{(number + 1).ToString(CultureInfo.InvariantCulture)}", scenario, start,
             practices[random.Next(practices.Count)], random.Next(Practice.Doctors), HealthBoard.HospitalOf(nation),
-            scenario.Kind == ScenarioKind.Story ? Specialty.All[0] : Specialty.All[random.Next(Specialty.All.Length)],
-            Person.Invent(numbers.Current, random), random);
+            problem, Person.Invent(numbers.Current, problem, start, outline.IsOld, random), random);
     }
 
-    /// <summary>A case that is never sent, to see how long a scenario takes.</summary>
-    Case Rehearsal(Scenario scenario, DateOnly start) => new("rehearsal", scenario, start, board.Practices[0], 0,
-        HealthBoard.Strathmarrow, Specialty.All[0], new("9990000000", "A", "B", true, BoardSize.FirstDay), new Random(0));
+    /// <summary>What a scenario needs, whoever lives it.</summary>
+    /// <param name="Days">From its start to its last step.</param>
+    /// <param name="Problems">Those whose urgency fits.</param>
+    /// <param name="IsOld">The patient dies, and is old enough for it.</param>
+    sealed record Outline(int Days, IReadOnlyList<Problem> Problems, bool IsOld);
+
+    /// <summary>Learned from a case that is never sent.</summary>
+    Outline OutlineOf(Scenario scenario)
+    {
+        var someone = new Person("9990000000", "A", "B", true, BoardSize.FirstDay, 0);
+        var script = new Script(new("rehearsal", scenario, BoardSize.FirstDay, board.Practices[0], 0,
+            HealthBoard.Strathmarrow, Problems.All[0], someone, new Random(0)));
+        scenario.Tell(script);
+        var isOld = script.PatientDies && scenario.Problem is null;
+        return new(script.Steps.Max(s => s.At.Day) + 1,
+            [.. Problems.All.Where(p => (script.Means is not { } pathway || p.Pathway == pathway) && (!isOld || p.AffectsTheOld))],
+            isOld);
+    }
 
     /// <summary>The same on every machine and in every process, unlike <see cref="System.HashCode"/>.</summary>
     static int HashCode(int seed, int place, int number)

@@ -14,20 +14,20 @@ internal static class Letters
     /// <summary>A letter that says nothing of urgency.</summary>
     public static string Plain(Case c) => With(c, "I would be grateful for your opinion.");
 
-    public static string With(Case c, string sentence)
-    {
-        var problem = c.Specialty.Problems[c.Random.Next(c.Specialty.Problems.Length)];
-        return $"""
+    public static string With(Case c, string sentence) =>
+        $"""
             Dear colleague,
 
-            Thank you for seeing {c.Person.Given} {c.Person.Family}, who has had {problem}.
+            Thank you for seeing {Patient(c)}, who has had {c.Problem.Words}.
 
             {sentence}
 
             Yours sincerely,
             {c.Practice.Name}
             """;
-    }
+
+    static string Patient(Case c) =>
+        $"{c.Person.Given} {c.Person.Family} ({(c.Person.IsWoman ? "female" : "male")}, aged {c.Person.Age})";
 
     static string[] Sentences(string urgency) => urgency switch
     {

@@ -30,10 +30,16 @@ internal abstract record Message
 /// <summary>A step of a script.</summary>
 internal sealed record Step(Moment At, Message Message);
 
-/// <summary>A line of a story that is told to the reader when all is over.</summary>
+/// <summary>A step of a story that is told to the reader when all is over.</summary>
 /// <param name="At">When it happened.</param>
 /// <param name="Words">What happened.</param>
-/// <param name="Number">The rule that watches for it: <c>R05</c>; null = nothing needs watching.</param>
+/// <param name="Practice">What the practice saw of it in its own records.</param>
+/// <param name="Hospital">What the hospital saw of it in its own records.</param>
+/// <param name="Watches">The rules that watch for it; none = nothing needs watching.</param>
+internal sealed record StoryStep(
+    Moment At, string Words, string Practice, string Hospital, IReadOnlyList<StoryWatch> Watches);
+
+/// <param name="Number">Of the rule: <c>R05</c>.</param>
 /// <param name="Rule">Its slug.</param>
-/// <param name="Focus">The named resource that its Flag is about.</param>
-internal sealed record StoryLine(Moment At, string Words, string? Number, string? Rule, string? Focus);
+/// <param name="Focus">The named resource that its Flag is about; null where the rule does not exist yet.</param>
+internal sealed record StoryWatch(string Number, string Rule, string? Focus = null);

@@ -11,7 +11,7 @@ internal sealed record Turn(Case Case, IReadOnlyList<Message> Messages);
 internal sealed record Occasion(DateTimeOffset At, IReadOnlyList<Turn> Turns, bool Sweep);
 
 /// <summary>A played case with the addresses of what it sends.</summary>
-internal sealed record Played(Case Case, IReadOnlyDictionary<string, string> Addresses, IReadOnlyList<StoryLine> Story);
+internal sealed record Played(Case Case, IReadOnlyDictionary<string, string> Addresses, IReadOnlyList<StoryStep> Story);
 
 /// <summary>The whole simulated time, laid out before it is lived.</summary>
 internal sealed class Plan

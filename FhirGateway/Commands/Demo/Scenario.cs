@@ -25,6 +25,9 @@ internal sealed record Scenario(string Name, string Title, ScenarioKind Kind, St
     /// <summary>Whose hospital receives it; null = either.</summary>
     public string? Nation { get; init; }
 
+    /// <summary>What the patient has; null = a problem that fits the urgency.</summary>
+    public Board.Problem? Problem { get; init; }
+
     /// <summary>How common it is among its kind.</summary>
     public int Weight { get; init; } = 1;
 

@@ -59,6 +59,7 @@ internal sealed partial class Script
     /// <summary>The referrer answers the Flag: this urgency was meant.</summary>
     public Script ConfirmUrgency(Moment at, string urgency, string rule = "urgency-mismatch", string request = "request")
     {
+        Mean(urgency);
         Add(at, new Message.ConfirmUrgency(rule, c.IdOf(request), c.IdOf("patient"), c.IdOf("review"), c.Practice.Id,
             urgency, at.From(c.Start)));
         return this;
@@ -113,13 +114,14 @@ internal sealed partial class Script
             1 => Reference("PractitionerRole", c.Consultant),
             _ => Reference("HealthcareService", c.Hospital.Department(c.Specialty)),
         });
-        request["reasonCode"] = List(Concept(c.Specialty.Problems[0]));
+        request["reasonCode"] = List(Concept(c.Problem.Words));
         request["supportingInfo"] = List(Reference("DocumentReference", c.IdOf(letter)));
     }
 
     /// <summary>Priority and pathway; suspected cancer is said by its code, never by the priority alone.</summary>
-    static void SetUrgency(JsonObject request, string urgency)
+    void SetUrgency(JsonObject request, string urgency)
     {
+        Mean(urgency);
         var category = (JsonArray)request["category"]!;
         if (urgency == "usc" && category.Count == 1)
             category.Add(Concept(Canonical.CodeSystems.ServiceRequestCategory, "suspected-cancer"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirGateway.Commands.Demo.Board;
 using FhirGateway.Fhir;
 using static FhirGateway.Commands.Demo.Json;
 
@@ -11,15 +12,20 @@ namespace FhirGateway.Commands.Demo;
 internal sealed partial class Script(Case c)
 {
     readonly List<Step> steps = [];
-    readonly List<StoryLine> story = [];
+    readonly List<StoryStep> story = [];
     readonly Dictionary<string, JsonObject> resources = [];
     bool patientIsSent;
 
     public Case Case => c;
 
+    /// <summary>The most urgent that the referrer means; null where nothing is referred.</summary>
+    public Pathway? Means { get; private set; }
+
+    public bool PatientDies { get; private set; }
+
     public IReadOnlyList<Step> Steps => steps;
 
-    public IReadOnlyList<StoryLine> Story => story;
+    public IReadOnlyList<StoryStep> Story => story;
 
     /// <summary><c>Type/id</c> by the name of the resource.</summary>
     public IReadOnlyDictionary<string, string> Addresses =>
@@ -32,10 +38,10 @@ internal sealed partial class Script(Case c)
         return this;
     }
 
-    /// <summary>A line of the story for the reader.</summary>
-    public Script Tell(Moment at, string words, string? number = null, string? rule = null, string? focus = null)
+    /// <summary>A step of the story for the reader.</summary>
+    public Script Tell(Moment at, string words, string practice, string hospital, params IReadOnlyList<StoryWatch> watches)
     {
-        story.Add(new(at, words, number, rule, focus));
+        story.Add(new(at, words, practice, hospital, watches));
         return this;
     }
 
@@ -45,8 +51,21 @@ internal sealed partial class Script(Case c)
     /// <summary>The patient dies; the practice says so.</summary>
     public Script Die(Moment at)
     {
+        PatientDies = true;
         Person()["deceasedDateTime"] = Text(at);
         return Save(at, "patient");
+    }
+
+    void Mean(string urgency)
+    {
+        var pathway = urgency switch
+        {
+            "same-day" => Pathway.SameDay,
+            "usc" => Pathway.SuspectedCancer,
+            "urgent" => Pathway.Urgent,
+            _ => Pathway.Routine,
+        };
+        if (Means is null || pathway > Means) Means = pathway;
     }
 
     void Add(Moment at, Message message) => steps.Add(new(at, message));

@@ -18,7 +18,7 @@ internal sealed class HealthBoard
 
     public HealthBoard(int practices)
     {
-        var english = practices / 3;
+        var english = (practices + 1) / 3;
         Practices = [.. Enumerable.Range(0, practices).Select(i => NewPractice(i, i >= practices - english))];
     }
 

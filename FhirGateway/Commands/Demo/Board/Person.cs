@@ -6,14 +6,18 @@ using static FhirGateway.Commands.Demo.Json;
 namespace FhirGateway.Commands.Demo.Board;
 
 /// <summary>A synthetic patient.</summary>
-internal sealed record Person(string NhsNumber, string Given, string Family, bool IsWoman, DateOnly BornOn)
+/// <param name="Age">In years, at the start of the case.</param>
+internal sealed record Person(string NhsNumber, string Given, string Family, bool IsWoman, DateOnly BornOn, int Age)
 {
-    public static Person Invent(string nhsNumber, Random random)
+    /// <summary>A patient who plausibly has that problem on that day.</summary>
+    public static Person Invent(string nhsNumber, Problem problem, DateOnly on, bool isOld, Random random)
     {
-        var woman = random.Next(2) == 0;
+        var woman = problem.Sex == Sex.Female || problem.Sex == Sex.Any && random.Next(2) == 0;
         var given = woman ? Names.Women : Names.Men;
-        var born = new DateOnly(1932, 1, 1).AddDays(random.Next(25_900));
-        return new(nhsNumber, given[random.Next(given.Length)], Names.Families[random.Next(Names.Families.Length)], woman, born);
+        var age = random.Next(isOld ? Math.Max(problem.Youngest, Problem.OldAge) : problem.Youngest, problem.Oldest + 1);
+        var born = on.AddYears(-age).AddDays(-random.Next(364));
+        return new(nhsNumber, given[random.Next(given.Length)], Names.Families[random.Next(Names.Families.Length)],
+            woman, born, age);
     }
 
     public JsonObject Resource(string id, string practice) => new JsonObject

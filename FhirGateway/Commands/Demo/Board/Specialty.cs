@@ -1,17 +1,24 @@
 namespace FhirGateway.Commands.Demo.Board;
 
-/// <summary>A department and what people are sent to it for.</summary>
-internal sealed record Specialty(string Slug, string Name, string[] Problems)
+/// <summary>A specialty of which each hospital has one department.</summary>
+internal sealed record Specialty(string Slug, string Name)
 {
+    public static readonly Specialty Breast = new("breast", "Breast surgery");
+    public static readonly Specialty Cardiology = new("cardiology", "Cardiology");
+    public static readonly Specialty Colorectal = new("colorectal", "Colorectal surgery");
+    public static readonly Specialty Dermatology = new("dermatology", "Dermatology");
+    public static readonly Specialty Ent = new("ent", "Ear, nose and throat");
+    public static readonly Specialty Gastroenterology = new("gastroenterology", "Gastroenterology");
+    public static readonly Specialty Gynaecology = new("gynaecology", "Gynaecology");
+    public static readonly Specialty Neurology = new("neurology", "Neurology");
+    public static readonly Specialty Orthopaedics = new("orthopaedics", "Orthopaedics");
+    public static readonly Specialty Paediatrics = new("paediatrics", "Paediatrics");
+    public static readonly Specialty Respiratory = new("respiratory", "Respiratory medicine");
+    public static readonly Specialty Urology = new("urology", "Urology");
+
     public static readonly Specialty[] All =
     [
-        new("gynaecology", "Gynaecology", ["heavy periods for six months", "pelvic pain and bloating for eight weeks"]),
-        new("dermatology", "Dermatology", ["a changing mole on the left calf", "eczema that no cream has settled"]),
-        new("colorectal", "Colorectal surgery", ["a change of bowel habit for seven weeks", "rectal bleeding on and off"]),
-        new("cardiology", "Cardiology", ["palpitations twice a week", "breathlessness on the stairs and ankle swelling"]),
-        new("urology", "Urology", ["visible blood in the urine once", "a raised PSA on two tests"]),
-        new("ent", "Ear, nose and throat", ["hoarseness for five weeks", "recurrent tonsillitis, seven episodes this year"]),
-        new("orthopaedics", "Orthopaedics", ["knee pain on walking to the shop", "a locked shoulder"]),
-        new("respiratory", "Respiratory medicine", ["a cough for ten weeks", "breathlessness and weight loss"]),
+        Breast, Cardiology, Colorectal, Dermatology, Ent, Gastroenterology, Gynaecology, Neurology, Orthopaedics,
+        Paediatrics, Respiratory, Urology,
     ];
 }

@@ -12,7 +12,15 @@ namespace FhirGateway.Commands.Demo.Live;
 /// <param name="IsFinished">All was lived and compared.</param>
 internal sealed record Position(string Fingerprint, int Occasion, DateTimeOffset At, bool IsFinished = false)
 {
-    const string FileName = "demo-position.json";
+    public const string FileName = "demo-position.json";
+
+    /// <summary>
+    /// Of the machine's start: the demo's database does not wait for the disk, so what it held before a crash of the
+    /// machine cannot be relied on.
+    /// </summary>
+    public string Boot { get; init; } = ThisBoot();
+
+    public bool CanBeResumed(string fingerprint) => !IsFinished && Fingerprint == fingerprint && Boot == ThisBoot();
 
     public static Position? Read(string folder)
     {
@@ -25,6 +33,12 @@ internal sealed record Position(string Fingerprint, int Occasion, DateTimeOffset
         {
             return null;
         }
+    }
+
+    static string ThisBoot()
+    {
+        const string Linux = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(Linux) ? File.ReadAllText(Linux).Trim() : "";
     }
 
     /// <summary>Replaces the file at once: a kill leaves the old or the new one, never half of it.</summary>
