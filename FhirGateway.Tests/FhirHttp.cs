@@ -39,7 +39,7 @@ public sealed record FhirAnswer(HttpStatusCode Status, HttpResponseMessage Messa
 /// <summary>A plain HTTP client with FHIR's habits.</summary>
 public sealed class FhirHttp(Uri address) : IDisposable
 {
-    readonly HttpClient http = new() { BaseAddress = address };
+    readonly HttpClient http = new() { BaseAddress = address, Timeout = Eventually.Limit };
 
     public Uri Base => address;
 
