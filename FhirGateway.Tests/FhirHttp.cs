@@ -12,7 +12,9 @@ public sealed record FhirAnswer(HttpStatusCode Status, HttpResponseMessage Messa
     public JsonNode Json => JsonNode.Parse(Text)!;
     public string? ETag => Message.Headers.ETag?.ToString();
     public string? Location => Message.Headers.Location?.ToString();
-    public string Id => (string)Json["id"]!;
+
+    /// <summary>The id of a resource; an answer without one, such as a refusal, fails the test.</summary>
+    public string Id => (string?)Json["id"] ?? throw new InvalidOperationException($"{Code} without an id: {Text}");
 
     public string? Header(string name) =>
         Message.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
@@ -39,7 +41,7 @@ public sealed record FhirAnswer(HttpStatusCode Status, HttpResponseMessage Messa
 /// <summary>A plain HTTP client with FHIR's habits.</summary>
 public sealed class FhirHttp(Uri address) : IDisposable
 {
-    readonly HttpClient http = new() { BaseAddress = address };
+    readonly HttpClient http = new() { BaseAddress = address, Timeout = Eventually.Limit };
 
     public Uri Base => address;
 

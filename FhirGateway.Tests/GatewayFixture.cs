@@ -10,7 +10,9 @@ public sealed class GatewayFixture(PostgresFixture postgres) : IAsyncLifetime
     RunningGateway? gateway;
 
     /// <summary>A Monday morning without holidays near it.</summary>
-    internal TurnedClock Clock { get; } = new(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
+    internal static readonly DateTimeOffset Begin = new(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
+
+    internal TurnedClock Clock { get; } = new(Begin);
 
     public FhirHttp Fhir => field ??= new FhirHttp(new Uri(Running.BaseAddress, "fhir/"));
 
@@ -20,18 +22,16 @@ public sealed class GatewayFixture(PostgresFixture postgres) : IAsyncLifetime
 
     RunningGateway Running => gateway ?? throw new InvalidOperationException("The gateway was not started.");
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() =>
+        gateway = await Gateway.Start(Options(await postgres.NewGatewayDatabase()), Clock, CancellationToken.None);
+
+    internal static GatewayOptions Options(string connectionString) => new()
     {
-        await using var database = await postgres.NewDatabase();
-        var options = new GatewayOptions
-        {
-            ConnectionString = database.ConnectionString,
-            Urls = "http://127.0.0.1:0",
-            SecurityMode = "open",
-            SweepsOnSchedule = false,
-        };
-        gateway = await Gateway.Start(options, Clock, CancellationToken.None);
-    }
+        ConnectionString = connectionString,
+        Urls = "http://127.0.0.1:0",
+        SecurityMode = "open",
+        SweepsOnSchedule = false,
+    };
 
     public async ValueTask DisposeAsync()
     {

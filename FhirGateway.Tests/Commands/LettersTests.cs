@@ -102,8 +102,11 @@ public sealed class LettersTests(GatewayFixture gateway, ITestOutputHelper outpu
     {
         var (feed, projector) = (gateway.Services.GetRequiredService<ChangeFeed>(), gateway.Services.GetRequiredService<ReferralProjector>());
         var head = await feed.Head(TestContext.Current.CancellationToken);
-        do await projector.Drain(TestContext.Current.CancellationToken);
-        while (!await feed.HasPassed(ReferralProjector.Consumer, head, TestContext.Current.CancellationToken));
+        await Eventually.True(async () =>
+        {
+            await projector.Drain(TestContext.Current.CancellationToken);
+            return await feed.HasPassed(ReferralProjector.Consumer, head, TestContext.Current.CancellationToken);
+        }, "the projector at the head of the feed");
     }
 
     /// <summary>The referrals that the sweep raised a flag of this rule for.</summary>

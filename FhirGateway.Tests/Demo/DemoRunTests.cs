@@ -22,7 +22,7 @@ public sealed class DemoRunTests(PostgresFixture postgres)
     public async Task A_small_board_agrees_with_its_truth()
     {
         using var stage = new Stage(postgres);
-        var result = await Run(stage, Plan.Of(new BoardSize(40, 2)));
+        var result = await Run(stage, Plan.Of(new BoardSize(40, LongRuns.Of(1, 2))));
         Assert.True(result.IsGood, stage.Screen);
     }
 
@@ -87,7 +87,7 @@ public sealed class DemoRunTests(PostgresFixture postgres)
     public async Task A_run_that_was_cut_off_goes_on_and_comes_to_the_same()
     {
         using var stage = new Stage(postgres);
-        var plan = Plan.Of(new BoardSize(40, 1), Some(OneOfEachRule));
+        var plan = Plan.Of(new BoardSize(40, 1), Some(OneOfEachRule[..LongRuns.Of(3, OneOfEachRule.Length)]));
         var cut = plan.Occasions[plan.Occasions.Count / 3].At;
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>

@@ -1,4 +1,5 @@
 using FhirGateway.Storage;
+using FhirGateway.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FhirGateway.Tests.Faults;
@@ -22,10 +23,10 @@ public sealed class BusyTests(GatewayFixture gateway) : IClassFixture<GatewayFix
             using var http = new HttpClient { BaseAddress = gateway.Fhir.Base };
             using var gone = new CancellationTokenSource();
             var asking = http.GetAsync(new Uri(query, UriKind.Relative), gone.Token);
-            await Until(waiting => waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
+            await LockWaits.Until(Database, waiting => waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-            await Until(waiting => !waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
+            await LockWaits.Until(Database, waiting => !waiting.Exists(q => q.Contains(statement, StringComparison.Ordinal)));
         }, Ct);
     }
 
@@ -38,7 +39,7 @@ public sealed class BusyTests(GatewayFixture gateway) : IClassFixture<GatewayFix
         {
             await holding.Execute($"lock table ver in exclusive mode", Ct);
             for (var i = 0; i < Sent; i++) answers.Add(gateway.Fhir.Post("Patient", """{"resourceType":"Patient","active":true}"""));
-            while (!answers.Exists(a => a.IsCompleted)) await Task.Delay(10, Ct);
+            await Eventually.True(() => answers.Exists(a => a.IsCompleted), "a refusal");
             var refused = await answers.Find(a => a.IsCompleted)!;
             Assert.Equal(503, refused.Code);
             Assert.NotNull(refused.Header("Retry-After"));
@@ -49,21 +50,5 @@ public sealed class BusyTests(GatewayFixture gateway) : IClassFixture<GatewayFix
         Assert.InRange(all.Count(a => a.Code == 201), 1024, Sent - 1);
         var stored = (await gateway.Fhir.Get("Patient?active=true&_summary=count")).Json["total"]!.GetValue<int>();
         Assert.Equal(all.Count(a => a.Code == 201), stored);
-    }
-
-    // What waits for a lock in this database; others run their tests beside. Asked outside the transaction that holds the
-    // lock, which would be told the same all the time.
-    async Task Until(Func<List<string>, bool> holds)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var waiting = await Database.Query($"""
-                select query from pg_stat_activity
-                where datname = current_database() and wait_event_type = 'Lock'
-                """, row => row.GetString(0), Ct);
-            if (holds(waiting)) return;
-            if (attempt == 500) Assert.Fail($"Waiting are: {string.Join("; ", waiting)}");
-            await Task.Delay(20, Ct);
-        }
     }
 }

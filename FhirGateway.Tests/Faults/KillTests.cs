@@ -9,7 +9,7 @@ namespace FhirGateway.Tests.Faults;
 /// <summary><c>kill -9</c> under 32 writers: what was acknowledged is there afterwards, and nothing is there by half.</summary>
 public sealed class KillTests(PostgresFixture postgres) : IAsyncDisposable
 {
-    const int Rounds = 3;
+    static readonly int Rounds = LongRuns.Of(1, 5);
     readonly string directory = PostgresFixture.NewDirectory();
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;

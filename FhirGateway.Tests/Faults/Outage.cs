@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FhirGateway.Http;
 using FhirGateway.Storage;
 using FhirGateway.Tests.Storage;
@@ -7,12 +8,15 @@ namespace FhirGateway.Tests.Faults;
 /// <summary>A gateway on a PostgreSQL that a test may take away.</summary>
 static class Outage
 {
-    public static Task<RunningGateway> StartGateway(EmbeddedPostgres server) => Gateway.Start(
-        new GatewayOptions
+    public static Task<RunningGateway> StartGateway(EmbeddedPostgres server)
+    {
+        // Who asks while the server is away is told so soon.
+        var connection = new DbConnectionStringBuilder
         {
-            ConnectionString = PostgresFixture.ConnectionString(server, "fhirgateway").Replace("Timeout=60", "Timeout=5", StringComparison.Ordinal),
-            Urls = "http://127.0.0.1:0",
-            SecurityMode = "open",
-            SweepsOnSchedule = false,
-        }, TimeProvider.System, CancellationToken.None);
+            ConnectionString = PostgresFixture.ConnectionString(server, "fhirgateway"),
+            ["Timeout"] = 5,
+        };
+        return Gateway.Start(
+            GatewayFixture.Options(connection.ConnectionString), TimeProvider.System, CancellationToken.None);
+    }
 }

@@ -38,7 +38,7 @@ public sealed class OutageTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var codes = new ConcurrentBag<(string Asked, int Code, string? RetryAfter)>();
         var asking = Enumerable.Range(0, 8).Select(client => Task.Run(() => AskOn(client, codes, stop.Token), Ct)).ToList();
-        await Until(() => codes.Count > 100);
+        await Eventually.True(() => codes.Count > 100, "answers");
 
         await server!.DisposeAsync();
         foreach (var ask in All)
@@ -94,10 +94,5 @@ public sealed class OutageTests : IAsyncLifetime
             var answer = await ask.Value(Fhir);
             codes.Add((ask.Key, answer.Code, answer.Header("Retry-After")));
         }
-    }
-
-    static async Task Until(Func<bool> holds)
-    {
-        while (!holds()) await Task.Delay(10, Ct);
     }
 }

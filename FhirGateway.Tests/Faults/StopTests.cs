@@ -23,7 +23,7 @@ public sealed class StopTests : IAsyncDisposable
         var postmaster = PostgresProcess.Of(directory);
         Assert.Equal(0, await gateway.Stop(Limit));
         // On a busy machine the server's processes may outlive the command that stopped them by a moment.
-        await Eventually.Holds(() => Task.FromResult(!PostgresProcess.Runs(postmaster)));
+        await Eventually.True(() => !PostgresProcess.Runs(postmaster), "PostgreSQL has ended");
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public sealed class StopTests : IAsyncDisposable
         {
             await holding.Execute($"lock table search in access exclusive mode", Ct);
             var search = gateway.Fhir.Get("Patient?family=waits");
-            await Eventually.Holds(async () => (await other.Query($"""
+            await Eventually.True(async () => (await other.Query($"""
                 select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%from search s%'
-                """, row => row.GetInt32(0), Ct)).Count > 0);
+                """, row => row.GetInt32(0), Ct)).Count > 0, "the search waits for the lock");
             Assert.Equal(0, await gateway.Stop(Limit));
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => search);
         }, Ct);
@@ -86,8 +86,9 @@ public sealed class StopTests : IAsyncDisposable
             Assert.Equal(201, put.Code);
             var postmaster = PostgresProcess.Of(directory);
             PostgresProcess.Signal(signal, postmaster);
-            await Eventually.Holds(() => Task.FromResult(!PostgresProcess.Runs(postmaster)));
-            await Eventually.Holds(async () => (await gateway.Fhir.Get($"Patient/{id}")).Code == 200);
+            await Eventually.True(() => !PostgresProcess.Runs(postmaster), "PostgreSQL has ended");
+            await Eventually.True(
+                async () => (await gateway.Fhir.Get($"Patient/{id}")).Code == 200, "the gateway reads again");
         }
         Assert.Equal(0, await gateway.Stop(Limit));
     }

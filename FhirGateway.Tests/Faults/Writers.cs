@@ -24,10 +24,10 @@ sealed class Writers(Func<FhirHttp> fhir)
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => Write(client, stop), CancellationToken.None)));
 
     /// <summary>Waits until so many more were acknowledged.</summary>
-    public async Task Acknowledge(int more)
+    public Task Acknowledge(int more)
     {
-        for (var before = Acknowledged; Acknowledged < before + more;)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        var wanted = Acknowledged + more;
+        return Eventually.True(() => Acknowledged >= wanted, $"{wanted} acknowledged writes");
     }
 
     async Task Write(int client, CancellationToken stop)

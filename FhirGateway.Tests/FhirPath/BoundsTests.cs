@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FhirGateway.Fhir.FhirPath;
 
 namespace FhirGateway.Tests.FhirPath;
@@ -63,9 +62,8 @@ public sealed class BoundsTests
 
     [Theory]
     [MemberData(nameof(Endless))]
-    public void What_would_not_end_ends_within_seconds(string expression)
+    public Task What_would_not_end_is_ended(string expression) => Eventually.Ends(() =>
     {
-        var started = Stopwatch.GetTimestamp();
         try
         {
             FhirPathExpression.Compile(expression).Evaluate(Given.Patient, Context);
@@ -74,8 +72,7 @@ public sealed class BoundsTests
         {
             // A refusal is as good an end as an answer.
         }
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(15));
-    }
+    });
 
     [Fact]
     public void A_sort_of_what_has_no_order_is_refused() => Given.Refusal("(1 | 'a').sort()");

@@ -25,7 +25,7 @@ static class House
             {
                 Directory.Delete(folder, recursive: true);
             }
-            catch (IOException) when (attempt < 20)
+            catch (IOException) when (attempt < 600)
             {
                 await Task.Delay(100);
             }

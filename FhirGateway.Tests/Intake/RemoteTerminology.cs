@@ -38,7 +38,7 @@ sealed class RemoteTerminology : IAsyncDisposable
 
     public Uri Address => new(web.Urls.First() + "/fhir");
 
-    public TerminologyServer Client() => new(Address, TimeSpan.FromSeconds(10), Clock);
+    public TerminologyServer Client() => new(Address, Eventually.Limit, Clock);
 
     public async ValueTask DisposeAsync() => await web.DisposeAsync();
 }

@@ -10,8 +10,8 @@ namespace FhirGateway.Tests.Mutation;
 public sealed class JsonMutationTests
 {
     [Fact]
-    public void Forty_five_thousand_documents_with_broken_bytes_only_ever_give_issues() => Watched.Run(
-        Gen.Choose(0, Seeds.Json.Length - 1).SelectMany(seed => Edit.Some(5).Select(edits => (seed, edits))), 45_000,
+    public void Documents_with_broken_bytes_only_ever_give_issues() => Watched.Run(
+        Gen.Choose(0, Seeds.Json.Length - 1).SelectMany(seed => Edit.Some(5).Select(edits => (seed, edits))), LongRuns.Of(8_000, 100_000),
         given => IsAnswered(given.edits.Aggregate(
             Seeds.Json[given.seed], (text, edit) => edit.Bytes(text, Seeds.JsonPieces))));
 
@@ -35,12 +35,12 @@ public sealed class StructureMutationTests
     static readonly Catalog Sound = new(Seeds.Json.Skip(1).Select(json => JsonFormat.Read(json).Resource!));
 
     [Fact]
-    public void Thirty_thousand_documents_of_broken_structure_only_ever_give_issues() => Watched.Run(
-        Edit.Some(8), 30_000, edits => JsonMutationTests.IsAnswered(Structure(edits, Seeds.Json[0])));
+    public void Documents_of_broken_structure_only_ever_give_issues() => Watched.Run(
+        Edit.Some(8), LongRuns.Of(6_000, 60_000), edits => JsonMutationTests.IsAnswered(Structure(edits, Seeds.Json[0])));
 
     [Fact]
-    public void Four_thousand_broken_definitions_of_codes_only_ever_give_answers() => Watched.Run(
-        Gen.Choose(1, Seeds.Json.Length - 1).SelectMany(seed => Edit.Some(8).Select(edits => (seed, edits))), 4_000,
+    public void Broken_definitions_of_codes_only_ever_give_answers() => Watched.Run(
+        Gen.Choose(1, Seeds.Json.Length - 1).SelectMany(seed => Edit.Some(8).Select(edits => (seed, edits))), LongRuns.Of(1_000, 8_000),
         given => IsAsked(Structure(given.edits, Seeds.Json[given.seed])));
 
     static byte[] Structure(Edit[] edits, byte[] seed) => edits.Aggregate(seed, (text, edit) => edit.Structure(text));

@@ -45,11 +45,11 @@ public sealed class PatchMutationTests
     }
 
     [Fact]
-    public void Ten_thousand_broken_JSON_patches_change_or_refuse() => Watched.Run(Edits, 10_000, edits =>
+    public void Broken_JSON_patches_change_or_refuse() => Watched.Run(Edits, LongRuns.Of(2_000, 20_000), edits =>
         IsWhole(JsonPatch.Apply(Patient, Broken(JsonOperations, edits))));
 
     [Fact]
-    public void Ten_thousand_broken_FHIRPath_patches_change_or_refuse() => Watched.Run(Edits, 10_000, edits =>
+    public void Broken_FHIRPath_patches_change_or_refuse() => Watched.Run(Edits, LongRuns.Of(2_000, 20_000), edits =>
     {
         var patch = JsonFormat.Read(Broken(PathOperations, edits)).Resource;
         return patch is null || IsWhole(FhirPathPatch.Apply(Read(Patient)!, patch, DateTimeOffset.UnixEpoch));

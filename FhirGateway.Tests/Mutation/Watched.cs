@@ -7,7 +7,7 @@ namespace FhirGateway.Tests.Mutation;
 /// <summary>Runs a property, prints the seed and the input on failure, and fails where one input never ends.</summary>
 static class Watched
 {
-    static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public static void Run<T>(Gen<T> inputs, int count, Func<T, bool> isAnswered)
     {

@@ -124,11 +124,10 @@ public sealed class StatedUrgencyTests(ITestOutputHelper output)
     [InlineData("☐ ", 40_000)]
     [InlineData("within the next ", 6_000)]
     [InlineData("urgent ", 14_000)]
-    public async Task A_hostile_letter_takes_seconds_at_most(string piece, int times)
+    public Task A_hostile_letter_is_read_to_its_end(string piece, int times)
     {
         var letter = string.Concat(Enumerable.Repeat(piece, times));
-        var cancellation = TestContext.Current.CancellationToken;
-        await Task.Run(() => StatedUrgency.Read(letter), cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+        return Eventually.Ends(() => StatedUrgency.Read(letter));
     }
 
     sealed record Labelled(string Id, string Text, string Stated);

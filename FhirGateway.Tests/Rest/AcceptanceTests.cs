@@ -213,6 +213,7 @@ public sealed class AcceptanceTests(GatewayFixture gateway) : IClassFixture<Gate
     public async Task A_referral_without_contradiction_carries_no_warning()
     {
         var created = await fhir.Post("ServiceRequest", await Request(To(await Hospital())));
+        Assert.True(created.Code == 201, created.Text);
         Assert.Null(created.Header("X-Safety-Warnings"));
     }
 }

@@ -79,7 +79,8 @@ public sealed class ConditionalCreateTests(GatewayFixture gateway) : IClassFixtu
     {
         var own = new Conditionals(fhir);
         var id = (await own.Create(1))[0];
-        Assert.Equal(id, (await Post(own, own.Address)).Id);
+        var found = await Post(own, own.Address);
+        Assert.Equal((200, id), (found.Code, found.Id));
     }
 
     [Fact]

@@ -48,10 +48,11 @@ public sealed class RefusedTests(GatewayFixture gateway) : IClassFixture<Gateway
     [Fact]
     public async Task What_was_accepted_or_only_asked_is_not_kept()
     {
-        var before = (await fhir.Get("$refused")).Entries.Count;
-        await fhir.Post("Patient", """{"resourceType":"Patient"}""");
-        await fhir.Get("Patient?colour=red");
-        await fhir.Get("Patient/nobody");
-        Assert.Equal(before, (await fhir.Get("$refused")).Entries.Count);
+        var before = await fhir.Get("$refused");
+        Assert.Equal(200, before.Code);
+        Assert.Equal(201, (await fhir.Post("Patient", """{"resourceType":"Patient"}""")).Code);
+        Assert.Equal(400, (await fhir.Get("Patient?colour=red")).Code);
+        Assert.Equal(404, (await fhir.Get("Patient/nobody")).Code);
+        Assert.Equal(before.Entries.Count, (await fhir.Get("$refused")).Entries.Count);
     }
 }

@@ -12,7 +12,7 @@ public sealed class LivesTests
 {
     static readonly DateTimeOffset Begin = Story.Instant("2025-03-03T10:00:00Z");
 
-    public static TheoryData<int> Lives => [.. Enumerable.Range(0, 120)];
+    public static TheoryData<int> Lives => [.. Enumerable.Range(0, LongRuns.Of(40, 400))];
 
     [Theory]
     [MemberData(nameof(Lives))]

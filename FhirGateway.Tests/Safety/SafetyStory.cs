@@ -53,7 +53,7 @@ public abstract class SafetyStory(PostgresFixture postgres) : IAsyncLifetime
 
     internal SafetySweep NewSweep(PolicySet? policies = null, SweepOptions? options = null) => new(
         Database, Store, Feed, Loader, policies ?? PolicySet.Shipped,
-        options ?? SweepOptions.Default, Clock, NullLogger<SafetySweep>.Instance);
+        options ?? new SweepOptions(Eventually.Limit), Clock, NullLogger<SafetySweep>.Instance);
 
     protected async Task Save(params string[] resources)
     {
@@ -74,8 +74,11 @@ public abstract class SafetyStory(PostgresFixture postgres) : IAsyncLifetime
     protected async Task Project()
     {
         var head = await Feed.Head(Stop);
-        do await Projector.Drain(Stop);
-        while (!await Feed.HasPassed(ReferralProjector.Consumer, head, Stop));
+        await Eventually.True(async () =>
+        {
+            await Projector.Drain(Stop);
+            return await Feed.HasPassed(ReferralProjector.Consumer, head, Stop);
+        }, "the projector at the head of the feed");
     }
 
     internal async Task<SweepResult> Sweep(DateTimeOffset? asOf = null, bool dryRun = false)

@@ -65,12 +65,7 @@ public sealed class ScheduleTests(PostgresFixture postgres) : IAsyncLifetime
         return builder.Build();
     }
 
-    async Task Until(string question)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!(await Ask(question))[0]) await Task.Delay(200, limit.Token);
-    }
+    Task Until(string question) => Eventually.True(async () => (await Ask(question))[0], question);
 
     Task<List<bool>> Ask(string question)
     {

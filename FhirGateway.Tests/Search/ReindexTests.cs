@@ -209,7 +209,12 @@ public sealed class ReindexTests(PostgresFixture postgres) : StoreTest(postgres)
         var nodes = Enumerable.Range(0, 3).Select(_ => new Reindexer(Database, Store, Clock)).ToList();
         var rebuilding = nodes.Select(async node =>
         {
-            while (!await IsReady("nickname=x")) await node.Step(Ct);
+            await Eventually.True(async () =>
+            {
+                if (await IsReady("nickname=x")) return true;
+                await node.Step(Ct);
+                return false;
+            }, "the new index");
         });
         var writing = Task.Run(async () =>
         {

@@ -54,7 +54,7 @@ public sealed class ChangeFeedTests(PostgresFixture postgres) : StoreTest(postgr
         {
             for (var i = 0; i < Each; i++) await Save(new Write.Create(Samples.Patient(), $"w{w}-{i}"));
         }));
-        await reading.WaitAsync(TimeSpan.FromSeconds(60), Ct);
+        await Eventually.Ends(reading);
         Assert.Equal(Writers * Each, seen.Select(e => e.Id).Distinct().Count());
         Assert.Equal(seen.OrderBy(e => e.Position), seen);
     }
@@ -118,10 +118,10 @@ public sealed class ChangeFeedTests(PostgresFixture postgres) : StoreTest(postgr
     [Fact]
     public async Task A_commit_wakes_who_waits_in_this_process()
     {
-        var patient = new ChangeFeed(Database) { PollEvery = TimeSpan.FromMinutes(5) };
+        var patient = new ChangeFeed(Database) { PollEvery = 2 * Eventually.Limit };
         var waiting = patient.WaitForChange(Ct);
         await Save(new Write.Create(Samples.Patient(), "p1"));
-        await waiting.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        await Eventually.Ends(waiting);
     }
 
     [Fact]

@@ -95,8 +95,7 @@ public sealed class ConditionTests(PostgresFixture postgres) : StoreTest(postgre
         var absent = new Condition(Sql.Of($"select rid from cur where fid = {"p"} and ver > 0"), [], Key: null);
         var late = Store.Save(
             new SaveItem(new Write.Update(Samples.Patient("Late"), "p", AsCreate: true)) { Conditions = [absent] }, Ct);
-        await Task.Delay(200, Ct);
-        Assert.False(late.IsCompleted);
+        await LockWaits.UntilHeldUp(Database, late);
         held.SetResult();
         await first;
         Assert.True((await late).IsOvertaken);

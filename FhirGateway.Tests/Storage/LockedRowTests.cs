@@ -56,9 +56,9 @@ public sealed class LockedRowTests(PostgresFixture postgres) : StoreTest(postgre
         {
             await holding.Execute($"select from cur where fid = 'a' for update", Ct);
             waiting = Update(["a"]);
-            await Eventually.Holds(async () => (await Database.Query($"""
+            await Eventually.True(async () => (await Database.Query($"""
                 select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-                """, row => row.GetInt32(0), Ct)).Count > 0);
+                """, row => row.GetInt32(0), Ct)).Count > 0, "the write waits for the lock");
         }, Ct);
         Assert.True((await waiting[0]).IsSaved);
     }

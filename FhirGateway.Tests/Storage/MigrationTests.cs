@@ -13,9 +13,10 @@ public sealed class MigrationTests(PostgresFixture postgres)
     public async Task Migrating_twice_changes_nothing()
     {
         await using var database = await postgres.NewDatabase();
-        var before = await Applied(database);
+        var (before, schema) = (await Applied(database), await Schema.Of(database));
         await database.Migrate(Ct);
         Assert.Equal(before, await Applied(database));
+        Assert.Equal(schema, await Schema.Of(database));
         Assert.NotEmpty(before);
         Assert.Equal(1, database.Epoch);
     }
@@ -28,6 +29,8 @@ public sealed class MigrationTests(PostgresFixture postgres)
         await Task.WhenAll(nodes.Select(n => n.Migrate(Ct)));
         Assert.All(nodes, n => Assert.Equal(1, n.Epoch));
         Assert.Equal([1L], await nodes[0].Query($"select count(*) from epoch", r => r.GetInt64(0), Ct));
+        await using var alone = await postgres.NewDatabase();
+        await Schema.Equal(alone, nodes[0]);
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
@@ -82,6 +85,8 @@ public sealed class MigrationTests(PostgresFixture postgres)
         var store = new ResourceStore(database, TimeProvider.System);
         var results = await store.Save([new SaveItem(new Write.Create(Samples.Patient(), "p1"))], Ct);
         Assert.True(results[0].IsSaved);
+        await using var privileged = await postgres.NewDatabase();
+        await Schema.Equal(privileged, database);
     }
 
     [Fact]
@@ -150,18 +155,12 @@ public sealed class MigrationTests(PostgresFixture postgres)
             Ct);
         await written.Task;
         var migrating = database.Migrate(Ct);
-        while ((await database.Query(
-            $"""
-            select count(*) from pg_locks l join pg_database d on d.oid = l.database
-            where not l.granted and d.datname = current_database()
-            """, r => r.GetInt64(0), Ct))[0] == 0)
-        {
-            Assert.False(migrating.IsCompleted);
-            await Task.Delay(5, Ct);
-        }
+        await LockWaits.UntilHeldUp(database, migrating);
         committed.SetResult();
         Assert.True((await writing).IsSaved);
         await migrating;
+        await using var other = await postgres.NewDatabase();
+        await Schema.Equal(other, database);
         Assert.Equal(
             ["name_list Patient/p", "worklist ServiceRequest/r"], await database.Query(
                 $"""

@@ -50,7 +50,7 @@ public sealed class PartyGainsTests(PostgresFixture postgres) : VisibilityTest(p
             Assert.True((await Store.Save(other, new SaveItem(
                 new Write.Create(Samples.Read(Request("t", "Organization/ear", patient: "q")), "t")), Ct)).IsSaved);
             // Saved alone it would not end.
-            await Refer("r", "eye").WaitAsync(TimeSpan.FromSeconds(20), Ct);
+            await Eventually.Ends(Refer("r", "eye"));
         }, Ct);
         await Seen(Shown, "gp", "eye");
     }
@@ -85,7 +85,7 @@ public sealed class PartyGainsTests(PostgresFixture postgres) : VisibilityTest(p
     [Fact]
     public async Task Several_requests_show_one_letter_to_all_of_their_parties()
     {
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < LongRuns.Of(2, 12); round++)
         {
             var letter = $"l{round}";
             await Put(Letter(letter, "Binary/words"));
@@ -122,8 +122,7 @@ public sealed class PartyGainsTests(PostgresFixture postgres) : VisibilityTest(p
         {
             Assert.True((await Store.Save(other, new SaveItem(first), Ct)).IsSaved);
             later = Parallel.Run(second, Ct);
-            while (!later.IsCompleted && !(await Database.Query(
-                $"select exists (select from pg_locks where not granted)", r => r.GetBoolean(0), Ct))[0]) await Parallel.Delay(5, Ct);
+            await LockWaits.Until(Database, waiting => waiting.Count > 0 || later.IsCompleted);
         }, Ct);
         await later;
     }
@@ -131,7 +130,7 @@ public sealed class PartyGainsTests(PostgresFixture postgres) : VisibilityTest(p
     [Fact]
     public async Task A_letter_that_is_deleted_or_corrected_while_it_is_being_shown_ends_as_one_after_the_other()
     {
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < LongRuns.Of(4, 24); round++)
         {
             var (letter, other) = ($"l{round}", $"m{round}");
             await Put("""{"resourceType":"Patient","id":"p"}""");

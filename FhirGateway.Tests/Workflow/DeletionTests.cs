@@ -100,11 +100,7 @@ public sealed class DeletionTests(GatewayFixture gateway) : LoopStory(gateway)
         var started = await Fhir.Post("$import", task + "\n",
             ("Prefer", "respond-async"), ("Content-Type", "application/fhir+ndjson"));
         Assert.Equal(202, started.Code);
-        for (var i = 0; i < 100; i++)
-        {
-            if ((string?)(await Tracking("dl-import"))["status"] == "failed") return;
-            await System.Threading.Tasks.Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("The import did not store the Task.");
+        await Eventually.True(
+            async () => (string?)(await Tracking("dl-import"))["status"] == "failed", "the imported Task");
     }
 }

@@ -52,7 +52,7 @@ internal static partial class LetterMarks
             .GroupBy(c => c.Urgency).Select(g => g.First() with { Offset = part.Index + g.First().Offset });
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-    const int Limit = 200;
+    const int Limit = StatedUrgency.MillisecondsPerPattern;
 
     // What every box, and every field, has.
     static readonly SearchValues<char> BoxCharacters = SearchValues.Create("[(☑☒■✓✔☐□:");

@@ -37,7 +37,7 @@ internal static partial class LetterVoice
         });
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-    const int Limit = 200;
+    const int Limit = StatedUrgency.MillisecondsPerPattern;
 
     [GeneratedRegex("""(?<![\w])["“][^"”\n]{3,600}["”]|'[^'\n]{0,3}[a-z ]+ [^'\n]{8,300}'(?!\w)""", Options, Limit)]
     private static partial Regex Quoted();

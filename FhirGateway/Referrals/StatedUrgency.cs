@@ -19,6 +19,12 @@ internal static partial class StatedUrgency
     const int Longest = 100_000;
     const int EvidenceLength = 160;
 
+    /// <summary>
+    /// Ends the reading of a hostile letter. An ordinary one takes about a millisecond, but the limit is wall-clock time:
+    /// with 200 ms, short letters became unreadable on a machine with twenty busy processes per processor.
+    /// </summary>
+    internal const int MillisecondsPerPattern = 3_000;
+
     /// <summary>Null when the letter is too long or too odd to be read in time: its urgency is then unknown.</summary>
     public static UrgencyStatement? Read(string text)
     {
@@ -114,7 +120,7 @@ internal static partial class StatedUrgency
     }
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-    const int Limit = 200;
+    const int Limit = MillisecondsPerPattern;
 
     [GeneratedRegex(
         @"(\b(not|no|never|without|nor|neither|rather than|instead of|declined|(was|been|less) than)\b|n't\b)" +

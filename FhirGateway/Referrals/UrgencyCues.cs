@@ -55,7 +55,7 @@ internal static partial class UrgencyCues
         "same", "urg", "routine", "emergency", "immediate", "early", "elective", "prompt", "soon");
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-    const int Limit = 200;
+    const int Limit = StatedUrgency.MillisecondsPerPattern;
 
     [GeneratedRegex(
         @"\b(non|not|isn'?t|no|never|nothing)[\s-]+(at all |very |particularly |especially |terribly |in any way |an? |really )?" +

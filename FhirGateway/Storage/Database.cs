@@ -192,6 +192,11 @@ internal sealed partial class Database : IAsyncDisposable
         lookUps.Dispose();
     }
 
+    /// <summary>The settings of each session.</summary>
+    internal static string Options(string statementTimeout, string idleTimeout) =>
+        $"-c statement_timeout={statementTimeout} -c idle_in_transaction_session_timeout={idleTimeout}"
+        + " -c timezone=UTC -c jit=off -c random_page_cost=1.1";
+
     // What the caller's string says stays; what it does not say is set here.
     static string Settings(string connectionString)
     {
@@ -202,8 +207,7 @@ internal sealed partial class Database : IAsyncDisposable
         if (!given.ContainsKey("Command Timeout")) all.CommandTimeout = 60;
         // A transaction left open would hold back every reader of the feed.
         if (!given.ContainsKey("Options"))
-            all.Options = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC -c jit=off"
-                + " -c random_page_cost=1.1";
+            all.Options = Options(statementTimeout: "30s", idleTimeout: "60s");
         // Prepared on request only (SqlExecution); connections keep no settings, so there is nothing to reset.
         all.MaxAutoPrepare = 0;
         all.NoResetOnClose = true;

@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using FhirGateway.Fhir.Definitions;
 using FhirGateway.Fhir.Terminology;
 
 namespace FhirGateway.Tests.Fhir.Terminology;
 
-public sealed class MembershipTests(ITestOutputHelper output)
+public sealed class MembershipTests
 {
     [Theory]
     [InlineData("http://example.org/vs/mammals", Terms.Animals, "dog", Membership.Member)]
@@ -97,10 +96,9 @@ public sealed class MembershipTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Two_hundred_thousand_questions_are_answered_within_seconds()
+    public Task Two_hundred_thousand_questions_are_answered() => Eventually.Ends(() =>
     {
         const int rounds = 50_000;
-        var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < rounds; i++)
         {
             Assert.True(Terms.Snapshot.MemberOf("http://example.org/vs/mammals|1", Terms.Animals, "dog") == Membership.Member);
@@ -108,10 +106,7 @@ public sealed class MembershipTests(ITestOutputHelper output)
             Assert.True(Terms.Snapshot.MemberOf("http://hl7.org/fhir/ValueSet/address-type|4.0.1", null, "postal") == Membership.Member);
             Assert.True(Terms.Snapshot.MemberOf("http://example.org/vs/sct-stored", "http://snomed.info/sct", "9") == Membership.CannotTell);
         }
-        var taken = Stopwatch.GetElapsedTime(started);
-        output.WriteLine($"{taken.TotalMicroseconds / (4 * rounds):0.00} microseconds a question");
-        Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-    }
+    });
 
     [Fact]
     public void Imports_that_multiply_are_given_up_and_say_so()

@@ -17,22 +17,18 @@ static class BulkClient
     }
 
     /// <summary>The manifest of a job that ends well.</summary>
-    public static async Task<FhirAnswer> Done(this FhirHttp fhir, string status)
+    public static Task<FhirAnswer> Done(this FhirHttp fhir, string status) => Eventually.Value(async () =>
     {
-        for (var i = 0; i < 600; i++)
+        var answer = await fhir.Get(status);
+        if (answer.Code == 202)
         {
-            var answer = await fhir.Get(status);
-            if (answer.Code != 202)
-            {
-                Assert.True(answer.Code == 200, answer.Text);
-                return answer;
-            }
             Assert.NotNull(answer.Header("X-Progress"));
             Assert.True(int.Parse(answer.Header("Retry-After")!) > 0);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            return null;
         }
-        throw new TimeoutException("The job did not end.");
-    }
+        Assert.True(answer.Code == 200, answer.Text);
+        return answer;
+    }, "the end of the job");
 
     public static async Task<JsonNode> Export(this FhirHttp fhir, string path) =>
         (await fhir.Done(StatusOf(await fhir.Get(path, Async)))).Json;
