@@ -117,8 +117,8 @@ public sealed class HealthTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var check = Assert.Single(await Bad("refused-submissions"));
 
         Assert.Equal((most + 1, most), ((double)check["measured"]!, (double)check["threshold"]!));
-        Assert.Contains($"{most + 1} of an unnamed sender on 2026-06-0", (string?)check["bad"], StringComparison.Ordinal);
-        await Execute("update refused set replayed_at = at where id = (select id from refused where sender is null and writer is null limit 1)");
+        Assert.Contains($"{most + 1} of open on 2026-06-0", (string?)check["bad"], StringComparison.Ordinal);
+        await Execute("update refused set replayed_at = at where id = (select id from refused where writer is null limit 1)");
         await Bad();
         await Execute("update refused set replayed_at = null");
         await Bad("refused-submissions");

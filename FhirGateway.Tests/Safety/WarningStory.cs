@@ -1,5 +1,7 @@
 using FhirGateway.Rules;
-using FhirGateway.Tests.Workflow;
+using FhirGateway.Search;
+using FhirGateway.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FhirGateway.Tests.Safety;
 
@@ -88,16 +90,19 @@ public abstract class WarningStory(GatewayFixture gateway) : IClassFixture<Gatew
     protected static IReadOnlyList<string> Warned(FhirAnswer answer) =>
         [.. (answer.Header("X-Safety-Warnings") ?? "").Split(", ").Where(w => SafetyRules.All.Any(r => r.Slug == w)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The warnings are the rules whose Flags are active after a sweep at the same instant.</summary>
+    /// <summary>The warnings are the rules that a sweep at the same instant finds breached.</summary>
     /// <param name="root">The request that the case is about.</param>
     protected async Task<IReadOnlyList<string>> IsSameAsSweep(FhirAnswer answer, string root)
     {
         var warned = Warned(answer);
         Assert.Equal(200, (await Fhir.Post("$safety-sweep", "")).Code);
-        using var http = new FhirHttp(Gateway.Address);
-        var flags = (await http.Get($"odata/Flags?$filter=ReferralId eq '{root}' and Status eq 'active'")).Json["value"]!.AsArray()
-            .Select(f => (string)f!["Rule"]!).Distinct().Order(StringComparer.Ordinal).ToList();
-        Assert.True(flags.SequenceEqual(warned), $"{root}: warned {string.Join(' ', warned)}, flagged {string.Join(' ', flags)}");
+        var reference = $"ServiceRequest/{root}";
+        var breached = await Gateway.Services.GetRequiredService<Database>().Query(Sql.Of($"""
+            select distinct f.rule collate "C" from finding f join referral r on r.rid = f.referral
+            where r.reference = {reference} and f.state = 'breached' order by 1
+            """), row => row.GetString(0), TestContext.Current.CancellationToken);
+        Assert.True(breached.SequenceEqual(warned),
+            $"{root}: warned {string.Join(' ', warned)}, found {string.Join(' ', breached)} after {answer.Code} {answer.Text}");
         return warned;
     }
 }

@@ -73,7 +73,7 @@ public sealed class WarningTests(GatewayFixture gateway) : WarningStory(gateway)
         var id = NewId();
         var json = Request(id, "2026-09-02T10:00:00Z", England);
         await Put($"ServiceRequest/{id}", json);
-        Assert.Contains("not-seen", await IsSameAsSweep(await Put($"ServiceRequest/{id}", json), id));
+        Assert.Contains("not-triaged", await IsSameAsSweep(await Put($"ServiceRequest/{id}", json), id));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class WarningTests(GatewayFixture gateway) : WarningStory(gateway)
         await Put($"ServiceRequest/{id}", Request(id, "2026-09-02T10:00:00Z", England));
         var created = await Fhir.Post("ServiceRequest", Request(null, Now, England,
             $$""" ,"basedOn":[{"reference":"ServiceRequest/{{id}}"}]""", category: "follow-up"));
-        Assert.Contains("not-seen", await IsSameAsSweep(created, id));
+        Assert.Contains("not-triaged", await IsSameAsSweep(created, id));
     }
 
     [Fact]

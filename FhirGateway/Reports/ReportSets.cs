@@ -46,7 +46,7 @@ internal static class ReportSets
             Instant("NextDeadlineAt", $"r.next_deadline_at"),
             Text("NextDeadlineRule", $"r.next_deadline_rule"),
             new("DaysWaiting", EdmPrimitiveTypeKind.Int32, now => Sql.Of(
-                $"greatest(0, {London($"coalesce(r.waited_until, {now})")} - {London($"r.sent_on")})"))
+                $"case when r.sent_on is not null then greatest(0, {London($"coalesce(r.waited_until, {now})")} - {London($"r.sent_on")}) end"))
             {
                 Description = WaitingTime.Definition,
             },
@@ -116,7 +116,8 @@ internal static class ReportSets
     static Sql London(Sql instant) => Sql.Of($"({instant} at time zone 'Europe/London')::date");
 
     // Never negative: a sweep of an earlier version that looked ahead left breaches that are not due yet.
-    static Sql Days(Sql interval) => Sql.Of($"greatest(0, floor(extract(epoch from {interval}) / 86400))::int");
+    static Sql Days(Sql interval) => Sql.Of(
+        $"case when {interval} is not null then greatest(0, floor(extract(epoch from {interval}) / 86400))::int end");
 
     static ReportColumn Id(string name, Sql sql) => Text(name, sql);
     static ReportColumn Text(string name, Sql sql) => new(name, EdmPrimitiveTypeKind.String, _ => sql);
