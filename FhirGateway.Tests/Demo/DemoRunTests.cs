@@ -53,7 +53,8 @@ public sealed class DemoRunTests(PostgresFixture postgres)
         });
         var banners = page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("<header>", StringComparison.Ordinal)];
         Assert.Contains("All data is synthetic", banners, StringComparison.Ordinal);
-        Assert.Contains("The clock is turned: on this page it is <strong>Wed 3 Sep 2025 23:59</strong>", banners, StringComparison.Ordinal);
+        // British English shortens September by different lengths, depending on the machine.
+        Assert.Matches("The clock is turned: on this page it is <strong>Wed 3 Sept? 2025 23:59</strong>", banners);
         Assert.Contains("Open mode.", banners, StringComparison.Ordinal);
     }
 

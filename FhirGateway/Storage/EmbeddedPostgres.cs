@@ -88,7 +88,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             var control = new PostgresControl(PostgresBinaries.Find(options.Binaries, version), folder, account);
             if (mark is not null && !await control.IsConfiguredWith(mark, cancellation))
                 throw new EmbeddedPostgresException(
-                    $"The database in {folder.Path} is not one that may be deleted; name another folder in Gateway__DataDirectory.");
+                    $"The database in {folder.Path} is not one that may be deleted; "
+                    + "name another folder in Gateway__DataDirectory.");
             if (await control.IsRunning(cancellation)) await control.Stop(cancellation);
         }
         folder.Delete();

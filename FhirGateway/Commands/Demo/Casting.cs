@@ -84,7 +84,8 @@ internal sealed class Casting(BoardSize size, IReadOnlyList<Scenario> scenarios)
         scenario.Tell(script);
         var isOld = script.PatientDies && scenario.Problem is null;
         return new(script.Steps.Max(s => s.At.Day) + 1,
-            [.. Problems.All.Where(p => (script.Means is not { } pathway || p.Pathway == pathway) && (!isOld || p.AffectsTheOld))],
+            [.. Problems.All.Where(p => (script.Means is not { } pathway || p.Pathway == pathway)
+                && (!isOld || p.AffectsTheOld))],
             isOld);
     }
 

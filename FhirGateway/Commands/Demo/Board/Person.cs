@@ -14,7 +14,8 @@ internal sealed record Person(string NhsNumber, string Given, string Family, boo
     {
         var woman = problem.Sex == Sex.Female || problem.Sex == Sex.Any && random.Next(2) == 0;
         var given = woman ? Names.Women : Names.Men;
-        var age = random.Next(isOld ? Math.Max(problem.Youngest, Problem.OldAge) : problem.Youngest, problem.Oldest + 1);
+        var youngest = isOld ? Math.Max(problem.Youngest, Problem.OldAge) : problem.Youngest;
+        var age = random.Next(youngest, problem.Oldest + 1);
         var born = on.AddYears(-age).AddDays(-random.Next(364));
         return new(nhsNumber, given[random.Next(given.Length)], Names.Families[random.Next(Names.Families.Length)],
             woman, born, age);

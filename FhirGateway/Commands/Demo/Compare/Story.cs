@@ -15,10 +15,11 @@ internal static class Story
         var steps = played.Story.OrderBy(s => s.At).ToList();
         var lived = steps.Where(s => s.At.From(played.Case.Start) <= plan.Sweeps[^1]).ToList();
         console.Say("");
-        console.Say("The story of Patient S, invented after a published one. Each side saw only its own part; the gateway shows "
-            + "its Flags to both.");
+        console.Say("The story of Patient S, invented after a published one. Each side saw only its own part; the gateway "
+            + "shows its Flags to both.");
         foreach (var (number, step) in lived.Index()) Print(console, number + 1, step, played, observed, rules);
-        if (lived.Count < steps.Count) console.Say("The story goes on after the simulated period; 'demo' without --days tells all of it.");
+        if (lived.Count < steps.Count)
+            console.Say("The story goes on after the simulated period; 'demo' without --days tells all of it.");
         var missing = lived.SelectMany(s => s.Watches).Where(w => !rules.Contains(w.Rule)).DistinctBy(w => w.Number)
             .OrderBy(w => w.Number, StringComparer.Ordinal).Select(w => $"{w.Number} {w.Rule}").ToList();
         console.Say("");
@@ -45,7 +46,8 @@ internal static class Story
         var name = $"{watch.Number} {watch.Rule}";
         if (!rules.Contains(watch.Rule)) return $"not yet watched ({name})";
         var focus = watch.Focus is null ? null : played.Addresses[watch.Focus];
-        if (observed.FirstOrDefault(o => o.Rule == watch.Rule && o.Focus == focus) is not { } course) return $"{name}: no Flag";
+        if (observed.FirstOrDefault(o => o.Rule == watch.Rule && o.Focus == focus) is not { } course)
+            return $"{name}: no Flag";
         // The change that belongs to this step: the first at or after it.
         var index = course.Changes.ToList().FindIndex(c => c.Sweep >= at);
         return $"{name}: {(index < 0 ? course.Changes[^1] : course.Changes[index])}";

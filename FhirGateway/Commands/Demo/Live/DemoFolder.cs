@@ -44,7 +44,8 @@ internal sealed partial class DemoFolder : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new DemoFolderException(
-                $"The demo's folder {path} cannot be used: {fault.Message} Name another data directory in Gateway__DataDirectory.");
+                $"The demo's folder {path} cannot be used: {fault.Message} "
+                + "Name another data directory in Gateway__DataDirectory.");
         }
         var folder = new DemoFolder(root, path, locked);
         try
@@ -73,7 +74,8 @@ internal sealed partial class DemoFolder : IDisposable
     {
         await removeDatabase(Path, HoldsARun ? null : DemoDatabase.Mark, ct);
         // The position goes last: as long as it is there, the rest is known to be a demo's.
-        foreach (var entry in Contents.OrderBy(e => System.IO.Path.GetFileName(e) == Position.FileName).ToList()) Delete(entry);
+        foreach (var entry in Contents.OrderBy(e => System.IO.Path.GetFileName(e) == Position.FileName).ToList())
+            Delete(entry);
         new Position(plan.Fingerprint(), 0, Plan.Beginning).Write(Path);
         foreach (var old in FormerRuns())
         {

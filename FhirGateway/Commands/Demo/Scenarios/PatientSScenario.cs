@@ -11,7 +11,8 @@ internal static class PatientSScenario
     public const string Name = "patient-s";
 
     public static readonly Scenario Scenario =
-        new Scenario(Name, "Patient S", ScenarioKind.Story, Start.Date(2025, 9, 2), Tell) { Problem = Problem }.InScotland();
+        new Scenario(Name, "Patient S", ScenarioKind.Story, Start.Date(2025, 9, 2), Tell) { Problem = Problem }
+            .InScotland();
 
     static Problem Problem => new(Specialty.Gynaecology, Pathway.Urgent,
         "heavy periods and pelvic pain for a year, and a scan that saw only part of the pelvis", Sex.Female, 40, 46);
