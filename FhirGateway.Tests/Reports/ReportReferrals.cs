@@ -9,8 +9,11 @@ static class ReportReferrals
     public static async Task Store(FhirHttp fhir, string prefix, int count)
     {
         foreach (var name in (string[])["practice", "trust"])
-            await fhir.Put($"Organization/{prefix}-{name}",
-                $$"""{"resourceType":"Organization","id":"{{prefix}}-{{name}}"}""");
+        {
+            var organisation = await fhir.Put($"Organization/{prefix}-{name}",
+                $$"""{"resourceType":"Organization","id":"{{prefix}}-{{name}}","name":"{{name}}"}""");
+            Assert.True(organisation.Code is 200 or 201, organisation.Text);
+        }
         await fhir.Put($"Patient/{prefix}-patient", $$"""{"resourceType":"Patient","id":"{{prefix}}-patient"}""");
         for (var i = 0; i < count; i++)
         {
