@@ -84,7 +84,10 @@ public sealed class FactBoundaryTests
 
         Assert.True(Stay().Sheet(Now).IsOpen);
         Assert.False(Stay().Told(Summary()).Sheet(Now).IsOpen);
-        var died = Stay(""","hospitalization":{"dischargeDisposition":{"coding":[{"code":"exp"}]}}""").Sheet(Now);
+        var died = Stay("""
+            ,"hospitalization":{"dischargeDisposition":{"coding":[
+             {"system":"http://terminology.hl7.org/CodeSystem/discharge-disposition","code":"exp"}]}}
+            """).Sheet(Now);
         Assert.False(died.IsOpen);
         Assert.Contains("died", died.Loop.How, StringComparison.Ordinal);
     }

@@ -46,6 +46,21 @@ public sealed class BoundaryTests
             .Where(r => r.StartsWith("DocumentReference/", StringComparison.Ordinal)).Distinct());
     }
 
+    [Fact]
+    public void A_stay_within_a_referral_names_the_unfinished_summaries_of_its_own_and_no_others()
+    {
+        var finding = new Story().At("2025-04-02T10:00:00Z").Told(Referral(),
+                Visit("2025-04-01T10:00:00Z", "2025-04-02T09:00:00Z", code: "IMP", id: "s"),
+                Visit("2025-04-01T14:00:00Z", "2025-04-01T14:30:00Z"))
+            .At("2025-04-04T10:00:00Z").Told(
+                Summary(docStatus: "preliminary", id: "mine"), ClinicLetter("Encounter/s", id: "final"),
+                ClinicLetter(docStatus: "preliminary", id: "other"))
+            .Find("discharge-summary-missing", "2025-05-20T10:00:00Z", "Encounter/s")!;
+        Assert.Equal(FindingState.Breached, finding.State);
+        Assert.Equal(["DocumentReference/mine"], finding.Evidence.Select(e => e.Reference)
+            .Where(r => r.StartsWith("DocumentReference/", StringComparison.Ordinal)).Distinct());
+    }
+
     [Theory]
     [InlineData("2025-03-05T10:00:00Z", "pending")]
     [InlineData("2025-03-05T10:00:01Z", "breached")]

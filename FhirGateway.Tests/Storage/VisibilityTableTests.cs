@@ -1,5 +1,4 @@
 using FhirGateway.Referrals;
-using FhirGateway.Storage;
 
 namespace FhirGateway.Tests.Storage;
 
