@@ -97,7 +97,7 @@ internal static class UsageErrors
     {
         var near = names.Where(name => name.Length > 2)
             .Select(name => (Name: name, Distance: Distance(text, name)))
-            .OrderBy(n => n.Distance).FirstOrDefault((Name: "", Distance: int.MaxValue));
+            .OrderBy(n => n.Name.StartsWith(text, StringComparison.Ordinal) ? 0 : n.Distance).FirstOrDefault((Name: "", Distance: int.MaxValue));
         return near.Distance <= 2 || (text.Length > 3 && near.Name.StartsWith(text, StringComparison.Ordinal))
             ? near.Name : null;
     }
