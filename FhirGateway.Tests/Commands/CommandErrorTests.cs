@@ -151,11 +151,11 @@ public sealed class CommandErrorTests : IDisposable
     [Fact]
     public async Task A_package_with_a_faulty_definition_is_remarked_and_the_resource_is_judged()
     {
-        folder.Add("package/profile.json", """{"resourceType":"StructureDefinition","url":"https://example.org/p"}""");
+        folder.Add("package/profile.json", """{"resourceType":"StructureDefinition","url":"https://example.org/p",}""");
         var ended = await CommandProcess.Run(folder.Path, ["validate", "--package", "package", "a.json"]);
         Assert.Equal(0, ended.Exit);
         Assert.Contains("\"resource\":\"Patient/a\",\"valid\":true", ended.Output, StringComparison.Ordinal);
-        Assert.Contains("profile.json", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("profile.json: The comma before '}' has no value after it", ended.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class UsageErrors
         {
             if (arguments[i].Length < 2 || arguments[i][0] != '-') continue;
             var name = arguments[i].Split('=', ':')[0];
-            if (parsed.GetResult(name) is OptionResult { Option.ValueType: var type } && type == typeof(bool)
+            if (known.Contains(name) && parsed.GetResult(name) is OptionResult { Option.ValueType: var type } && type == typeof(bool)
                 && arguments[i].Length > name.Length && !bool.TryParse(arguments[i][(name.Length + 1)..], out _))
                 return $"{name} takes no value, or true or false, not '{arguments[i][(name.Length + 1)..]}'.";
             if (known.Contains(name) || (i > 0 && IsNumber(name) && known.Contains(arguments[i - 1]))) continue;
