@@ -17,6 +17,7 @@ public sealed class CommandErrorTests : IDisposable
     {
         folder.Add("a.json", """{"resourceType":"Patient","id":"a"}""");
         folder.Add("text.txt", "no JSON");
+        folder.Add("codes.json", """{"resourceType":"ValueSet","url":"https://example.org/codes","status":"active"}""");
         folder.Add("broken/profiles-types.json", "{");
         Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
     }
@@ -30,13 +31,13 @@ public sealed class CommandErrorTests : IDisposable
     [InlineData("serve --url http://127.0.0.1:0", "did you mean --urls")]
     [InlineData("serve --urls", "--urls needs a value")]
     [InlineData("demo --days abc", "--days takes a whole number, not 'abc'")]
-    [InlineData("demo --urls http://127.0.0.1:0 --days -5", "--days must be")]
-    [InlineData("demo --urls http://127.0.0.1:0 --practices 0", "--practices must be")]
+    [InlineData("demo --days -5", "--days must be")]
+    [InlineData("demo --practices 0", "--practices must be")]
     [InlineData("demo --seed 1 --seed 2", "--seed may be given once")]
     [InlineData("demo --exit=maybe", "--exit takes no value")]
     [InlineData("demo --truth none.jsonl", "There is no file")]
     [InlineData("demo --truth empty", "is a folder")]
-    [InlineData("demo --urls http://127.0.0.1:0 --truth text.txt", "Truth file, line 1: The text is not the JSON")]
+    [InlineData("demo --truth text.txt", "Truth file, line 1: The text is not the JSON")]
     [InlineData("load", "load needs a path")]
     [InlineData("load none.json", "There is no such file or folder: none.json")]
     [InlineData("load --trust a.json", "did you mean --trusted")]
@@ -71,7 +72,7 @@ public sealed class CommandErrorTests : IDisposable
     [InlineData("bench search --resources -3", "--resources must be 1 or more")]
     [InlineData("bench validate --package none", "There is no such file or folder: none")]
     public Task A_wrong_argument_ends_the_command_with_one_line(string arguments, string words) =>
-        Fails(arguments, words, Open);
+        Fails(arguments, words, Open, "ASPNETCORE_URLS=http://127.0.0.1:0");
 
     [Theory]
     [InlineData("serve", "Security__Mode=smart", "Security__Mode=open")]
@@ -101,7 +102,7 @@ public sealed class CommandErrorTests : IDisposable
     [InlineData("demo", "Gateway__DataDirectory=a.json", "is a file")]
     [InlineData("serve", "Gateway__PostgresBinaries=/nowhere", "apt-get install -y postgresql")]
     [InlineData("sweep", "Gateway__PostgresBinaries=/nowhere", "apt-get install -y postgresql")]
-    [InlineData("package add a.json", "Gateway__Packages=text.txt", "Gateway__Packages")]
+    [InlineData("package add codes.json", "Gateway__Packages=text.txt", "Gateway__Packages")]
     public Task A_wrong_setting_ends_the_command_with_one_line(string command, string setting, string words) =>
         Fails(command, words, "ASPNETCORE_URLS=http://127.0.0.1:0", Open, setting);
 
@@ -150,11 +151,11 @@ public sealed class CommandErrorTests : IDisposable
     [Fact]
     public async Task A_package_with_a_faulty_definition_is_remarked_and_the_resource_is_judged()
     {
-        folder.Add("package/profile.json", """{"resourceType":"StructureDefinition","url":"https://example.org/p"}""");
+        folder.Add("package/profile.json", """{"resourceType":"StructureDefinition","url":"https://example.org/p",}""");
         var ended = await CommandProcess.Run(folder.Path, ["validate", "--package", "package", "a.json"]);
         Assert.Equal(0, ended.Exit);
         Assert.Contains("\"resource\":\"Patient/a\",\"valid\":true", ended.Output, StringComparison.Ordinal);
-        Assert.Contains("profile.json", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("profile.json: The comma before '}' has no value after it", ended.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

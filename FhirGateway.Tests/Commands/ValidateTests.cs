@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FhirGateway.Commands;
+using FhirGateway.Fhir;
 using FhirGateway.Fhir.Packages;
 using FhirGateway.Fhir.Validation;
 using FhirGateway.Intake;
@@ -103,9 +104,9 @@ public sealed class ValidateTests : IDisposable
     [Fact]
     public async Task A_path_that_names_nothing_is_bad_usage()
     {
-        var (exit, lines) = await Run(folder.Add("a.json", Good), Path.Combine(folder.Path, "none.json"));
-        Assert.Equal(2, exit);
-        Assert.Empty(lines);
+        var missing = Path.Combine(folder.Path, "none.json");
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => Run(folder.Add("a.json", Good), missing));
+        Assert.Equal($"There is no such file or folder: {missing}.", refused.Message);
     }
 
     [Theory]

@@ -21,8 +21,9 @@ sealed record MarkdownBlock(string File, int Line, string Language, string Text,
             var end = Array.IndexOf(lines, Fence, i + 1);
             var block = new MarkdownBlock(
                 name, i + 1, lines[i][Fence.Length..].Trim(), string.Join('\n', lines[(i + 1)..end]) + "\n", "");
-            if (blocks.Count > 0 && blocks[^1] is { Block: { Language: "bash" } before } last
-                && block.Language is "text" or "json" && lines[(last.End + 1)..i].All(string.IsNullOrWhiteSpace))
+            var (before, last) = blocks.LastOrDefault();
+            if (before is { Language: "bash", Printed: "" } && block.Language is "text" or "json"
+                && lines[(last + 1)..i].All(string.IsNullOrWhiteSpace))
                 blocks[^1] = (before with { Printed = block.Text }, end);
             else blocks.Add((block, end));
             i = end;

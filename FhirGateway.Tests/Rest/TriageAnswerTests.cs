@@ -10,11 +10,12 @@ public sealed class TriageAnswerTests(GatewayFixture gateway) : IClassFixture<Ga
     {
         var fhir = gateway.Fhir;
         await fhir.Put("Organization/hospital", """{"resourceType":"Organization","id":"hospital","name":"Example Hospital"}""");
+        await fhir.Put("Organization/practice", """{"resourceType":"Organization","id":"practice","name":"Example Practice"}""");
         await fhir.Put("Patient/tess", """{"resourceType":"Patient","id":"tess","name":[{"family":"Example"}],"birthDate":"1981-04-02"}""");
         var sent = await fhir.Put("ServiceRequest/tour", """
             {"resourceType":"ServiceRequest","id":"tour","status":"active","intent":"order","subject":{"reference":"Patient/tess"},
              "category":[{"coding":[{"system":"https://fhirgateway.example/fhir/CodeSystem/service-request-category","code":"referral"}]}],
-             "performer":[{"reference":"Organization/hospital"}]}
+             "requester":{"reference":"Organization/practice"},"performer":[{"reference":"Organization/hospital"}]}
             """);
         Assert.True(sent.Code == 201, sent.Text);
         var task = (await fhir.Get("Task?focus=ServiceRequest/tour")).Entries[0]["resource"]!["id"]!;

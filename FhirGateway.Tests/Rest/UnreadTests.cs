@@ -22,8 +22,8 @@ public sealed class UnreadTests(GatewayFixture gateway) : IClassFixture<GatewayF
     static string Message(string id) => $$$"""
         {"resourceType":"Bundle","id":"{{{id}}}","type":"message","entry":[
          {"fullUrl":"urn:uuid:7c0d0b0e-0000-4000-8000-000000000002","resource":{"resourceType":"MessageHeader","eventUri":"http://x.example",
-          "source":{"endpoint":"http://y.example"},"focus":[{"reference":"urn:uuid:7c0d0b0e-0000-4000-8000-000000000003"}]}},
-         {"fullUrl":"urn:uuid:7c0d0b0e-0000-4000-8000-000000000003","resource":{{{Referral}}} }]}
+          "source":{"endpoint":"http://y.example"},"focus":[{"reference":"https://sender.example/fhir/ServiceRequest/inside"}]}},
+         {"fullUrl":"https://sender.example/fhir/ServiceRequest/inside","resource":{{{Referral}}} }]}
         """;
 
     [Theory]

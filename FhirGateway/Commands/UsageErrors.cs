@@ -25,7 +25,7 @@ internal static class UsageErrors
         {
             if (arguments[i].Length < 2 || arguments[i][0] != '-') continue;
             var name = arguments[i].Split('=', ':')[0];
-            if (parsed.GetResult(name) is OptionResult { Option.ValueType: var type } && type == typeof(bool)
+            if (known.Contains(name) && parsed.GetResult(name) is OptionResult { Option.ValueType: var type } && type == typeof(bool)
                 && arguments[i].Length > name.Length && !bool.TryParse(arguments[i][(name.Length + 1)..], out _))
                 return $"{name} takes no value, or true or false, not '{arguments[i][(name.Length + 1)..]}'.";
             if (known.Contains(name) || (i > 0 && IsNumber(name) && known.Contains(arguments[i - 1]))) continue;
@@ -97,7 +97,7 @@ internal static class UsageErrors
     {
         var near = names.Where(name => name.Length > 2)
             .Select(name => (Name: name, Distance: Distance(text, name)))
-            .OrderBy(n => n.Distance).FirstOrDefault((Name: "", Distance: int.MaxValue));
+            .OrderBy(n => n.Name.StartsWith(text, StringComparison.Ordinal) ? 0 : n.Distance).FirstOrDefault((Name: "", Distance: int.MaxValue));
         return near.Distance <= 2 || (text.Length > 3 && near.Name.StartsWith(text, StringComparison.Ordinal))
             ? near.Name : null;
     }

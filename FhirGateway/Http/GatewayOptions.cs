@@ -181,18 +181,27 @@ internal sealed record GatewayOptions
     static UserErrorException Wrong(string name, string text, string allowed) =>
         new($"{name.Replace(":", "__", StringComparison.Ordinal)} is '{text}'; it must be {allowed}.");
 
-    /// <summary>The settings of the environment, as <c>serve</c> and the other commands read them.</summary>
+    /// <summary>
+    /// The settings of the environment and of <c>appsettings.json</c> beside the program and in the working folder, as
+    /// every command reads them.
+    /// </summary>
     public static GatewayOptions FromEnvironment()
     {
-        const string File = "appsettings.json";
+        var settings = new ConfigurationBuilder();
+        foreach (var folder in (string[])[AppContext.BaseDirectory, Directory.GetCurrentDirectory()])
+            AddFile(settings, Path.Combine(folder, "appsettings.json"));
+        return From(settings.AddEnvironmentVariables().Build());
+    }
+
+    static void AddFile(ConfigurationBuilder settings, string file)
+    {
         try
         {
-            return From(new ConfigurationBuilder().AddJsonFile(File, optional: true).AddEnvironmentVariables().Build());
+            settings.AddConfiguration(new ConfigurationBuilder().AddJsonFile(file, optional: true).Build());
         }
         catch (Exception fault) when (fault is InvalidDataException or FormatException)
         {
-            throw new UserErrorException(
-                $"{Path.GetFullPath(File)} is not a JSON file of settings; correct it, or remove it.", fault);
+            throw new UserErrorException($"{file} is not a JSON file of settings; correct it, or remove it.", fault);
         }
     }
 }
