@@ -17,6 +17,6 @@ internal sealed partial class Timeline
         var said = FhirDateTime.TryParse(version.Resource!.Root["deceased"]!.Value, out var at) ? at : (FhirDateTime?)null;
         var moment = Moment.Of(said, version.KnownAt);
         yield return new TimelineEvent(version, moment.HappenedAt, "Patient died", null, null,
-            [.. Marks(null, moment, DateTimeOffset.MinValue)]);
+            [.. Marks(version, moment, DateTimeOffset.MinValue)]);
     }
 }

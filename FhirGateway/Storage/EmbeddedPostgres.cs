@@ -90,7 +90,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 throw new EmbeddedPostgresException(
                     $"The database in {folder.Path} is not one that may be deleted; "
                     + "name another folder in Gateway__DataDirectory.");
-            if (await control.IsRunning(cancellation)) await control.Stop(cancellation);
+            if (await control.IsRunning(cancellation)) await control.Stop(StopWithin, cancellation);
         }
         folder.Delete();
     }
