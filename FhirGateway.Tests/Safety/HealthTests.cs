@@ -1,3 +1,4 @@
+using FhirGateway.Fhir;
 using System.Text.Json.Nodes;
 using FhirGateway.Http;
 using FhirGateway.Referrals;
@@ -166,7 +167,7 @@ public sealed class HealthTests(GatewayFixture gateway) : IClassFixture<GatewayF
     [InlineData("many")]
     public void A_threshold_that_is_no_number_is_refused_by_name_and_value(string value)
     {
-        var fault = Assert.Throws<InvalidOperationException>(() => Options(value));
+        var fault = Assert.Throws<UserErrorException>(() => Options(value));
         Assert.Contains($"Safety__MostRefused is '{value}'", fault.Message, StringComparison.Ordinal);
     }
 
