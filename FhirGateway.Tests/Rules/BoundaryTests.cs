@@ -139,7 +139,7 @@ public sealed class BoundaryTests
             FollowUp("\"occurrenceDateTime\":\"2025-06-09T10:00:00Z\"", priority: "urgent"))
             .Find("follow-up-overdue", "2025-06-01T10:00:00Z")!.DueAt);
 
-    static Finding Finding(FindingState state, bool hasNext) => new("r", "f", state, null,
+    static Finding Finding(FindingState state, bool hasNext) => new("not-seen", "f", state, null,
         hasNext ? DateTimeOffset.UnixEpoch : null, 1, "t", "s", "s", "p", "w", []);
 
     [Theory]
@@ -170,7 +170,8 @@ public sealed class BoundaryTests
         Assert.Equal((true, true), (Watch.IsKept(reasoned, none), Watch.IsKept(reasoned, some)));
         Assert.Null(Watch.ReasonWhyNot(open, none));
         Assert.Null(Watch.ReasonWhyNot(closed, none));
-        Assert.Null(Watch.ReasonWhyNot(reasoned, some));
+        Assert.StartsWith(Watch.Overdue, Watch.ReasonWhyNot(reasoned, some)!, StringComparison.Ordinal);
+        Assert.Null(Watch.ReasonWhyNot(reasoned, [Finding(FindingState.Pending, true)]));
         Assert.Equal(reasoned.OpenReason, Watch.ReasonWhyNot(reasoned, none));
     }
 

@@ -25,7 +25,17 @@ internal sealed partial class RunningGateway(WebApplication server, Uri address,
 
     public IServiceProvider Services => server.Services;
 
-    public Task WaitForShutdown(CancellationToken ct) => server.WaitForShutdownAsync(ct);
+    /// <summary>
+    /// Waits until the process is told to stop. The host's own wait would also stop the server, without the limits of
+    /// <see cref="DisposeAsync"/>.
+    /// </summary>
+    public async Task WaitForShutdown(CancellationToken ct)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopping = server.Lifetime.ApplicationStopping.Register(() => told.TrySetResult());
+        await using var cancelled = ct.Register(() => told.TrySetResult());
+        await told.Task;
+    }
 
     public async ValueTask DisposeAsync()
     {
