@@ -104,7 +104,7 @@ public sealed class CommandErrorTests : IDisposable
     [InlineData("sweep", "Gateway__PostgresBinaries=/nowhere", "apt-get install -y postgresql")]
     [InlineData("package add codes.json", "Gateway__Packages=text.txt", "Gateway__Packages")]
     public Task A_wrong_setting_ends_the_command_with_one_line(string command, string setting, string words) =>
-        Fails(command, words, "ASPNETCORE_URLS=http://127.0.0.1:0", Open, setting);
+        Fails(command, words, "ASPNETCORE_URLS=http://127.0.0.1:0", "Gateway__DatabaseWait=0", Open, setting);
 
     [Theory]
     [InlineData("serve")]

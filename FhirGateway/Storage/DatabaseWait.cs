@@ -8,14 +8,13 @@ internal static class DatabaseWait
 {
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <param name="limit">Longest wait; zero asks once.</param>
+    /// <param name="limit">Longest wait.</param>
     /// <param name="say">Receives one line when the first attempt fails, and one when the server answers at last.</param>
-    /// <exception cref="NpgsqlException">
-    /// No connection within the limit, or a refusal that waiting does not mend (password, unknown database).
-    /// </exception>
+    /// <remarks>Says nothing of a server that does not answer in the end: whoever uses the database reports that.</remarks>
     public static async Task ForAnswer(
         Database database, TimeSpan limit, Func<string, Task> say, CancellationToken cancellation)
     {
+        if (limit == TimeSpan.Zero) return;
         var since = Stopwatch.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(250); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -25,8 +24,10 @@ internal static class DatabaseWait
                 if (pause > TimeSpan.FromMilliseconds(250)) await say("The database answers.");
                 return;
             }
-            catch (NpgsqlException fault) when (fault.IsTransient && Stopwatch.GetElapsedTime(since) + pause < limit)
+            catch (NpgsqlException fault)
             {
+                // A wrong password or an unknown database is not mended by waiting.
+                if (!fault.IsTransient || Stopwatch.GetElapsedTime(since) + pause >= limit) return;
                 if (pause == TimeSpan.FromMilliseconds(250))
                     await say($"The database does not answer ({fault.Message}); "
                         + $"waiting up to {limit.TotalSeconds:0} s (Gateway__DatabaseWait).");

@@ -55,9 +55,12 @@ internal sealed class PostgresFolder
         return folder;
     }
 
-    // The fallback is for a folder that the database's user cannot reach. One that the operator's own account cannot
-    // write, or that is a file, is a mistake in the setting.
-    static void CheckDataDirectory(string path)
+    /// <summary>
+    /// Refuses a data directory that is a file, lies below one, or cannot be written by the operator's own account: the
+    /// fallback is only for a folder that the database's user cannot reach.
+    /// </summary>
+    /// <exception cref="EmbeddedPostgresException">Names the setting and what is wrong with the path.</exception>
+    public static void CheckDataDirectory(string path)
     {
         for (var place = path; place is not null; place = System.IO.Path.GetDirectoryName(place))
             if (File.Exists(place))

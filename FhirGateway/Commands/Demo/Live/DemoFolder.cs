@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FhirGateway.Fhir;
+using FhirGateway.Storage;
 
 namespace FhirGateway.Commands.Demo.Live;
 
@@ -34,6 +35,7 @@ internal sealed partial class DemoFolder : IDisposable
     /// <exception cref="DemoFolderException">Another demo is running in it, or it cannot be used.</exception>
     public static DemoFolder Open(string root)
     {
+        PostgresFolder.CheckDataDirectory(System.IO.Path.GetFullPath(root));
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, Name));
         FileStream locked;
         try
