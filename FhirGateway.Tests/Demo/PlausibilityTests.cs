@@ -82,8 +82,8 @@ public sealed class PlausibilityTests
     public void Every_reason_has_a_limit_and_every_limit_a_reason()
     {
         var reasons = All.Select(s => s.Reason).OfType<string>().Distinct().ToList();
-        Assert.Empty(reasons.Where(reason => !Limits.Any(l => Regex.IsMatch(reason, l.Reason))));
-        Assert.Empty(Limits.Where(l => !reasons.Any(reason => Regex.IsMatch(reason, l.Reason))).Select(l => l.Reason));
+        Assert.All(reasons, reason => Assert.Contains(Limits, l => Regex.IsMatch(reason, l.Reason)));
+        Assert.All(Limits, l => Assert.Contains(reasons, reason => Regex.IsMatch(reason, l.Reason)));
         Assert.Superset(Problems.All.Select(p => p.Words).ToHashSet(), reasons.ToHashSet());
     }
 

@@ -2,7 +2,6 @@ using System.Text;
 using FhirGateway.Fhir;
 using FhirGateway.Intake;
 using FhirGateway.Search;
-using FhirGateway.Storage;
 using FhirGateway.Tests.Storage;
 
 namespace FhirGateway.Tests.Intake;

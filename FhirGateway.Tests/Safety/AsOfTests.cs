@@ -1,4 +1,3 @@
-using FhirGateway.Safety;
 using FhirGateway.Tests.Storage;
 
 namespace FhirGateway.Tests.Safety;

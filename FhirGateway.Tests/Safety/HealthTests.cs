@@ -1,5 +1,5 @@
-using FhirGateway.Fhir;
 using System.Text.Json.Nodes;
+using FhirGateway.Fhir;
 using FhirGateway.Http;
 using FhirGateway.Referrals;
 using FhirGateway.Safety;
@@ -198,7 +198,7 @@ public sealed class HealthTests(GatewayFixture gateway) : IClassFixture<GatewayF
     async Task Refuse(string? sender) =>
         Assert.Equal(400, (await gateway.Fhir.Post("Patient", """{"resourceType":"Patient","no":1}""", Seeds.As(sender))).Code);
 
-    Task Execute(string text)
+    Task<int> Execute(string text)
     {
         var sql = new Sql(0, 0);
         sql.AppendLiteral(text);

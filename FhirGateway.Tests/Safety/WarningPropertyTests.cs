@@ -83,5 +83,5 @@ public sealed class WarningPropertyTests(GatewayFixture gateway) : WarningStory(
         return null;
     }
 
-    static T Pick<T>(Random chance, params IReadOnlyList<T> of) => of[chance.Next(of.Count)];
+    static T Pick<T>(Random chance, params T[] of) => of[chance.Next(of.Length)];
 }

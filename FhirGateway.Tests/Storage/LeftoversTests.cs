@@ -1,4 +1,3 @@
-using FhirGateway.Search;
 using FhirGateway.Storage;
 
 namespace FhirGateway.Tests.Storage;

@@ -1,4 +1,3 @@
-using FhirGateway.Fhir;
 using FhirGateway.Referrals;
 using FhirGateway.Rules;
 using FhirGateway.Storage;

@@ -48,10 +48,12 @@ internal sealed class SubmittedCases(IReadOnlyList<Written> writes, DateTimeOffs
             && Persons.Length <= 1;
     }
 
-    /// <summary>What a request follows, replaces and brings, and the file that holds a letter's words.</summary>
+    static readonly string[] RequestLinks = ["basedOn", "replaces", "supportingInfo"];
+
+    /// <summary>References of a request to what it follows, replaces and brings, and of a letter to its content.</summary>
     static IEnumerable<string> Brought(Element root, CaseHistories histories) => root.Type switch
     {
-        "ServiceRequest" => new[] { "basedOn", "replaces", "supportingInfo" }.SelectMany(name => histories.References(root, name))
+        "ServiceRequest" => RequestLinks.SelectMany(name => histories.References(root, name))
             .Where(r => Links.Brought.Contains(r.Split('/')[0])),
         "DocumentReference" => root.All("content").Select(c => c.Text("attachment", "url")).OfType<string>(),
         _ => [],

@@ -2,7 +2,6 @@ using System.Text;
 using System.Xml;
 using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
-using Microsoft.OData.Edm.Vocabularies.V1;
 
 namespace FhirGateway.Reports;
 

@@ -113,7 +113,7 @@ internal sealed class SafetyHealth(
         group by 1, 2 order by 3 desc, 2 desc, 1 limit {MostNamed}
         """), row => new RefusedBySender(row.GetString(0), row.GetFieldValue<DateOnly>(1), row.GetInt32(2)), ct);
 
-    static string Named(IReadOnlyList<string> all) =>
+    static string Named(List<string> all) =>
         string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "");
 
     static string Whole(double seconds) => seconds.ToString("0", CultureInfo.InvariantCulture);

@@ -40,7 +40,7 @@ internal sealed class Leftovers(Database database, TimeProvider clock)
         """);
 
     // No save runs meanwhile: one that has looked up a row to refer to would otherwise refer to nothing.
-    async Task<int> Remove(Transaction transaction, long[] candidates, CancellationToken ct)
+    static async Task<int> Remove(Transaction transaction, long[] candidates, CancellationToken ct)
     {
         await transaction.Execute([Parties.Enter(alone: true)], prepared: false, ct);
         var rows = await transaction.Execute(Sql.Of($"""
