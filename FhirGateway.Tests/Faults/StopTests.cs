@@ -40,7 +40,7 @@ public sealed class StopTests : IAsyncDisposable
                 select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%from search s%'
                 """, row => row.GetInt32(0), Ct)).Count > 0, "the search waits for the lock");
             Assert.Equal(0, await gateway.Stop(Limit));
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => search);
+            await EndsUnanswered(search);
         }, Ct);
     }
 
@@ -66,7 +66,7 @@ public sealed class StopTests : IAsyncDisposable
         {
             var write = gateway.Fhir.Put("Patient/p", """{"resourceType":"Patient","id":"p","active":true}""");
             Assert.Equal(0, await gateway.Stop(Limit));
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => write);
+            await EndsUnanswered(write);
         }
         finally
         {
@@ -105,5 +105,17 @@ public sealed class StopTests : IAsyncDisposable
         server = await PostgresFixture.StartServer(directory);
         await using (var gateway = await starting) Assert.Equal(200, (await gateway.Fhir.Get("../health/ready")).Code);
         await server.DisposeAsync();
+    }
+
+    /// <summary>A request that is cancelled ends with its connection, or with 503 where that was still possible.</summary>
+    static async Task EndsUnanswered(Task<FhirAnswer> request)
+    {
+        try
+        {
+            Assert.Equal(503, (await request).Code);
+        }
+        catch (HttpRequestException)
+        {
+        }
     }
 }
