@@ -31,6 +31,7 @@ public sealed class GatewayFixture(PostgresFixture postgres) : IAsyncLifetime
         Urls = "http://127.0.0.1:0",
         SecurityMode = "open",
         SweepsOnSchedule = false,
+        SweepWait = Eventually.Limit,
     };
 
     public async ValueTask DisposeAsync()

@@ -95,6 +95,7 @@ internal static class Gateway
         options.Projects)
     {
         MostRefused = options.MostRefused,
+        SweepWait = options.SweepWait,
     };
 
     static async Task Listen(WebApplication server, string urls, CancellationToken ct)

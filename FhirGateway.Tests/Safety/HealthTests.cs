@@ -193,7 +193,11 @@ public sealed class HealthTests(GatewayFixture gateway) : IClassFixture<GatewayF
         return bad!;
     }
 
-    async Task Sweep() => Assert.Equal(200, (await gateway.Fhir.Post("$safety-sweep", "")).Code);
+    // The second one waits until the Flags of the first are projected: until then the projector may write deadlines anew.
+    async Task Sweep()
+    {
+        for (var i = 0; i < 2; i++) Assert.Equal(200, (await gateway.Fhir.Post("$safety-sweep", "")).Code);
+    }
 
     async Task Refuse(string? sender) =>
         Assert.Equal(400, (await gateway.Fhir.Post("Patient", """{"resourceType":"Patient","no":1}""", Seeds.As(sender))).Code);

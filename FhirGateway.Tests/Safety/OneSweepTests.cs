@@ -20,7 +20,8 @@ public sealed class OneSweepTests(PostgresFixture postgres) : SafetyStory(postgr
         Assert.Equal(1, swept.Due);
         Assert.Contains(swept.Raised, note => note.Rule == "not-received");
         Assert.Equal(At("2026-01-05T09:00:01Z"), swept.AsOf);
-        Assert.Equal(0, (await Sweep()).Due);
+        // The projector may have made the case due once more, for its new Flag: nothing comes of it.
+        Assert.Empty((await Sweep()).Raised);
     }
 
     [Fact]

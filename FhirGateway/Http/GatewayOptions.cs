@@ -88,6 +88,9 @@ internal sealed record GatewayOptions
     /// <summary>False where only the store is measured: nothing is then judged.</summary>
     public bool Projects { get; init; } = true;
 
+    /// <summary>Longest wait of a sweep for the projector; longer in tests, whose open transactions hold up the feed.</summary>
+    public TimeSpan SweepWait { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the projector lets changes gather; the demo, which sweeps all the time, does not wait.</summary>
     public ProjectorPause ProjectorPause { get; init; } = ProjectorPause.Default;
 

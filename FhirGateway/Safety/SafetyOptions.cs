@@ -14,6 +14,9 @@ internal sealed record SafetyOptions(string SweepCron, Referrals.Nation Nation, 
     /// </summary>
     public int MostRefused { get; init; } = 20;
 
+    /// <summary>Longest wait of a sweep for the projection of what was stored before it.</summary>
+    public TimeSpan SweepWait { get; init; } = SweepOptions.Default.WaitForProjector;
+
     /// <summary>
     /// How old a finished sweep may become before health and page say that the watch is not kept: five minutes, or a
     /// minute after the schedule's second firing, where that is later.

@@ -15,7 +15,7 @@ internal static class SafetyParts
         services.TryAddSingleton(ProjectorPause.Default);
         services.TryAddSingleton(PolicySet.Shipped.WithFallback(options.Nation));
         services.AddSingleton(options);
-        services.AddSingleton(SweepOptions.Default);
+        services.AddSingleton(new SweepOptions(options.SweepWait));
         services.AddSingleton(parts => new CaseLoader(parts.GetRequiredService<ILogger<CaseLoader>>())
         {
             Base = parts.GetRequiredService<ResourceStore>().PublicBase,
