@@ -1,5 +1,6 @@
 using FhirGateway.Commands.Demo;
 using FhirGateway.Commands.Demo.Live;
+using FhirGateway.Fhir;
 
 namespace FhirGateway.Tests.Demo;
 
@@ -97,8 +98,8 @@ public sealed class DemoFolderTests : IDisposable
     public void A_data_directory_that_is_a_file_is_named()
     {
         Write("file");
-        var fault = Assert.Throws<DemoFolderException>(() => DemoFolder.Open(Path.Combine(root, "file")));
-        Assert.Contains(Path.Combine(root, "file", "demo"), fault.Message, StringComparison.Ordinal);
+        var fault = Assert.ThrowsAny<UserErrorException>(() => DemoFolder.Open(Path.Combine(root, "file")));
+        Assert.Contains($"{Path.Combine(root, "file")}, which is a file", fault.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => System.IO.Directory.Delete(root, recursive: true);

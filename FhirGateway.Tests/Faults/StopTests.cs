@@ -27,11 +27,12 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Search_under_way_is_cancelled_and_the_private_PostgreSQL_stops_too()
+    public async Task Search_that_waits_for_a_lock_is_cancelled_and_the_gateway_stops()
     {
         await using var gateway = await GatewayProcess.StartPrivate(directory);
-        await using var other = Database.Open(
-            (await PostgresFixture.StartServer(directory)).ConnectionString + ";Pooling=false", TimeProvider.System);
+        // A second user of the server, which therefore goes on: it holds the lock.
+        await using var server = await PostgresFixture.StartServer(directory);
+        await using var other = Database.Open(server.ConnectionString + ";Pooling=false", TimeProvider.System);
         await other.Transact(async holding =>
         {
             await holding.Execute($"lock table search in access exclusive mode", Ct);
