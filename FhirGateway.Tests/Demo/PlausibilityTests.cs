@@ -9,7 +9,7 @@ using FhirGateway.Referrals;
 namespace FhirGateway.Tests.Demo;
 
 /// <summary>
-/// What a clinician would object to, read from the resources that are sent. The limits are written here by hand and not
+/// Clinical limits of the resources that the demo sends: age, sex, specialty. They are written here by hand and not
 /// taken from the demo's own table.
 /// </summary>
 public sealed class PlausibilityTests

@@ -42,7 +42,7 @@ sealed class GatewayProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync(ct) is { } line)
             if (line.Split(' ').FirstOrDefault(w => w.StartsWith("http://", StringComparison.Ordinal)) is { } address)
             {
-                // What it says later is not read by anyone, and must not fill the pipe.
+                // Later output is discarded: a full pipe would block the process.
                 _ = process.StandardOutput.ReadToEndAsync(ct);
                 return new GatewayProcess(process, new Uri(address.TrimEnd(',', '/') + "/"));
             }

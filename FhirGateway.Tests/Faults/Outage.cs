@@ -10,7 +10,7 @@ static class Outage
 {
     public static Task<RunningGateway> StartGateway(EmbeddedPostgres server)
     {
-        // Who asks while the server is away is told so soon.
+        // Connection attempts fail soon while the server is away.
         var connection = new DbConnectionStringBuilder
         {
             ConnectionString = PostgresFixture.ConnectionString(server, "fhirgateway"),

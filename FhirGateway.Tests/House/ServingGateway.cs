@@ -41,7 +41,7 @@ sealed class ServingGateway : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var line = await process.StandardOutput.ReadLineAsync(limit.Token)
             ?? throw new InvalidOperationException($"The gateway did not start: {await errors}");
-        // What it says later is not read by anyone, and must not fill the pipe.
+        // Later output is discarded: a full pipe would block the process.
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         return new(process, line);
     }

@@ -22,7 +22,7 @@ public sealed partial class CountingTests
 
     static string With(string resource, string member) => resource.TrimEnd()[..^1] + member + "}";
 
-    /// <summary>What stands before, and the fact.</summary>
+    /// <summary>Records stored beforehand, and the record under test.</summary>
     static readonly Dictionary<string, (string[] Before, string Fact)> Facts = new()
     {
         ["referral letter"] = ([], ReferralLetter("Please see urgently.", extra: About)),

@@ -1,6 +1,6 @@
 namespace FhirGateway.Tests.Rest;
 
-/// <summary>What the entries of a transaction are called, and what is replaced by what they become (http.html#trules).</summary>
+/// <summary>Names of transaction entries and the references replaced by their new ids (http.html#trules).</summary>
 public sealed class TransactionNamesTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     const string Lower = "urn:uuid:8c0d0b0e-0000-4000-8000-00000000abcd";

@@ -4,7 +4,7 @@ using FhirGateway.Tests.Rest.Bulk;
 
 namespace FhirGateway.Tests.Rest;
 
-/// <summary>What is stored and read by no rule is warned of, by whichever way it comes.</summary>
+/// <summary>Warnings about content that is stored and read by no rule, for every way of writing.</summary>
 public sealed class UnreadTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>, IDisposable
 {
     const string Warnings = "X-Safety-Warnings";

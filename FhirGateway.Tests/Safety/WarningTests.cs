@@ -1,6 +1,6 @@
 namespace FhirGateway.Tests.Safety;
 
-/// <summary>What a warning must know that is not in the submission.</summary>
+/// <summary>Stored records that a warning takes in beside the submission.</summary>
 public sealed class WarningTests(GatewayFixture gateway) : WarningStory(gateway)
 {
     const string Friday = "2026-11-27T16:00:00Z";

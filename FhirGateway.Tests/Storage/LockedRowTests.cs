@@ -18,7 +18,7 @@ public sealed class LockedRowTests(PostgresFixture postgres) : StoreTest(postgre
             var others = Update([.. Enumerable.Range(0, 100).Select(i => $"n{i}"), "c"]);
             Assert.All(await Task.WhenAll(others), saved => Assert.True(saved.IsSaved));
             Assert.All(await Task.WhenAll(locked), AssertLockedOut);
-            // What is known to be locked takes a lane of its own: others do not wait behind it again.
+            // Ids known to be locked take a lane of their own: other writes do not wait behind them again.
             var again = Update(["a", "b"]);
             Assert.All(await Task.WhenAll(Update(["c", "n1"])), saved => Assert.True(saved.IsSaved));
             Assert.All(await Task.WhenAll(again), AssertLockedOut);
